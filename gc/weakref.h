@@ -1,0 +1,33 @@
+/* gc/weakref.h -- weak references in a side table.
+ *
+ * A sharded table, byte-locked, maps an object's address to its list of weak-reference objects. The weak-reference object holds
+ * the address as a hint; calling it locks the shard and try-increfs. Creating one makes the referent try-incref-able (U -> S).
+ * A dying object removes its list, clears each reference and returns those with callbacks, which run after the object is gone.
+ */
+#ifndef P3T_GC_WEAKREF_H
+#define P3T_GC_WEAKREF_H
+
+#include "gc/counts.h"
+
+/* Head of every weak-reference or proxy object (objects/weakref.c adds callback and hash). */
+typedef struct WeakObj {
+    Obj      hdr;
+    Value    referent  GUARD_W(RANK_WEAKREFS, release, acquire);  /* uncounted; V_NONE once dead */
+    Value    callback  GUARD(RANK_WEAKREFS);                      /* counted, V_ABSENT when there is none or it was taken */
+    struct WeakObj *next, *prev GUARD(RANK_WEAKREFS);
+} WeakObj;
+
+int   weak_link(WeakObj *, Value referent);           /* 0, or -1: memory ran out */
+void  weak_unlink(WeakObj *);                         /* when the weak reference itself dies */
+Value weak_get(WeakObj *);                            /* counted referent, or V_NONE */
+size_t weak_count(Value referent);
+/* Calls each(w, arg) for the live weak references of an object, each with a counted reference to w. */
+int   weak_each(Value referent, int (*each)(WeakObj *, void *), void *arg);
+/* Clears all of a dying object's weak references; the objects with callbacks are appended, counted, to a caller's list which
+ * gc_run_weak_callbacks() consumes. Called by die() and by the collector. */
+struct weak_list { WeakObj **at; size_t n, cap; };
+void  weak_clear_all(Obj *referent, struct weak_list *with_callbacks);
+/* Filled by the objects floor: calls w->callback(w), reports errors as unraisable. */
+extern void (*weak_run_callback)(WeakObj *) ;
+
+#endif

@@ -1,0 +1,86 @@
+/* threading/lock.h -- one-byte locks, and what is built on them.
+ *
+ * byte_lock() is the lock of object headers and of Mutex. Bits: LOCKED, PARKED (somebody sleeps in the parking lot), FOREIGN
+ * (some thread other than the owner has locked this object once: owner sections are off for good, see section.h). Waiting
+ * spins a little, then detaches and parks; after 1 ms of waiting the lock is handed over, so nobody starves.
+ * Public PyMutex is a Mutex. Every Mutex of the runtime has a rank from locks.def, which debug builds check at each acquire.
+ */
+#ifndef P3T_THREADING_LOCK_H
+#define P3T_THREADING_LOCK_H
+
+#include "threading/thread.h"
+
+enum { BYTE_LOCKED = 1, BYTE_PARKED = 2, BYTE_FOREIGN = 4 };
+
+typedef struct Mutex {
+    uint8_t byte SHARED(acquire to take, release to drop);
+} Mutex;
+
+void byte_lock_slow(uint8_t *byte);                 /* may detach while it waits */
+void byte_unlock_slow(uint8_t *byte);
+bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach); /* -1: for ever; 0: try; false: not taken */
+
+static inline bool byte_try_lock(uint8_t *byte)
+{
+    uint8_t old = load_relaxed_u8(byte);
+    return !(old & BYTE_LOCKED) && cas_acquire_u8(byte, &old, (uint8_t)(old | BYTE_LOCKED)); /* pairs with byte_unlock */
+}
+static inline void byte_lock(uint8_t *byte)
+{
+    uint8_t old = 0;
+    if (UNLIKELY(!cas_acquire_u8(byte, &old, BYTE_LOCKED)))
+        byte_lock_slow(byte);
+}
+static inline void byte_unlock(uint8_t *byte)
+{
+    uint8_t old = BYTE_LOCKED;
+    if (UNLIKELY(!cas_release_u8(byte, &old, 0)))   /* pairs with the acquire of the next holder */
+        byte_unlock_slow(byte);
+}
+
+/* Ranked mutexes: mutex_lock(&m, RANK_x). Waiting is detached when the thread is attached. */
+enum lock_rank {
+    RANK_NONE,
+#define LOCK(name, meaning) RANK_##name,
+#include "threading/locks.def"
+#undef LOCK
+    RANK_COUNT
+};
+void mutex_lock_ranked(Mutex *, enum lock_rank);
+void mutex_unlock_ranked(Mutex *, enum lock_rank);
+bool mutex_try_lock_ranked(Mutex *, enum lock_rank);
+
+/* Process-wide lock acquisitions (mutexes of locks.def that are not per object): tests prove that bytecode adds none. */
+uint64_t process_lock_count(void);
+
+/* The parking lot: threads sleep on an address. park() sleeps only if *still(arg) holds under the bucket's lock. */
+enum park_result { PARK_WOKEN, PARK_TIMEOUT, PARK_INVALID, PARK_INTERRUPTED };
+enum park_result park(const void *address, bool (*still)(void *), void *arg, int64_t nanoseconds, void *token, bool detach);
+/* Wakes one sleeper; under the bucket's lock calls found(arg, token or NULL, more sleepers?, waited over 1 ms?). */
+void unpark_one(const void *address, void (*found)(void *arg, void *token, bool more, bool fair), void *arg);
+unsigned unpark_all(const void *address);
+
+/* Built on the parking lot. */
+typedef struct Event { uint8_t state; } Event;      /* set once; waiting may time out */
+void event_set(Event *);
+bool event_is_set(const Event *);
+bool event_wait(Event *, int64_t nanoseconds, bool detach);
+
+typedef struct Once { uint8_t state; } Once;
+int once_call(Once *, int (*make)(void *), void *); /* runs make once; a failure (-1) is returned and may be tried again */
+
+typedef struct Semaphore { uint32_t count; } Semaphore;
+void semaphore_post(Semaphore *, uint32_t);
+bool semaphore_wait(Semaphore *, int64_t nanoseconds, bool detach);
+
+typedef struct Condition { uint32_t epoch; } Condition;
+bool condition_wait(Condition *, Mutex *, enum lock_rank, int64_t nanoseconds, bool detach);
+void condition_notify(Condition *, bool all);
+
+typedef struct RwLock { uint32_t state; } RwLock;   /* many readers or one writer; a waiting writer holds new readers off */
+void rwlock_read(RwLock *);
+void rwlock_read_done(RwLock *);
+void rwlock_write(RwLock *);
+void rwlock_write_done(RwLock *);
+
+#endif

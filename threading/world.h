@@ -1,0 +1,35 @@
+/* threading/world.h -- stopping the world, and handshakes.
+ *
+ * stop_world(interp) returns when every other thread of the interpreter (all interpreters for NULL) is detached or suspended
+ * at a safepoint. Requests are granted first come, first served; the requester counts as suspended while it waits, so two
+ * requesters never wait for each other. A stopped thread is outside its read-side section.
+ *
+ * A handshake runs a function on behalf of thread X: by X at its next safepoint, or at once by the caller when X is detached
+ * and its slot could be claimed.
+ */
+#ifndef P3T_THREADING_WORLD_H
+#define P3T_THREADING_WORLD_H
+
+#include "threading/thread.h"
+
+void stop_world(Interp *interp_or_all);       /* caller attached; may itself be stopped first */
+void start_world(Interp *interp_or_all);
+bool world_is_stopped(void);                  /* by this thread */
+#define ASSERT_STOPPED() ASSERT(world_is_stopped())
+
+/* Visits the threads of an interpreter (of all for NULL). World stopped, or threads_lock held through threads_lock_all(). */
+void threads_each(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
+
+/* Runs fn(x, arg) on behalf of the thread with serial number id; waits, detached, until done. False: no such thread. */
+bool handshake(uint64_t id, void (*fn)(Thread *x, void *arg), void *arg);
+void handshake_all(Interp *, void (*fn)(Thread *x, void *arg), void *arg);
+
+struct world_statistics { uint64_t stops, handshakes, grace_periods; uint64_t longest_stop_ns, total_stop_ns; };
+void world_statistics(struct world_statistics *);
+
+/* Around fork(): before, in the parent after, in the child after. The caller is attached; the world is stopped in between. */
+void fork_prepare(void);
+void fork_parent(void);
+void fork_child(void);
+
+#endif
