@@ -1,0 +1,199 @@
+# The functions with which CMakeLists.txt lays out the floors, the executable and the tests.
+
+# p3t_floor(NAME FOLDER... [EXCEPT FILE...] LINKS LIBRARY...): a static library of every .c file in the folders and the folders in them
+# (an interface library while there is none), which links what may stand below it.
+function(p3t_floor name)
+    cmake_parse_arguments(floor "" "" "EXCEPT;LINKS" ${ARGN})
+    set(sources)
+    foreach(folder ${floor_UNPARSED_ARGUMENTS})
+        file(GLOB found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${folder}/*.c ${CMAKE_SOURCE_DIR}/${folder}/*/*.c)
+        list(APPEND sources ${found})
+    endforeach()
+    foreach(file ${floor_EXCEPT})
+        list(REMOVE_ITEM sources ${CMAKE_SOURCE_DIR}/${file})
+    endforeach()
+    if(sources)
+        add_library(${name} STATIC ${sources})
+        target_link_libraries(${name} PUBLIC ${floor_LINKS})
+    else()
+        add_library(${name} INTERFACE)
+        target_link_libraries(${name} INTERFACE ${floor_LINKS})
+    endif()
+    if(name STREQUAL "p3t_stdlib" AND sources)
+        target_compile_definitions(${name} PRIVATE ${P3T_OPTIONAL_DEFINITIONS})
+    endif()
+endfunction()
+
+# p3t_generate(FLOOR OUTPUT file... SCRIPT script.py [ARGS arg...] [DEPENDS file...])
+# Runs `python3 SCRIPT ARGS` when the script or a file it DEPENDS on is newer than an OUTPUT. Outputs are named relative to
+# generated/ in the build folder, which is on the include path: OUTPUT objects/unicode_tables.h is #include "objects/unicode_tables.h".
+# In ARGS, @OUT@ stands for that folder. A generated .c file is compiled into FLOOR. Call it in a file generate.cmake beside the script
+# (relative SCRIPT and DEPENDS are looked up there); p3t_generators() includes every such file below the source folders.
+function(p3t_generate floor)
+    cmake_parse_arguments(gen "" "SCRIPT" "OUTPUT;ARGS;DEPENDS" ${ARGN})
+    if(gen_UNPARSED_ARGUMENTS OR NOT gen_SCRIPT OR NOT gen_OUTPUT)
+        message(FATAL_ERROR "p3t_generate(${ARGV}): OUTPUT and SCRIPT are needed, and ${gen_UNPARSED_ARGUMENTS} is not understood")
+    endif()
+    set(here ${CMAKE_CURRENT_LIST_DIR})
+    get_filename_component(script ${gen_SCRIPT} ABSOLUTE BASE_DIR ${here})
+    set(out ${CMAKE_BINARY_DIR}/generated)
+    list(TRANSFORM gen_ARGS REPLACE "@OUT@" "${out}")
+    set(outputs)
+    foreach(file ${gen_OUTPUT})
+        list(APPEND outputs ${out}/${file})
+        get_filename_component(folder ${out}/${file} DIRECTORY)
+        file(MAKE_DIRECTORY ${folder})
+    endforeach()
+    set(depends)
+    foreach(file ${gen_DEPENDS})
+        get_filename_component(path ${file} ABSOLUTE BASE_DIR ${here})
+        list(APPEND depends ${path})
+    endforeach()
+    list(GET gen_OUTPUT 0 first)
+    add_custom_command(OUTPUT ${outputs} COMMAND ${Python3_EXECUTABLE} ${script} ${gen_ARGS} DEPENDS ${script} ${depends}
+                       WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Generating ${first}" VERBATIM)
+    get_target_property(kind ${floor} TYPE)
+    if(kind STREQUAL "INTERFACE_LIBRARY")
+        message(FATAL_ERROR "p3t_generate: ${floor} has no source file of its own to compile")
+    endif()
+    target_sources(${floor} PRIVATE ${outputs})
+endfunction()
+
+function(p3t_generators)
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/threading/generate.cmake ${CMAKE_SOURCE_DIR}/gc/generate.cmake
+         ${CMAKE_SOURCE_DIR}/objects/generate.cmake ${CMAKE_SOURCE_DIR}/core/generate.cmake ${CMAKE_SOURCE_DIR}/stdlib/generate.cmake)
+    foreach(file ${found})
+        include(${file})
+    endforeach()
+endfunction()
+
+# p3t_executable(NAME main.c): the interpreter, once its main.c exists. All of every floor is linked, since extension modules may call any
+# documented function; core/tools/exports.list says which names they see. Its library is made ready beside it (see core/tools/stdlib.sh).
+function(p3t_executable name main)
+    p3t_stdlib_folder()
+    if(NOT EXISTS ${CMAKE_SOURCE_DIR}/${main})
+        message(STATUS "${name}: ${main} is not there yet, so only the libraries and their tests are built")
+        return()
+    endif()
+    add_executable(${name} ${main})
+    target_link_options(${name} PRIVATE -Wl,--dynamic-list=${CMAKE_SOURCE_DIR}/core/tools/exports.list)
+    set_target_properties(${name} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/core/tools/exports.list)
+    foreach(floor p3t_threading p3t_gc p3t_objects p3t_syntax p3t_core p3t_stdlib)
+        p3t_whole_archive(${name} ${floor})
+    endforeach()
+    target_link_libraries(${name} PRIVATE p3t_stdlib)
+    if(NOT P3T_STDLIB)
+        add_custom_command(OUTPUT ${CMAKE_SOURCE_DIR}/build/stdlib/python3.14/os.py
+                           COMMAND ${CMAKE_SOURCE_DIR}/core/tools/stdlib.sh ${CMAKE_SOURCE_DIR}/build/stdlib
+                           COMMENT "Providing Python 3.14's standard library" USES_TERMINAL VERBATIM)
+        add_custom_target(p3t_stdlib_files DEPENDS ${CMAKE_SOURCE_DIR}/build/stdlib/python3.14/os.py)
+        add_dependencies(${name} p3t_stdlib_files)
+    endif()
+    p3t_install(${name})
+endfunction()
+
+# p3t_whole_archive(TARGET FLOOR): links every object of the floor's library, needed or not.
+function(p3t_whole_archive target floor)
+    get_target_property(kind ${floor} TYPE)
+    if(kind STREQUAL "STATIC_LIBRARY")
+        target_link_options(${target} PRIVATE -Wl,--whole-archive $<TARGET_FILE:${floor}> -Wl,--no-whole-archive)
+        add_dependencies(${target} ${floor})
+        set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS $<TARGET_FILE:${floor}>)
+    endif()
+endfunction()
+
+# generated/p3t_build.h tells the start-up code where its files are when it runs from the build folder.
+function(p3t_stdlib_folder)
+    if(P3T_STDLIB)
+        get_filename_component(P3T_STDLIB_DIR ${P3T_STDLIB} ABSOLUTE)
+        if(NOT EXISTS ${P3T_STDLIB_DIR}/os.py)
+            message(FATAL_ERROR "P3T_STDLIB=${P3T_STDLIB}: there is no os.py in it")
+        endif()
+    else()
+        set(P3T_STDLIB_DIR ${CMAKE_SOURCE_DIR}/build/stdlib/python3.14)
+    endif()
+    message(STATUS "standard library: ${P3T_STDLIB_DIR}")
+    set(P3T_STDLIB_DIR ${P3T_STDLIB_DIR} PARENT_SCOPE)
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/p3t_build.h @ONLY CONTENT
+"/* p3t_build.h -- facts of this build, written by CMake. The start-up code looks for the library in this order: PYTHONHOME/lib/python3.14,
+ * <folder of the executable>/../lib/python3t-3.14 (where `make install` puts it), P3T_STDLIB_DIR. Python modules of our own stand in
+ * P3T_OWN_LIBRARY_DIR, or installed in <library>/python3t-own, and come before the library's on sys.path. */
+#pragma once
+#define P3T_STDLIB_DIR \"@P3T_STDLIB_DIR@\"
+#define P3T_OWN_LIBRARY_DIR \"@CMAKE_SOURCE_DIR@/stdlib/python\"
+#define P3T_INCLUDE_DIR \"@CMAKE_SOURCE_DIR@/include\"
+#define P3T_PREFIX \"@CMAKE_INSTALL_PREFIX@\"
+#define P3T_BUILD_MODE \"@CMAKE_BUILD_TYPE@\"
+#define P3T_COMPILER \"@CMAKE_C_COMPILER_ID@ @CMAKE_C_COMPILER_VERSION@\"
+")
+endfunction()
+
+# `cmake --install`: bin/python3t, its library, its headers. The library is copied, so an installation needs nothing of the build folder.
+function(p3t_install name)
+    install(TARGETS ${name} RUNTIME DESTINATION bin)
+    install(DIRECTORY ${P3T_STDLIB_DIR}/ DESTINATION lib/python3t-3.14
+            PATTERN __pycache__ EXCLUDE PATTERN "*.so" EXCLUDE PATTERN "test" EXCLUDE)
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/stdlib/python/ DESTINATION lib/python3t-3.14/python3t-own OPTIONAL PATTERN __pycache__ EXCLUDE)
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/ DESTINATION include/python3t-3.14)
+endfunction()
+
+# A test program: asserts stay on, whatever the floors are built with.
+function(p3t_test_executable name source)
+    add_executable(${name} ${source})
+    target_compile_options(${name} PRIVATE -UNDEBUG)
+    target_link_options(${name} PRIVATE ${P3T_TEST_LINK_OPTIONS})
+    target_link_libraries(${name} PRIVATE ${ARGN})
+endfunction()
+
+function(p3t_tests folder)
+    file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${folder}/test_*.c)
+    foreach(source ${tests})
+        get_filename_component(name ${source} NAME_WE)
+        p3t_test_executable(${folder}_${name} ${source} ${ARGN})
+        add_test(NAME ${folder}/${name} COMMAND ${folder}_${name})
+        set_tests_properties(${folder}/${name} PROPERTIES TIMEOUT 300 LABELS ${folder})
+    endforeach()
+endfunction()
+
+# For each floor a program that links all of it and only what lies below: a call upwards does not link. (Not under link-time optimisation,
+# which drops an unused function together with its calls.)
+function(p3t_link_tests)
+    if(P3T_LTO)
+        return()
+    endif()
+    foreach(floor ${ARGN})
+        get_target_property(kind ${floor} TYPE)
+        if(kind STREQUAL "STATIC_LIBRARY")
+            string(REPLACE "p3t_" "link_" name ${floor})
+            p3t_test_executable(${name} tests/link/links.c ${floor})
+            p3t_whole_archive(${name} ${floor})
+            string(REPLACE "p3t_" "link/" test ${floor})
+            add_test(NAME ${test} COMMAND ${name})
+        endif()
+    endforeach()
+endfunction()
+
+# stress-tests/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS and P3T_SEED in the environment size and seed them.
+function(p3t_stress_tests)
+    if(P3T_STRESS OR P3T_SANITIZE)
+        file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/stress-tests/*.c)
+        foreach(source ${sources})
+            get_filename_component(name ${source} NAME_WE)
+            p3t_test_executable(stress_${name} ${source} ${ARGN})
+            add_test(NAME stress/${name} COMMAND stress_${name})
+            set_tests_properties(stress/${name} PROPERTIES TIMEOUT 600 LABELS stress)
+        endforeach()
+    endif()
+endfunction()
+
+# tests/fuzz/fuzz_*.c, each with an LLVMFuzzerTestOneInput.
+function(p3t_fuzzers)
+    if(P3T_FUZZ)
+        file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/fuzz/fuzz_*.c)
+        foreach(source ${sources})
+            get_filename_component(name ${source} NAME_WE)
+            p3t_test_executable(${name} ${source} ${ARGN})
+            target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+        endforeach()
+    endif()
+endfunction()
