@@ -122,7 +122,6 @@ function(p3t_stdlib_folder)
 #define P3T_STDLIB_DIR \"@P3T_STDLIB_DIR@\"
 #define P3T_OWN_LIBRARY_DIR \"@CMAKE_SOURCE_DIR@/stdlib/python\"
 #define P3T_INCLUDE_DIR \"@CMAKE_SOURCE_DIR@/include\"
-#define P3T_PREFIX \"@CMAKE_INSTALL_PREFIX@\"
 #define P3T_BUILD_MODE \"@CMAKE_BUILD_TYPE@\"
 #define P3T_COMPILER \"@CMAKE_C_COMPILER_ID@ @CMAKE_C_COMPILER_VERSION@\"
 ")
@@ -152,6 +151,28 @@ function(p3t_tests folder)
         p3t_test_executable(${folder}_${name} ${source} ${ARGN})
         add_test(NAME ${folder}/${name} COMMAND ${folder}_${name})
         set_tests_properties(${folder}/${name} PROPERTIES TIMEOUT 300 LABELS ${folder})
+    endforeach()
+endfunction()
+
+# Python programs: tests/FOLDER/*.py that say what they expect, one ctest entry a folder; see tests/run.py.
+function(p3t_programs interpreter)
+    if(NOT TARGET ${interpreter})
+        return()
+    endif()
+    set(scale 1)
+    if(P3T_SANITIZE OR P3T_STRESS)
+        set(scale 20)
+    elseif(P3T_DEBUG)
+        set(scale 5)
+    endif()
+    file(GLOB_RECURSE programs CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/tests/*.py)
+    list(FILTER programs EXCLUDE REGEX "^(models|conformance|fuzz|link|tools)/|^[^/]*$")
+    list(TRANSFORM programs REPLACE "/.*" "" OUTPUT_VARIABLE folders)
+    list(REMOVE_DUPLICATES folders)
+    foreach(folder ${folders})
+        add_test(NAME programs/${folder} COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/tests/run.py --python $<TARGET_FILE:${interpreter}>
+                 --timeout-scale ${scale} ${CMAKE_SOURCE_DIR}/tests/${folder})
+        set_tests_properties(programs/${folder} PROPERTIES TIMEOUT 1500 LABELS programs)
     endforeach()
 endfunction()
 

@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+"""Everything that `make test` runs on one build folder: the C tests, the Python programs, and the protocol models.
+
+The parts can be run alone: `ctest --preset release`, `tests/run.py`, `tests/models/run.py`. The last line printed is "N passed, N failed".
+"""
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def c_tests(build, jobs, scale, work):
+    report = os.path.join(work, "ctest.xml")
+    subprocess.run(["ctest", "--test-dir", build, "-j", str(jobs), "-LE", "programs", "--output-on-failure", "--timeout", str(int(300 * scale)),
+                    "--output-junit", report])
+    cases = xml.etree.ElementTree.parse(report).getroot().iter("testcase")
+    return [{"name": c.get("name"), "state": {"run": "passed", "fail": "failed"}.get(c.get("status"), "skipped" if c.get("status") == "disabled" else "failed")}
+            for c in cases]
+
+
+def reported(command, work):
+    """Runs one of our runners and reads its --json report."""
+    report = os.path.join(work, "report.json")
+    if os.path.exists(report):
+        os.unlink(report)
+    status = subprocess.run(command + ["--json", report]).returncode
+    if not os.path.exists(report):
+        return [{"name": command[1], "state": "failed", "words": "ended with status %d and no report" % status}]
+    with open(report, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"), help="build folder (default: build/release)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes")
+    parser.add_argument("--timeout-scale", type=float, default=1.0, help="multiplies timeouts, for slow builds")
+    parser.add_argument("--parts", default="c,programs,models", help="which parts, in order (default: %(default)s)")
+    args = parser.parse_args()
+    python = os.path.join(args.build, "python3t")
+    table = []
+    with tempfile.TemporaryDirectory(prefix="p3t-all-") as work:
+        for part in args.parts.split(","):
+            print("\n== %s" % part, flush=True)
+            start = time.monotonic()
+            if part == "c":
+                rows = c_tests(args.build, args.jobs, args.timeout_scale, work)
+            elif part == "models":
+                rows = reported([sys.executable, os.path.join(ROOT, "tests", "models", "run.py"), "--jobs", str(args.jobs)]
+                                + (["--longest", "120"] if args.short else []), work)
+            elif part == "programs" and os.path.exists(python):
+                rows = reported([sys.executable, os.path.join(ROOT, "tests", "run.py"), "--python", python, "--jobs", str(args.jobs),
+                                 "--timeout-scale", str(args.timeout_scale)], work)
+            elif part == "programs":
+                print("there is no %s, so the Python programs are left out" % os.path.relpath(python))
+                rows = []
+            else:
+                parser.error("no such part: " + part)
+            table.append((part, rows, time.monotonic() - start))
+    print("\n%-12s %8s %8s %8s %9s" % ("", "passed", "failed", "skipped", "seconds"))
+    total = {"passed": 0, "failed": 0, "skipped": 0}
+    for part, rows, seconds in table:
+        counts = {state: sum(r["state"] == state for r in rows) for state in total}
+        for state in total:
+            total[state] += counts[state]
+        print("%-12s %8d %8d %8d %9.1f" % (part, counts["passed"], counts["failed"], counts["skipped"], seconds))
+    for part, rows, _ in table:
+        for row in rows:
+            if row["state"] == "failed":
+                print("failed: %s: %s" % (part, row["name"]))
+    print("%d passed, %d failed" % (total["passed"], total["failed"]))
+    return 1 if total["failed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
