@@ -91,6 +91,14 @@ struct thread_hooks {
 };
 extern struct thread_hooks thread_hooks;
 
+/* What gc needs to hand an object to its owner's queue. Slots are never freed; slot_at(id) is valid for every id seen in a header. */
+Slot *slot_at(uint16_t id);
+/* DETACHED or VACANT -> CLAIMED by the calling thread: until slot_unclaim() it may act as the owner (merge, not allocate). False: the
+ * slot is attached (its thread will look at the queue itself) or claimed (the claimer looks again after it has unclaimed). */
+bool slot_claim(Slot *);
+void slot_unclaim(Slot *);                                 /* back to what it was; wakes a thread that waits to attach */
+void slot_poll(Slot *, uint32_t bits);                     /* sets poll bits of the occupant, if there is one; caller attached */
+
 int thread_runtime_init(void);                             /* once a process, on the main thread, which stays detached; 0 or -1 */
 Interp *interp_base_new(void);                             /* the threading part of an interpreter; NULL: out of memory */
 void interp_base_free(Interp *);
