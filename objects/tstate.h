@@ -1,0 +1,69 @@
+/* objects/tstate.h -- the Python part of a thread state and of an interpreter: PyThreadState and PyInterpreterState.
+ *
+ * struct _ts embeds the lower floors' thread; this_thread points to it, so tstate() costs one thread-local load. Everything in
+ * it belongs to its own thread, unless a guard word says otherwise; other threads use handshakes.
+ */
+#ifndef P3T_OBJECTS_TSTATE_H
+#define P3T_OBJECTS_TSTATE_H
+
+#include "gc/counts.h"
+#include "gc/gcthread.h"                 /* struct GcThread { Thread base; ... } */
+#include "threading/lock.h"
+
+typedef struct _ts PyThreadState;
+typedef struct _is PyInterpreterState;
+struct Frame;
+
+/* The exceptions being handled, innermost first: sys.exception(). A generator brings its own item and links it while it runs. */
+typedef struct HandledItem {
+    Value exc;                           /* counted; V_NONE: none is being handled here */
+    struct HandledItem *previous;
+} HandledItem;
+
+struct _ts {
+    struct GcThread gc;                  /* first: Thread *, GcThread * and PyThreadState * are the same address */
+    PyInterpreterState *interp FROZEN;
+    Value raised;                        /* the pending exception, counted, normalised; V_ABSENT: none */
+    HandledItem *handled;
+    HandledItem handled_base;
+    int   recursion_left;                /* Python-level calls still allowed before RecursionError */
+    int   c_recursion;                   /* depth of native recursion, for messages; the bound is Thread.stack_low */
+    /* core: the interpreter's registers and frames (core/vm/frame.h) */
+    struct Frame *frame;                 /* innermost Python frame; NULL outside Python code */
+    struct StackChunk *stack;            /* register stack: a chain of chunks that never move */
+    Value *stack_top, *stack_limit;
+    Value context;                       /* contextvars: current Context, or V_ABSENT */
+    uint64_t context_version;
+    Value async_exc;                     /* exception to raise at the next safepoint; set by handshake */
+    Value dict;                          /* PyThreadState_GetDict */
+    Value trace_fn, trace_obj, profile_fn, profile_obj;
+    int   tracing;                       /* > 0: inside a trace function */
+    Value asyncgen_first, asyncgen_final;
+    int   coroutine_origin_depth;
+    Value delete_later;
+    int   gilstate_depth;
+    bool  finalizing;
+    void *core_private;
+};
+
+/* One field a root: counted, visited by the collector, cleared at interpreter exit. Guard: INTERPS unless said otherwise. */
+struct _is {
+    Interp  *base FROZEN;
+    int64_t  id FROZEN;
+    PyInterpreterState *next GUARD(RANK_INTERPS);
+#define ROOT(name, meaning) Value name;
+#include "objects/roots.def"
+#undef ROOT
+    PyThreadState *main_thread;
+    uint64_t code_extra_count;
+    int recursion_limit   SHARED(relaxed);
+    uint8_t finalizing    SHARED(relaxed);
+    void *type_state;                    /* objects/type.c: per-interpreter state of static types */
+    void *config;                        /* core/runtime: PyConfig */
+    void *atexit_state, *import_state, *codec_state, *warnings_state, *core_state;
+};
+
+static inline PyThreadState *tstate(void) { return (PyThreadState *)this_thread; }
+static inline PyInterpreterState *interp_now(void) { return tstate()->interp; }
+
+#endif
