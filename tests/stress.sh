@@ -1,12 +1,14 @@
 #!/bin/bash
 # Builds each preset named and runs the stress tests in it: the C ones through ctest, the Python ones through tests/run.py.
-# P3T_STRESS_SECONDS (5) and P3T_SEED in the environment size and seed them; every one prints its seed.
+# P3T_STRESS_SECONDS (5) sizes them. The seed is a new one for each run of this script, and printed: RT_DEBUG=seed=N repeats it.
 #
 # usage: stress.sh PRESET...         the last line printed is "N passed, N failed"
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 [ $# -gt 0 ] || { sed -n '/^# usage/s/^# //p' "$0" >&2; exit 2; }
 export P3T_STRESS_SECONDS=${P3T_STRESS_SECONDS:-5}
+export RT_DEBUG=${RT_DEBUG:-seed=$RANDOM}
+echo "RT_DEBUG=$RT_DEBUG P3T_STRESS_SECONDS=$P3T_STRESS_SECONDS"
 export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1}
 mkdir -p build
 passed=0 failed=0

@@ -194,7 +194,8 @@ function(p3t_link_tests)
     endforeach()
 endfunction()
 
-# stress-tests/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS and P3T_SEED in the environment size and seed them.
+# stress-tests/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS sizes them and
+# RT_DEBUG=seed=N seeds them, both in the environment.
 function(p3t_stress_tests)
     if(P3T_STRESS OR P3T_SANITIZE)
         file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/stress-tests/*.c)
