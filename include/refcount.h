@@ -64,6 +64,7 @@ PyAPI_FUNC(int) PyUnstable_TryIncRef(PyObject *op); /* 1: a new reference was ma
 typedef enum {
     PyRefTracer_CREATE = 0,
     PyRefTracer_DESTROY = 1,
+    PyRefTracer_TRACKER_REMOVED = 2, /* the object is NULL: another tracer takes over */
 } PyRefTracerEvent;
 typedef int (*PyRefTracer)(PyObject *, int event, void *data);
 PyAPI_FUNC(int) PyRefTracer_SetTracer(PyRefTracer tracer, void *data); /* NULL removes it; 0 or -1 */
