@@ -7,7 +7,7 @@
 #define P3T_OBJECTS_TSTATE_H
 
 #include "gc/counts.h"
-#include "gc/gcthread.h"                 /* struct GcThread { Thread base; ... } */
+#include "gc/thread_gc.h"                 /* struct GcThread { Thread base; ... } */
 #include "threading/lock.h"
 
 typedef struct _ts PyThreadState;
