@@ -7,7 +7,7 @@
  *   load_relaxed_W load_acquire_W load_W        store_relaxed_W store_release_W store_W
  *   cas_relaxed_W cas_acquire_W cas_release_W cas_acq_rel_W cas_W (p, &expected, desired): true if stored; else *expected is
  *       what was there. They are strong.
- *   exchange_acquire_W exchange_acq_rel_W exchange_W
+ *   exchange_relaxed_W exchange_acquire_W exchange_acq_rel_W exchange_W
  *   add_relaxed_W add_acq_rel_W add_W, or_... and_... : the value before
  *
  * libatomic_ops gives loads, stores, compare-and-swap and fetch-and-add. It writes some of its read-modify-writes as
@@ -58,12 +58,15 @@
     ATOMIC_CAS(W, T, cas_release, __ATOMIC_RELEASE, __ATOMIC_RELAXED)                                                         \
     ATOMIC_CAS(W, T, cas_acq_rel, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)                                                         \
     ATOMIC_CAS(W, T, cas, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)                                                                 \
+    static inline T exchange_relaxed_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_RELAXED); }                   \
     static inline T exchange_acquire_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQUIRE); }                   \
     static inline T exchange_acq_rel_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }                   \
     static inline T exchange_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); }                           \
     static inline T add_acq_rel_##W(T *p, T v) { return __atomic_fetch_add(p, v, __ATOMIC_ACQ_REL); }                         \
+    static inline T or_relaxed_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_RELAXED); }                           \
     static inline T or_acq_rel_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }                           \
     static inline T or_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_SEQ_CST); }                                   \
+    static inline T and_relaxed_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_RELAXED); }                         \
     static inline T and_acq_rel_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }                         \
     static inline T and_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_SEQ_CST); }
 
@@ -89,10 +92,22 @@ ATOMIC_FAMILY(size, size_t, AO_t, )
 #define cas_acq_rel_ptr(p, expected, v)                                                                                       \
     __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
 #define cas_ptr(p, expected, v) __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+#define cas_release_ptr(p, expected, v)                                                                                       \
+    __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
+#define exchange_acquire_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQUIRE)
 #define exchange_acq_rel_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL)
 #define exchange_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
 
 static inline void fence(void) { __atomic_thread_fence(__ATOMIC_SEQ_CST); }
+/* A full barrier where the access before it was a seq_cst read-modify-write: that is one already on x86, but not on ARM. */
+static inline void fence_after_rmw(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __atomic_signal_fence(__ATOMIC_SEQ_CST);
+#else
+    fence();
+#endif
+}
 /* Keeps the compiler, not the processor, from moving accesses across. For membarrier and owner sections. */
 static inline void compiler_barrier(void) { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 

@@ -11,6 +11,9 @@
 
 _Noreturn void check_failed(const char *expression, const char *file, int line, const char *function);
 
+/* A number from the environment: RT_DEBUG=seed=42,fail_alloc=137. False, and *value is untouched: not named there. */
+bool debug_option(const char *name, uint64_t *value);
+
 #define LIKELY(e) __builtin_expect(!!(e), 1)
 #define UNLIKELY(e) __builtin_expect(!!(e), 0)
 

@@ -11,8 +11,9 @@
 
 #include "threading/thread.h"
 
-/* Frees p by calling release(p) after a grace period. Never fails: out of memory for the batch, it waits. Attached only. bytes
- * counts towards the limit over which the thread waits, detached, at its next safepoint. */
+/* Frees p by calling release(p) after a grace period, on this thread or on the reclaimer, which has no Thread: release() must not
+ * retire, and must not need this_thread. Attached only; is no safepoint. bytes counts towards the limit over which the thread waits,
+ * detached, at its next safepoint. Never fails: with no memory even for the spare batch, p is given up for lost. */
 void retire_buffer(void *p, void (*release)(void *), size_t bytes);
 uint64_t grace_now(void);                     /* a ticket: grace_passed(ticket) once every section open now has been left */
 bool grace_passed(uint64_t ticket);

@@ -9,12 +9,13 @@
 
 #include <stdint.h>
 
-#ifdef P3T_STRESS
 void perturb_point(const char *window);
+#ifdef P3T_STRESS
 #define PERTURB(window) perturb_point(window)
 #else
 #define PERTURB(window) ((void)0)
 #endif
 void perturb_seed(uint64_t seed);
+uint64_t perturb_next(void);            /* the thread's next number: tests draw from the same sequence */
 
 #endif

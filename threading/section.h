@@ -32,9 +32,12 @@ static inline void owner_leave(Thread *t)
 }
 /* Locks the byte of an object owned by another slot; the first time this revokes its owner's sections. */
 void foreign_lock(void *object, uint8_t *lock, uint16_t owner_slot);
+/* Both locks, in no order that could deadlock: never waits for one while holding the other. */
+void object_lock2(void *a, uint8_t *lock_a, uint16_t owner_a, void *b, uint8_t *lock_b, uint16_t owner_b);
 bool owner_sections_available(void);        /* false without membarrier: then objects are born with BYTE_FOREIGN */
 
-/* The public layouts: PyCriticalSection is two words, PyCriticalSection2 three. The low bit of `previous` marks the second. */
+/* The public layouts: PyCriticalSection is two words, PyCriticalSection2 three. The low bits of `previous` describe the section itself. */
+enum { SECTION_TWO = 1, SECTION_SUSPENDED = 2, SECTION_BITS = 3 };
 struct critical_section { uintptr_t previous; uint8_t *lock; };
 struct critical_section2 { struct critical_section first; uint8_t *second; };
 void critical_begin(struct critical_section *, void *object, uint8_t *lock, uint16_t owner_slot);

@@ -23,6 +23,7 @@ typedef struct Interp Interp;            /* one interpreter's share of this floo
 struct critical_section;
 struct retire_batch;
 struct handshake;
+struct held_locks;
 
 enum {
     SLOT_NONE = 0,                       /* no owner: the counts are merged */
@@ -31,6 +32,7 @@ enum {
     SLOT_IMMORTAL = 0xffff,              /* never counted */
 };
 
+/* VACANT: never occupied. A slot whose thread has ended is DETACHED and has no occupant. */
 enum slot_state { SLOT_VACANT, SLOT_ATTACHED, SLOT_DETACHED, SLOT_CLAIMED };
 
 struct Slot {
@@ -40,6 +42,8 @@ struct Slot {
     Thread  *occupant  GUARD_W(slots_lock, release, acquire);
     void    *queue     SHARED(seq_cst);  /* gc: objects whose counts the owner must merge */
     void    *heap      FROZEN;           /* gc: the pages; used by the occupant, or by a claimer */
+    Slot    *vacant    GUARD(slots_lock);/* next in the list of slots without an occupant */
+    uint32_t waiting   SHARED(seq_cst);  /* threads that sleep until the slot is no longer CLAIMED */
 } __attribute__((aligned(128)));
 
 /* Reasons to leave the fast path at a safepoint; any thread may set them, the thread itself clears what it has served. */
@@ -71,7 +75,7 @@ struct Thread {
     struct handshake *handshakes SHARED(acq_rel);
     Thread  *next, *prev       GUARD(threads_lock);
     char    *stack_low;                          /* lowest C stack address that ordinary code may use */
-    void    *locks_held;                         /* debug: ranks of the locks held */
+    struct held_locks *locks_held;               /* while it is detached: ranked mutexes that it holds, or NULL */
     struct thread_private *private_;             /* the rest, known to threading/ alone */
 };
 
@@ -80,23 +84,26 @@ extern _Thread_local Thread *this_thread __attribute__((tls_model("initial-exec"
 
 /* What the higher floors add; filled before thread_runtime_init(). Each may be NULL. Called in this order of floors: gc, core. */
 struct thread_hooks {
-    size_t size;                                           /* bytes of the whole structure whose head is Thread */
-    int  (*started)(Thread *);                             /* on the new thread, attached; -1: memory ran out */
-    void (*ending)(Thread *);                              /* on the ending thread, still attached */
+    size_t size;                                           /* bytes of the whole structure whose head is Thread; it is born zeroed */
+    int  (*started)(Thread *);                             /* from thread_begin: on the new thread, attached; -1: memory ran out */
+    void (*ending)(Thread *);                              /* from thread_end: on the ending thread, still attached */
+    void (*vanished)(Thread *);                            /* in a forked child, attached: x is a thread that exists no more. Its memory is
+                                                              freed after a grace period */
     bool (*queue_empty)(Slot *);                           /* gc: nothing to merge */
     void (*drain)(Slot *);                                 /* gc: merge the queue; caller is the owner, or has claimed the slot.
                                                               The dead are kept aside in the caller's thread */
     void (*destroy_dead)(Thread *) RUNS_PYTHON;            /* gc: destroy what drain() kept aside */
-    void (*poll_work)(Thread *, uint32_t bits) RUNS_PYTHON;/* bits that this floor does not serve itself */
+    void (*poll_work)(Thread *, uint32_t bits) RUNS_PYTHON;/* bits that this floor does not serve itself (all from POLL_RELEASE on but
+                                                              POLL_RETIRE), already cleared in Thread.poll */
 };
 extern struct thread_hooks thread_hooks;
 
 /* What gc needs to hand an object to its owner's queue. Slots are never freed; slot_at(id) is valid for every id seen in a header. */
 Slot *slot_at(uint16_t id);
-/* DETACHED or VACANT -> CLAIMED by the calling thread: until slot_unclaim() it may act as the owner (merge, not allocate). False: the
+/* DETACHED -> CLAIMED by the calling thread: until slot_unclaim() it may act as the owner (merge, not allocate). False: the
  * slot is attached (its thread will look at the queue itself) or claimed (the claimer looks again after it has unclaimed). */
 bool slot_claim(Slot *);
-void slot_unclaim(Slot *);                                 /* back to what it was; wakes a thread that waits to attach */
+void slot_unclaim(Slot *);                                 /* back to DETACHED; wakes a thread that waits to attach. Look at the queue again */
 void slot_poll(Slot *, uint32_t bits);                     /* sets poll bits of the occupant, if there is one; caller attached */
 
 int thread_runtime_init(void);                             /* once a process, on the main thread, which stays detached; 0 or -1 */
@@ -105,8 +112,13 @@ void interp_base_free(Interp *);
 
 Thread *thread_new(Interp *);                              /* a state for the calling OS thread, detached; NULL: out of memory or slots */
 void thread_delete(Thread *);                              /* detached, its queue drained; leaves the slot to the next thread */
+/* this_thread is NULL while the OS thread is detached. A blocking call stands between thread_detach() and thread_attach(). */
 void thread_attach(Thread *);                              /* may wait for a stopped world or a claimer; sets this_thread */
-void thread_detach(Thread *);                              /* suspends critical sections, drains the queue, leaves the read-side section */
+void thread_detach(Thread *) RUNS_PYTHON;                  /* drains the queue, destroys the dead, suspends critical sections, leaves the
+                                                              read-side section. No ranked mutex may be held */
+/* Attach for the first time and call hooks.started; -1: memory ran out, the thread is detached again and may be deleted. */
+int thread_begin(Thread *);
+void thread_end(Thread *);                                 /* hooks.ending, detach, delete */
 
 /* Starts an OS thread which makes its state, attaches, runs main(arg), and ends. *failed tells why not: an errno value. */
 int thread_start(Interp *, void (*main)(void *), void *arg, size_t stack_bytes, int *failed);
@@ -115,6 +127,7 @@ void safepoint_slow(Thread *) RUNS_PYTHON;
 /* A safepoint: buffers loaded without a lock, and peeked words, are stale afterwards. */
 static inline void safepoint(Thread *t)
 {
+    ASSERT(t->no_safepoint == 0);
     if (UNLIKELY(load_relaxed_u32(&t->poll) != 0))
         safepoint_slow(t);
 }

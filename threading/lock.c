@@ -1,0 +1,240 @@
+/* threading/lock.c -- one-byte locks and ranked mutexes: see lock.h.
+ *
+ * Taking is one CAS that sets LOCKED, dropping one that clears it. Who finds it taken spins a little, detaches, sets PARKED and
+ * sleeps in the parking lot; who drops it with PARKED set wakes one sleeper, which competes again with everyone else. That is fast,
+ * and unfair: so a sleeper that has waited over FAIR_NS is handed the lock, which then never looks free.
+ *
+ * Detached waiting. A thread gives back its read-side section and its critical sections before it sleeps, and takes the lock while
+ * still detached. Attaching afterwards may fail, because the world is stopped or the innermost critical section's lock is taken:
+ * then the lock is given back first and all begins again (thread.c, T2). Short ranked mutexes are waited for attached (locks.def).
+ *
+ * Holds. B1  PARKED is set by waiters at any time, and cleared only under the bucket's lock by who holds the byte.
+ *        B2  FOREIGN is set together with taking, or while holding, and never cleared.
+ * Tests. tests/threading/test_lock.c, tests/models/parking.pml, stress-tests/c/locks.c
+ */
+#include "threading/internal.h"
+
+#include <string.h>
+
+enum { SPINS = 40 };
+static const int64_t FAIR_NS = 1000000;
+
+struct waiter {                          /* the parking lot's token */
+    uint8_t *byte;
+    uint8_t expected;                    /* still() sleeps only if the byte is this */
+    int64_t since;
+    bool handed;                         /* written by the unlocker under the bucket's lock */
+};
+
+static bool still_locked(void *arg)
+{
+    struct waiter *w = arg;
+    return load_relaxed_u8(w->byte) == w->expected;
+}
+
+static bool spin_for(uint8_t *byte)
+{
+    for (unsigned i = 0; i < SPINS; i++) {
+        if (byte_try_lock(byte))
+            return true;
+        if (load_relaxed_u8(byte) & BYTE_PARKED)
+            return false;                /* others sleep already: queue up behind them */
+        cpu_relax();
+    }
+    return false;
+}
+
+/* Takes the byte without touching the thread's state. PARK_WOKEN: taken. */
+static enum park_result wait_for_byte(uint8_t *byte, int64_t deadline, bool interruptible)
+{
+    struct waiter w = {.byte = byte, .since = clock_ns()};
+    for (;;) {
+        uint8_t old = load_relaxed_u8(byte);
+        if (!(old & BYTE_LOCKED)) {
+            if (cas_acquire_u8(byte, &old, (uint8_t)(old | BYTE_LOCKED)))
+                return PARK_WOKEN;
+            continue;
+        }
+        w.expected = (uint8_t)(old | BYTE_PARKED);
+        PERTURB("lock: about to set PARKED");
+        if (!(old & BYTE_PARKED) && !cas_relaxed_u8(byte, &old, w.expected)) /* orders nothing: the bucket's lock does */
+            continue;
+        int64_t left = -1;
+        if (deadline >= 0) {
+            left = deadline - clock_ns();
+            if (left <= 0)
+                return PARK_TIMEOUT;
+        }
+        enum park_result why = park(byte, still_locked, &w, left, &w, false);
+        if (why == PARK_WOKEN && w.handed) {
+            ASSERT(load_relaxed_u8(byte) & BYTE_LOCKED);
+            return PARK_WOKEN;
+        }
+        if (why == PARK_TIMEOUT || (why == PARK_INTERRUPTED && interruptible))
+            return why;
+    }
+}
+
+static int64_t deadline_after(int64_t nanoseconds)
+{
+    int64_t now = clock_ns();
+    return nanoseconds < 0 || nanoseconds > INT64_MAX - now ? -1 : now + nanoseconds;
+}
+
+bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach)
+{
+    if (byte_try_lock(byte))
+        return true;
+    if (nanoseconds == 0)
+        return false;
+    if (spin_for(byte))
+        return true;
+    int64_t deadline = deadline_after(nanoseconds);
+    Thread *t = detach ? this_thread : NULL;
+    if (!t)
+        return wait_for_byte(byte, deadline, false) == PARK_WOKEN;
+    thread_pause(t);
+    for (;;) {
+        if (wait_for_byte(byte, deadline, false) != PARK_WOKEN) {
+            thread_attach(t);
+            return false;
+        }
+        if (thread_attach_holding(t, byte))
+            return true;
+    }
+}
+
+enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds)
+{
+    if (byte_try_lock(byte))
+        return PARK_WOKEN;
+    if (nanoseconds == 0)
+        return PARK_TIMEOUT;
+    return spin_for(byte) ? PARK_WOKEN : wait_for_byte(byte, deadline_after(nanoseconds), true);
+}
+
+NOINLINE void byte_lock_slow(uint8_t *byte)
+{
+    byte_lock_timed(byte, -1, true);
+}
+
+static void hand_on(void *arg, void *token, bool more, bool fair)
+{
+    uint8_t *byte = arg;
+    struct waiter *w = token;
+    uint8_t old = load_relaxed_u8(byte), kept = (uint8_t)((old & BYTE_FOREIGN) | (more ? BYTE_PARKED : 0));
+    PERTURB("unlock: under the bucket's lock");
+    ASSERT(old & BYTE_LOCKED);
+    if (w && (fair || clock_ns() - w->since > FAIR_NS)) {
+        w->handed = true;                /* the parking lot's wake-up publishes it, and all that we did under the lock */
+        kept |= BYTE_LOCKED;
+    }
+    /* A PARKED set meanwhile is lost, and its setter finds the byte changed when it gets the bucket's lock. */
+    store_release_u8(byte, kept);
+}
+
+NOINLINE void byte_unlock_slow(uint8_t *byte)
+{
+    for (;;) {
+        uint8_t old = load_relaxed_u8(byte);
+        CHECK(old & BYTE_LOCKED);
+        if (old & BYTE_PARKED) {
+            unpark_one(byte, hand_on, byte);
+            return;
+        }
+        if (cas_release_u8(byte, &old, (uint8_t)(old & ~BYTE_LOCKED))) /* pairs with the acquire of the next holder */
+            return;
+    }
+}
+
+void byte_lock_all(uint8_t *const *bytes, unsigned count)
+{
+    unsigned first = 0;                  /* the one that was busy last time: it is waited for, the others tried */
+    while (count > 0) {
+        byte_lock_timed(bytes[first], -1, false);
+        unsigned i = 0;
+        while (i < count && (i == first || bytes[i] == bytes[first] || byte_try_lock(bytes[i])))
+            i++;
+        if (i == count)
+            return;
+        for (unsigned j = 0; j < i; j++)
+            if (j != first && bytes[j] != bytes[first])
+                byte_unlock(bytes[j]);
+        byte_unlock(bytes[first]);
+        first = i;
+    }
+}
+
+/* ---- ranked mutexes ---- */
+
+_Thread_local struct held_locks held_locks;
+
+static struct { uint64_t n SHARED(relaxed); } __attribute__((aligned(64))) lock_counts[16];
+
+uint64_t process_lock_count(void)
+{
+    uint64_t sum = 0;
+    for (unsigned i = 0; i < sizeof lock_counts / sizeof lock_counts[0]; i++)
+        sum += load_relaxed_u64(&lock_counts[i].n);
+    return sum;
+}
+
+static void note_taken(Mutex *m, enum lock_rank rank)
+{
+    struct held_locks *h = &held_locks;
+    CHECK(h->count < sizeof h->at / sizeof h->at[0]);
+    h->at[h->count].mutex = m;
+    h->at[h->count].rank = (uint8_t)rank;
+    h->count++;
+    uintptr_t mine = (uintptr_t)h >> 6;  /* threads' blocks of thread-local storage lie far apart: a cheap hash of the thread */
+    add_relaxed_u64(&lock_counts[(mine ^ mine >> 8 ^ mine >> 16) % 16].n, 1);
+}
+
+static void check_rank(enum lock_rank rank)
+{
+#ifdef P3T_DEBUG
+    for (unsigned i = 0; i < held_locks.count; i++)
+        CHECK(held_locks.at[i].rank < rank);
+#else
+    (void)rank;
+#endif
+}
+
+void mutex_lock_ranked(Mutex *m, enum lock_rank rank)
+{
+    check_rank(rank);
+    PERTURB("mutex");
+    if (UNLIKELY(!byte_try_lock(&m->byte)))
+        byte_lock_timed(&m->byte, -1, rank < RANK_FIRST_SHORT && (held_locks.count == 0 || held_locks.at[held_locks.count - 1].rank < RANK_FIRST_SHORT));
+    note_taken(m, rank);
+}
+
+bool mutex_try_lock_ranked(Mutex *m, enum lock_rank rank)
+{
+    if (!byte_try_lock(&m->byte))
+        return false;
+    note_taken(m, rank);
+    return true;
+}
+
+void mutex_unlock_ranked(Mutex *m, enum lock_rank rank)
+{
+    struct held_locks *h = &held_locks;
+    unsigned i = h->count;
+    while (i > 0 && h->at[i - 1].mutex != m)
+        i--;
+    CHECK(i > 0 && h->at[i - 1].rank == rank);
+    memmove(&h->at[i - 1], &h->at[i], (h->count - i) * sizeof h->at[0]);
+    h->count--;
+    byte_unlock(&m->byte);
+}
+
+/* The owner is gone with the fork: what it guarded is as the owner left it. */
+void held_locks_release(Thread *gone)
+{
+    struct held_locks *h = gone->locks_held;
+    for (unsigned i = 0; h && i < h->count; i++)
+        store_release_u8(&h->at[i].mutex->byte, 0);
+    if (h)
+        h->count = 0;
+}
