@@ -36,10 +36,14 @@ typedef struct Site {
     struct cache_record *record GUARD_W(RANK_CODE, release, acquire) RETIRED;  /* immutable, begins with its guard; never NULL */
 } Site;
 
-typedef struct ExcRange {                /* FROZEN; sorted, innermost first where they nest */
+/* What happens when an instruction in the range raises: every temporary that is full there (code_live) and was not yet consumed is
+ * dropped, except those that are full at the handler; then reg receives the exception (a counted reference). Ranges do not overlap:
+ * an instruction's innermost handler is its only one, and the handler's code lies in the range of the next outer one. */
+typedef struct ExcRange {                /* FROZEN; sorted by start */
     uint32_t start, end;                 /* instructions covered: [start, end) */
     uint32_t handler;
-    uint16_t reg;                        /* temporary that receives the exception (a counted reference) */
+    uint16_t reg;                        /* register (index from 0, not from nlocals) of a temporary */
+    uint16_t keep;                       /* registers from keep on are not kept for the handler */
 } ExcRange;
 
 typedef struct Position {                /* of one instruction; -1: none. Lines from 1, columns in UTF-8 bytes from 0 */
@@ -87,9 +91,13 @@ Value compile_source(const char *text, size_t length, Value filename, int mode, 
 
 Position code_position(const CodeObj *, uint32_t instr);
 int code_line(const CodeObj *, uint32_t instr);
-/* Bit i of the answer: register nlocals + i holds a reference before this instruction runs. Exact. Out of memory: NULL. */
+/* Bit i of the answer: register nlocals + i holds a reference before this instruction runs. Exact. Out of memory: NULL (no
+ * exception is set). */
 const uint64_t *code_live(CodeObj *, uint32_t instr);
-/* Innermost range that covers the instruction, or NULL. */
+/* The same while the instruction runs, once it has consumed its operands and before it writes: a frame that is calling, a suspended
+ * generator (instr: its YIELD), an exception being unwound. bits: (nregs - nlocals + 63) / 64 words. 0, or -1 out of memory. */
+int code_live_during(CodeObj *, uint32_t instr, uint64_t *bits);
+/* The range that covers the instruction, or NULL. */
 const ExcRange *code_handler(const CodeObj *, uint32_t instr);
 /* Checks operands, jumps, windows, ranges and the discipline of temporaries. 0, or -1 with *why set (static text) and *at. */
 int code_verify(const CodeObj *, const char **why, uint32_t *at);
