@@ -1,0 +1,59 @@
+/* objects/iter_int.h -- iterators that the interpreter steps itself: range, list, tuple; and the dict's.
+ *
+ * An iterator may be shared by threads, so what moves in it is one word, read and written relaxed: two threads that step it at once
+ * may get the same item or skip one, but never one that is not there. Each keeps its container until it dies, exhausted or not: an
+ * iterator that let go at its end would take the container from under another thread that is still reading it.
+ */
+#ifndef P3T_OBJECTS_ITER_INT_H
+#define P3T_OBJECTS_ITER_INT_H
+
+#include "objects/dict_int.h"
+#include "objects/list_int.h"
+#include "objects/tuple_int.h"
+
+#define ITER_DONE ((size_t)-1)              /* index of an exhausted list or tuple iterator: stays so for good */
+
+/* range: all that it yields fits a small int (else PyLongRangeIter_Type). One mutable word, not two: with a count beside `next`, two
+ * threads could meet the new value of one and the old value of the other, and run past the end. */
+typedef struct RangeIterObj {
+    Obj     hdr;
+    int64_t next SHARED(relaxed);           /* == end: exhausted */
+    int64_t step FROZEN;
+    int64_t end  FROZEN;                    /* start + length * step: the first one that is not yielded */
+} RangeIterObj;
+
+/* The next int, or V_DONE. */
+static inline Value range_iter_next(RangeIterObj *r)
+{
+    int64_t n = (int64_t)load_relaxed_u64((const uint64_t *)&r->next);
+    if (UNLIKELY(n == r->end))
+        return V_DONE;
+    store_relaxed_u64((uint64_t *)&r->next, (uint64_t)n + (uint64_t)r->step);
+    return value_from_int(n);
+}
+
+typedef struct ListIterObj {
+    Obj    hdr;
+    size_t index SHARED(relaxed);           /* of the next item, or ITER_DONE; a reverse iterator counts down to ITER_DONE by itself */
+    Value  list  FROZEN;
+} ListIterObj;
+
+typedef struct TupleIterObj {
+    Obj    hdr;
+    size_t index SHARED(relaxed);
+    Value  tuple FROZEN;
+} TupleIterObj;
+
+/* Keys, values or items, either way round; the type says which. `used` is the dict's size when the iterator was made; another size
+ * later is the RuntimeError that users know. */
+typedef struct DictIterObj {
+    Obj    hdr;
+    Value  dict FROZEN;
+    size_t used SHARED(relaxed);            /* ITER_DONE: exhausted, or has raised */
+    size_t pos  SHARED(relaxed);            /* entry to look at next */
+    size_t left SHARED(relaxed);            /* entries still to come */
+} DictIterObj;
+
+Value dict_iter_next(DictIterObj *);        /* counted key, value or (key, value); V_DONE; V_RAISED. Keys, values, items, forwards */
+
+#endif
