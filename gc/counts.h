@@ -86,6 +86,8 @@ static inline bool value_try_keep(Value v)
 }
 /* After a refused try: the container's lock is held, so its reference pins the object. Allows later tries to succeed. */
 Value value_keep_locked(Value v);
+/* n references at once, as a repeated sequence needs: a count that large is noticed. */
+void value_keep_many(Value v, size_t n) LEAF;
 /* Drops a reference at this thread's next safepoint: for references taken in vain inside lock-free reads. */
 void value_drop_later(Value v) LEAF;
 /* Before an object becomes reachable by more than counted references (weak reference, hand-over): U -> S. */

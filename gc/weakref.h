@@ -25,9 +25,10 @@ size_t weak_count(Value referent);
 int   weak_each(Value referent, int (*each)(WeakObj *, void *), void *arg);
 /* Clears all of a dying object's weak references; the objects with callbacks are appended, counted, to a caller's list which
  * gc_run_weak_callbacks() consumes. Called by die() and by the collector. */
-struct weak_list { WeakObj **at; size_t n, cap; };
+struct weak_list { WeakObj *first, **last; };         /* linked through `next`, so no memory is needed; {0}: empty */
 void  weak_clear_all(Obj *referent, struct weak_list *with_callbacks);
+void  gc_run_weak_callbacks(struct weak_list *) RUNS_PYTHON;
 /* Filled by the objects floor: calls w->callback(w), reports errors as unraisable. */
-extern void (*weak_run_callback)(WeakObj *) ;
+extern void (*weak_run_callback)(WeakObj *) RUNS_PYTHON;
 
 #endif

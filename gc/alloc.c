@@ -1,0 +1,107 @@
+/* gc/alloc.c -- the one doorway to mimalloc: buffers, and the chunks of the object heap.
+ *
+ * Debian's mimalloc exports malloc and free, so linking it replaces them for the whole process. Under a sanitizer it is not
+ * linked: the sanitizer's own malloc gives buffers and chunks, and its checks work on every buffer.
+ *
+ * Every function that reports exhaustion asks alloc_should_fail() first, so a test can make each allocation fail once.
+ * raw_alloc() is for callers that cannot report (a reference handed to another thread's queue); they say what they do instead.
+ */
+#include "gc/heap_int.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#if defined(P3T_TSAN) || defined(P3T_ASAN)
+#define SYSTEM_MALLOC 1
+#else
+#define SYSTEM_MALLOC 0
+#include <mimalloc.h>
+#endif
+
+void *raw_alloc(size_t bytes)
+{
+#if SYSTEM_MALLOC
+    return malloc(bytes ? bytes : 1);
+#else
+    return mi_malloc(bytes);
+#endif
+}
+
+void raw_free(void *p)
+{
+#if SYSTEM_MALLOC
+    free(p);
+#else
+    mi_free(p);
+#endif
+}
+
+void *buf_alloc(size_t bytes)
+{
+    return alloc_should_fail() || bytes > PTRDIFF_MAX ? NULL : raw_alloc(bytes);
+}
+
+void *buf_zalloc(size_t bytes)
+{
+    if (alloc_should_fail() || bytes > PTRDIFF_MAX)
+        return NULL;
+#if SYSTEM_MALLOC
+    return calloc(1, bytes ? bytes : 1);
+#else
+    return mi_zalloc(bytes);
+#endif
+}
+
+void *buf_realloc(void *p, size_t bytes)
+{
+    if (alloc_should_fail() || bytes > PTRDIFF_MAX)
+        return NULL;
+#if SYSTEM_MALLOC
+    return realloc(p, bytes ? bytes : 1);
+#else
+    return mi_realloc(p, bytes);
+#endif
+}
+
+void buf_free(void *p)
+{
+    raw_free(p);
+}
+
+size_t buf_usable(const void *p)
+{
+#if SYSTEM_MALLOC
+    return malloc_usable_size((void *)(uintptr_t)p);
+#else
+    return mi_usable_size(p);
+#endif
+}
+
+void *system_chunk(size_t bytes)
+{
+#if SYSTEM_MALLOC
+    return aligned_alloc(CHUNK_BYTES, (bytes + CHUNK_BYTES - 1) & ~(size_t)(CHUNK_BYTES - 1));
+#else
+    void *p = mi_malloc_aligned(bytes, CHUNK_BYTES);
+    if (p && bytes == CHUNK_BYTES)
+        (void)madvise(p, bytes, MADV_HUGEPAGE);     /* a hint: first touch of fresh objects is three times cheaper */
+    return p;
+#endif
+}
+
+void system_chunk_free(void *p, size_t bytes)
+{
+    (void)bytes;
+    HEAP_SHOW(p, bytes);
+    raw_free(p);
+}
+
+void system_trim(void)
+{
+#if SYSTEM_MALLOC
+    malloc_trim(0);
+#else
+    mi_collect(true);
+#endif
+}

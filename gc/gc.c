@@ -1,0 +1,56 @@
+/* gc/gc.c -- start-up of this floor, and what it hangs into the threads. */
+#include "gc/gc_int.h"
+
+#include "gc/collect_int.h"
+#include "gc/counts_int.h"
+#include "gc/heap_int.h"
+
+static struct thread_hooks above;       /* as the floor above filled them, before gc_init() */
+
+static int thread_started(Thread *base)
+{
+    GcThread *t = gc_thread(base);
+    t->heap = heap_for_slot(base->slot, 0);
+    if (!t->heap || counts_thread_started(t) < 0)
+        return -1;
+    return above.started ? above.started(base) : 0;
+}
+
+static void thread_ending(Thread *base)
+{
+    if (above.ending)
+        above.ending(base);
+    counts_thread_ending(gc_thread(base));
+    heap_leave(gc_thread(base)->heap);
+}
+
+static void poll_work(Thread *base, uint32_t bits)
+{
+    GcThread *t = gc_thread(base);
+    if (bits & POLL_MERGE) {
+        counts_drain(base->slot);
+        counts_destroy_dead(base);
+    }
+    if (bits & POLL_RELEASE)
+        counts_drop_pending(t);
+    if (bits & POLL_COLLECT)
+        collect_poll(t);
+    if (above.poll_work && (bits & ~(uint32_t)(POLL_MERGE | POLL_RELEASE | POLL_COLLECT)))
+        above.poll_work(base, bits);
+}
+
+int gc_init(void)
+{
+    above = thread_hooks;
+    if (thread_hooks.size < sizeof(GcThread))
+        thread_hooks.size = sizeof(GcThread);
+    thread_hooks.started = thread_started;
+    thread_hooks.ending = thread_ending;
+    thread_hooks.queue_empty = counts_queue_empty;
+    thread_hooks.drain = counts_drain;
+    thread_hooks.destroy_dead = counts_destroy_dead;
+    thread_hooks.poll_work = poll_work;
+    if (shapes_init() < 0 || chunks_init() < 0 || heaps_init() < 0 || weakrefs_init() < 0)
+        return -1;
+    return 0;
+}

@@ -1,0 +1,30 @@
+/* gc/thread_gc.h -- what this floor adds to a thread. core embeds it: struct VmThread { GcThread base; ... }. */
+#ifndef P3T_GC_THREAD_GC_H
+#define P3T_GC_THREAD_GC_H
+
+#include "gc/value.h"
+#include "threading/thread.h"
+
+struct merge_node;
+
+enum { DROP_FIRST = 30 };
+
+typedef struct GcThread {
+    Thread       base;
+    struct Heap *heap;              /* its slot's */
+    uint32_t     die_depth;         /* nested destructors on the C stack: gc/die.c */
+    uint32_t     collecting;        /* inside gc_collect() */
+    bool         dying;             /* a pending list is being worked off further down the C stack */
+    uint64_t     dead_first;        /* dead objects whose destruction was put off, linked by block_code() + 1; 0: none */
+    struct merge_node *dead_nodes;  /* died while a queue was drained */
+    struct merge_node *spare;       /* for pushing to an owner's queue when memory has run out */
+    uint32_t     spares;
+    uint32_t     drops, drop_room;  /* references taken in vain, to be dropped at the next safepoint */
+    Value       *drop;
+    Value        drop_first[DROP_FIRST];
+    uint64_t     merges, queued, vain;   /* statistics */
+} GcThread;
+
+static inline GcThread *gc_thread(Thread *t) { return (GcThread *)t; }
+
+#endif
