@@ -20,6 +20,9 @@
 #include <sys/mman.h>
 
 Chunk **chunk_table;
+uint8_t *chunk_map;
+
+enum { ADDRESS_BITS = 47 };             /* of a user-space pointer */
 
 static Mutex    chunks_mutex;
 static Chunk   *chunks         GUARD(chunks_mutex);
@@ -43,7 +46,11 @@ int chunks_init(void)
 {
     chunk_table = mmap(NULL, CHUNKS_MAX * sizeof *chunk_table, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return chunk_table == MAP_FAILED ? -1 : 0;
+    if (chunk_table == MAP_FAILED)
+        return -1;
+    chunk_map = mmap(NULL, (size_t)1 << (ADDRESS_BITS - CHUNK_SHIFT), PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    return chunk_map == MAP_FAILED ? -1 : 0;
 }
 
 Chunk *chunk_first(void)
@@ -80,6 +87,7 @@ static int chunk_register_locked(Chunk *c)
     free_number = n + 1;
     c->number = n;
     store_relaxed_ptr(&chunk_table[n], c);
+    store_relaxed_u8(&chunk_map[(uintptr_t)c >> CHUNK_SHIFT], 1);
     c->prev = NULL;
     c->next = chunks;
     if (chunks)
@@ -97,6 +105,7 @@ static void chunk_unlink_locked(Chunk *c)
     if (c->next)
         c->next->prev = c->prev;
     store_relaxed_ptr(&chunk_table[c->number], NULL);
+    store_relaxed_u8(&chunk_map[(uintptr_t)c >> CHUNK_SHIFT], 0);
     if (c->number < free_number)
         free_number = c->number;
 }
@@ -106,6 +115,7 @@ static Chunk *chunk_new(size_t bytes)
     Chunk *c = system_chunk(bytes);
     if (!c)
         return NULL;
+    CHECK((uintptr_t)c >> ADDRESS_BITS == 0);
     memset(c, 0, CHUNK_MARKS + CHUNK_GRANULES);
     c->bytes = bytes;
     if (bytes == CHUNK_BYTES) {

@@ -1,3 +1,302 @@
+/* gc/collect.c -- when and in which order a collection does its work.
+ *
+ *   stop    find the unreachable set (trial.c), hold a reference to each member, clear weak references into it
+ *   run     callbacks of weak references outside the set, then finalizers (PEP 442), once each, with the world going
+ *   stop    only if any of those ran: recompute on the set what is still unreachable; the rest lives on
+ *   run     ops->clear() on each member, then drop the held references: counts do the rest
+ *
+ * State lies in mark bytes (collect_int.h), one for every 32 bytes of chunk, so that nothing in headers or counts is changed but
+ * the held references. Generations: young are blocks born since the last collection, all others are old; both are told by
+ * GC_OLD and by Page.young.
+ *
+ * When. Heaps report births page by page, deaths only as far as pages become empty, so objects that come and go in place are not
+ * counted. POLL_COLLECT is set on the reporting thread. A young collection is due after `trigger` births; a full one instead when
+ * the survivors of young ones exceed a quarter of what the last full one left. Both grow with the heap, so the cost for each
+ * object born stays constant.
+ *
+ * Holds.  G1  One collection at a time in an interpreter, from the first stop to the last release (collector.collecting).
+ *         G2  No weak reference leads into the set once the world goes on.
+ * Tests.  tests/gc/test_collect.c, stress-tests/c/stress_collect.c
+ */
 #include "gc/collect_int.h"
+
+#include "gc/counts_int.h"
+#include "gc/weakref.h"
+#include "threading/lock.h"
+#include "threading/world.h"
+
+#include <time.h>
+
 struct collect_hooks collect_hooks;
-void collect_poll(GcThread *t) { (void)t; }
+
+static struct collector *collectors SHARED(acq_rel);
+
+#ifdef P3T_STRESS
+enum { YOUNG_BASE = 300, FULL_BASE = 3000 };
+#else
+enum { YOUNG_BASE = 10000, FULL_BASE = 50000 };
+#endif
+
+static uint64_t now_ns(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (uint64_t)ts.tv_sec * 1000000000u + (uint64_t)ts.tv_nsec;
+}
+
+struct collector *collector_for(Interp *interp)
+{
+    struct collector *first = load_acquire_ptr(&collectors);
+    for (struct collector *c = first; c; c = c->next)
+        if (c->interp == interp)
+            return c;
+    struct collector *c = raw_alloc(sizeof *c);
+    if (!c)
+        return NULL;
+    *c = (struct collector){.interp = interp, .growth = GC_GROWTH_AUTO, .trigger = YOUNG_BASE};
+    do {
+        for (struct collector *other = first; other; other = other->next)
+            if (other->interp == interp) {          /* another first thread of it was faster */
+                raw_free(c);
+                return other;
+            }
+        c->next = first;
+    } while (!cas_acq_rel_ptr(&collectors, &first, c));
+    return c;
+}
+
+static struct collector *mine(void)
+{
+    return gc_thread(this_thread)->collector;
+}
+
+/* --- when --------------------------------------------------------------------------------------------------------------- */
+
+static void set_trigger(struct collector *c)
+{
+    size_t growth = load_relaxed_size(&c->growth);
+    if (growth == GC_GROWTH_AUTO) {
+        size_t live = c->live + c->promoted;
+        growth = live / 4 > YOUNG_BASE ? live / 4 : YOUNG_BASE;
+    }
+    store_relaxed_size(&c->trigger, growth);
+}
+
+void collect_births_report(Heap *h)
+{
+    struct collector *c = mine();
+    int64_t born = (int64_t)add_relaxed_u64(&c->born, (uint64_t)h->born) + h->born;
+    h->born = 0;
+    size_t trigger = load_relaxed_size(&c->trigger);
+    if (born >= (int64_t)trigger && trigger != 0 && !load_relaxed_u8(&c->disabled) && !load_relaxed_u32(&c->collecting))
+        or_acq_rel_u32(&this_thread->poll, POLL_COLLECT);
+}
+
+enum { REAP_INTERVAL_NS = 100000000 };
+
+void collect_poll(GcThread *t)
+{
+    struct collector *c = t->collector;
+    static uint64_t last_reap SHARED(relaxed);
+    size_t trigger = load_relaxed_size(&c->trigger);
+    if (!load_relaxed_u8(&c->disabled) && trigger != 0 && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger) {
+        bool full = c->promoted > c->live / 4 + FULL_BASE;
+        gc_collect(full ? 2 : 0, COLLECT_GROWTH, NULL);
+    } else if (deferred_zero_count() > 0 && !load_relaxed_u32(&c->collecting)) {
+        uint64_t last = load_relaxed_u64(&last_reap), now = now_ns();
+        if (now - last >= REAP_INTERVAL_NS && cas_relaxed_u64(&last_reap, &last, now))
+            deferred_reap(c->interp, false);
+    }
+}
+
+void gc_enable(bool on) { store_relaxed_u8(&mine()->disabled, !on); }
+bool gc_enabled(void) { return !load_relaxed_u8(&mine()->disabled); }
+void gc_save_all(bool on) { store_relaxed_u8(&mine()->save_all, on); }
+size_t gc_growth(void) { return load_relaxed_size(&mine()->growth); }
+
+size_t gc_born(void)
+{
+    int64_t n = (int64_t)load_relaxed_u64(&mine()->born) + gc_thread(this_thread)->heap->born;
+    return n < 0 ? 0 : (size_t)n;
+}
+
+void gc_set_growth(size_t young_threshold)
+{
+    store_relaxed_size(&mine()->growth, young_threshold);
+    set_trigger(mine());
+}
+
+void gc_statistics(struct collect_statistics s[3])
+{
+    memcpy(s, mine()->stats, sizeof mine()->stats);
+}
+
+/* --- how ---------------------------------------------------------------------------------------------------------------- */
+
+struct set {
+    Obj  **at;
+    size_t n;
+};
+
+static void gather_page(Page *p, void *arg)
+{
+    struct set *set = arg;
+    if (!p->refs)
+        return;
+    for (unsigned k = 0; k < p->carved; k++) {
+        Obj *o = page_block(p, k);
+        if (*mark_of(o) & GC_CANDIDATE)
+            set->at[set->n++] = o;
+    }
+}
+
+static void forget_page(Page *p, void *arg)
+{
+    (void)arg;
+    for (unsigned k = 0; k < p->carved; k++) {
+        uint8_t *mark = mark_of(page_block(p, k));
+        if (*mark & GC_CANDIDATE)
+            *mark = (uint8_t)((*mark & ~GC_CANDIDATE) | GC_OLD);
+    }
+    raw_free(p->refs);
+    p->refs = NULL;
+}
+
+/* Takes the unreachable set into an array that counts its members. Empty when there is no memory: then they wait for next time. */
+static struct set take_set(struct trial *t)
+{
+    struct set set = {0};
+    if (t->unreachable == 0)
+        return set;
+    if (!alloc_should_fail())
+        set.at = raw_alloc(t->unreachable * sizeof *set.at);
+    if (!set.at) {
+        pages_each(t->interp, forget_page, NULL);
+        return set;
+    }
+    pages_each(t->interp, gather_page, &set);
+    for (size_t i = 0; i < set.n; i++)
+        obj_incref(set.at[i]);
+    return set;
+}
+
+/* Clears all weak references into the set. Those with callbacks that are not members themselves stay in the list. */
+static void clear_weakrefs(const struct set *set, struct weak_list *called, struct weak_list *dropped)
+{
+    struct weak_list all = {0};
+    for (size_t i = 0; i < set->n; i++)
+        if (load_relaxed_u8(&set->at[i]->flags) & OBJ_HAS_WEAKREFS)
+            weak_clear_all(set->at[i], &all);
+    called->last = &called->first;
+    dropped->last = &dropped->first;
+    for (WeakObj *w = all.first, *next; w; w = next) {
+        next = w->next;
+        w->next = NULL;
+        struct weak_list *to = *mark_of(w) & GC_CANDIDATE ? dropped : called;
+        *to->last = w;
+        to->last = &w->next;
+    }
+}
+
+static bool run_finalizers(const struct set *set)
+{
+    bool any = false;
+    for (size_t i = 0; i < set->n; i++) {
+        Obj *o = set->at[i];
+        const struct GcOps *ops = obj_shape(o)->ops;
+        if ((load_relaxed_u8(&o->flags) & (OBJ_HAS_FINALIZER | OBJ_FINALIZED)) == OBJ_HAS_FINALIZER && ops->finalize) {
+            or_acq_rel_u8(&o->flags, OBJ_FINALIZED);
+            ops->finalize((PyObject *)o);
+            any = true;
+        }
+    }
+    return any;
+}
+
+static void clear_set(struct collector *c, const struct set *set)
+{
+    bool save = load_relaxed_u8(&c->save_all) && collect_hooks.uncollectable;
+    for (size_t i = 0; i < set->n; i++) {
+        Obj *o = set->at[i];
+        const struct GcOps *ops = obj_shape(o)->ops;
+        if (save)
+            collect_hooks.uncollectable(value_from_obj(o));
+        else if (ops->clear)
+            ops->clear((PyObject *)o);
+    }
+    for (size_t i = 0; i < set->n; i++)
+        obj_decref(set->at[i]);
+}
+
+static void collect(struct collector *c, bool full, struct collect_result *r)
+{
+    struct trial t = {.interp = c->interp, .full = full};
+    struct weak_list called = {0}, dropped = {0};
+    struct set set = {0};
+    stop_world(c->interp);
+    uint64_t start = now_ns();
+    if (trial_find(&t) == 0) {
+        set = take_set(&t);
+        clear_weakrefs(&set, &called, &dropped);
+        if (full) {
+            c->live = t.tracked;
+            c->promoted = 0;
+        } else {
+            c->promoted += t.tracked;
+        }
+    }
+    store_relaxed_u64(&c->born, 0);
+    set_trigger(c);
+    r->pause_ns = now_ns() - start;
+    start_world(c->interp);
+    if (set.n == 0)
+        return;
+
+    for (WeakObj *w = dropped.first, *next; w; w = next) {
+        next = w->next;
+        w->next = NULL;
+        value_release(value_from_obj(w));
+    }
+    bool ran = called.first != NULL;
+    gc_run_weak_callbacks(&called);
+    ran |= run_finalizers(&set);
+    struct set dead = set;
+    if (ran) {
+        stop_world(c->interp);
+        start = now_ns();
+        dead.n = trial_again(&t, set.at, set.n);
+        r->pause_ns += now_ns() - start;
+        start_world(c->interp);
+    }
+    trial_end(set.at, set.n);
+    clear_set(c, &dead);
+    for (size_t i = dead.n; i < set.n; i++)
+        obj_decref(set.at[i]);                      /* resurrected */
+    raw_free(set.at);
+    r->collected = dead.n;
+}
+
+void gc_collect(int generation, enum collect_reason reason, struct collect_result *result)
+{
+    (void)reason;
+    struct collect_result r = {0};
+    struct collector *c = mine();
+    uint32_t idle = 0;
+    if (cas_acq_rel_u32(&c->collecting, &idle, 1)) {    /* G1 */
+        bool full = generation >= 2;
+        if (collect_hooks.callback)
+            collect_hooks.callback(true, generation, &r);
+        collect(c, full, &r);
+        if (deferred_zero_count() > 0)
+            deferred_reap(c->interp, full);
+        struct collect_statistics *s = &c->stats[generation < 0 ? 0 : full ? 2 : generation];
+        s->collections++;
+        s->collected += r.collected;
+        s->uncollectable += r.uncollectable;
+        if (collect_hooks.callback)
+            collect_hooks.callback(false, generation, &r);
+        store_release_u32(&c->collecting, 0);
+    }
+    if (result)
+        *result = r;
+}

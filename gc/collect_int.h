@@ -1,20 +1,88 @@
-/* gc/collect_int.h -- what the files of the collector share, and what heap and counts tell it. */
+/* gc/collect_int.h -- what the files of the collector share, and what heap and counts tell it. collect.c explains. */
 #ifndef P3T_GC_COLLECT_INT_H
 #define P3T_GC_COLLECT_INT_H
 
 #include "gc/collect.h"
 #include "gc/heap_int.h"
 
-/* Bits of an object's mark byte. All are 0 for a block without a tracked object: die() clears the byte. */
+/* Bits of an object's mark byte. All are 0 for a block without an object; die() clears the byte. */
 enum {
-    GC_MARKED = 1,      /* this collection reached it */
-    GC_OLD    = 2,      /* it survived a collection */
-    GC_FROZEN = 4,      /* gc.freeze(): no collection looks at it */
-    GC_UNREACHED = 8,   /* member of the unreachable set of the collection under way */
+    GC_MARKED    = 1,       /* this collection reached it */
+    GC_OLD       = 2,       /* it survived a collection */
+    GC_FROZEN    = 4,       /* gc.freeze(): no collection looks at it */
+    GC_CANDIDATE = 8,       /* its references are being counted; in the end: it is in the unreachable set */
+    GC_WAITING   = 16,      /* on the list of deferred objects without counted references, and not yet seen in use */
+    GC_LEAF      = 128,     /* every byte of a leaf page: nothing to visit there */
 };
 
-/* n blocks of container pages were made available to the heap's thread, which is the caller. */
-static inline void collect_note_births(Heap *h, size_t n) { h->born += n; }
-void collect_poll(GcThread *) RUNS_PYTHON;      /* POLL_COLLECT */
+struct collector {
+    struct collector *next  FROZEN;
+    Interp  *interp         FROZEN;
+    uint32_t collecting     SHARED(acq_rel);        /* a collection is under way, with its unstopped parts */
+    uint8_t  disabled       SHARED(relaxed);
+    uint8_t  save_all       SHARED(relaxed);
+    size_t   growth         SHARED(relaxed);        /* GC_GROWTH_AUTO, or blocks */
+    size_t   trigger        SHARED(relaxed);        /* births after which the next collection is due */
+    uint64_t born           SHARED(relaxed);        /* signed; reported by heaps */
+    size_t   live           STOPPED;                /* tracked objects after the last full collection */
+    size_t   promoted       STOPPED;                /* survivors of young collections since */
+    struct collect_statistics stats[3];             /* by the collecting thread */
+};
+
+struct collector *collector_for(Interp *);          /* made the first time; NULL: memory ran out */
+
+/* n blocks of container pages were made available to (or taken from) the heap's thread, which is the caller. */
+void collect_births_report(Heap *);
+enum { BIRTHS_REPORT = 256 };
+static inline void collect_note_births(Heap *h, int64_t n)
+{
+    h->born += n;
+    if (h->born >= BIRTHS_REPORT || h->born <= -BIRTHS_REPORT)
+        collect_births_report(h);
+}
+void collect_poll(GcThread *) RUNS_PYTHON;          /* POLL_COLLECT */
+
+/* gc/mark.c. A marker's stack holds each object at most once, so its bound is known before marking starts. */
+enum { MARK_AHEAD = 16 };
+struct marker {
+    Obj   **stack;
+    size_t  top, room;
+    Obj    *ahead[MARK_AHEAD];      /* references whose mark byte was prefetched */
+    Obj    *next[MARK_AHEAD];       /* objects whose first line was prefetched */
+    unsigned ahead_at, next_at;
+    uint8_t  needs, refuses;        /* an object is marked if its byte has all of one and none of the other */
+    bool     edges;                 /* structural edges too */
+};
+int  marker_init(struct marker *, size_t objects);  /* 0; -1: memory ran out */
+void marker_done(struct marker *);
+void marker_push(struct marker *, Obj *);           /* marks it and visits it later */
+void marker_drain(struct marker *);
+int  mark_visit(PyObject *, void *marker);          /* gc_visit */
+void mark_root(Value, void *marker);                /* root_visit */
+void mark_from_roots(struct marker *, Interp *);    /* thread_roots of every thread, static_roots; world stopped */
+
+/* gc/trial.c: world stopped */
+struct trial {
+    Interp *interp;
+    bool    full;
+    struct marker marker;
+    size_t  tracked;                /* survivors seen: full only, or promoted ones */
+    size_t  unreachable;
+};
+int  trial_find(struct trial *);                    /* leaves GC_CANDIDATE on the unreachable set; -1: memory ran out, nothing is left */
+size_t trial_again(struct trial *, Obj **set, size_t n);  /* after finalizers: how many of the set are still unreachable, moved to its front */
+void trial_end(Obj **set, size_t n);                /* drops the side arrays of the set's pages */
+
+/* Visits every page of an interpreter that may hold containers. World stopped. */
+typedef void (*page_visit)(Page *, void *);
+void pages_each(Interp *, page_visit, void *arg);
+static inline Obj *page_block(const Page *p, unsigned k)
+{
+    return (Obj *)(void *)(page_memory(p) + (size_t)k * p->block_size);
+}
+
+/* gc/deferred.c: destroys deferred objects that neither counts nor registers (nor, when full, structural edges) know. */
+void deferred_reap(Interp *, bool full) RUNS_PYTHON;
+enum { SHAPE_STRUCTURAL = 1 };      /* Shape.flags: heap objects may refer to instances of this type without counting */
 
 #endif

@@ -170,8 +170,8 @@ void obj_incref_foreign(Obj *o)
 /* The last counted reference to a deferred object goes: the list takes it over, so the count stays at one. */
 static void deferred_zero_put_new(Obj *o)
 {
-    add_relaxed_u64(&deferred_waiting, 1);
     deferred_zero_put(o);
+    or_acq_rel_u32(&this_thread->poll, POLL_COLLECT);
 }
 
 void obj_decref_foreign(Obj *o)
@@ -369,10 +369,16 @@ void deferred_zero_put(Obj *o)
     uint64_t code = block_code(o) + 1;
     if (code > UINT32_MAX)
         return;
+    add_relaxed_u64(&deferred_waiting, 1);
     uint64_t first = load_relaxed_u64(&deferred_zero);
     do
         store_relaxed_u32(&o->local, (uint32_t)first);
     while (!cas_acq_rel_u64(&deferred_zero, &first, code));
+}
+
+uint64_t deferred_zero_count(void)
+{
+    return load_relaxed_u64(&deferred_waiting);
 }
 
 static Obj *deferred_zero_object(uint64_t link)

@@ -32,6 +32,7 @@ void counts_thread_ending(GcThread *);
 /* Deferred objects whose count of Values reached zero: their list owns one reference each. */
 Obj *deferred_zero_take(void);                      /* the whole list; next by deferred_zero_next() */
 Obj *deferred_zero_next(Obj *);
-void deferred_zero_put(Obj *);                      /* back on the list: a register still has it */
+void deferred_zero_put(Obj *);                      /* on the list; it takes over one reference */
+uint64_t deferred_zero_count(void);
 
 #endif

@@ -70,13 +70,15 @@ static void destroy(GcThread *t, Obj *o)
         flags = load_relaxed_u8(&o->flags);
     }
     PERTURB("die: between death and clearing weak references");
+    if (ops->traverse) {
+        *mark_of(o) = 0;                            /* the block's next object is young and unmarked */
+        store_relaxed_u8(&o->flags, flags & (uint8_t)~OBJ_TRACKED);  /* callbacks and destroy may reach a stopped world */
+    }
     if (flags & OBJ_HAS_WEAKREFS) {
         struct weak_list called = {0};
         weak_clear_all(o, &called);
         gc_run_weak_callbacks(&called);
     }
-    if (flags & OBJ_TRACKED)
-        *mark_of(o) = 0;                            /* the block's next object is young and unmarked */
     ops->destroy((PyObject *)o);
 }
 

@@ -10,7 +10,8 @@ static struct thread_hooks above;       /* as the floor above filled them, befor
 static int thread_started(Thread *base)
 {
     GcThread *t = gc_thread(base);
-    t->heap = heap_for_slot(base->slot, 0);
+    t->collector = collector_for(base->interp);
+    t->heap = t->collector ? heap_for_slot(base->slot, base->interp) : NULL;
     if (!t->heap || counts_thread_started(t) < 0)
         return -1;
     return above.started ? above.started(base) : 0;

@@ -98,6 +98,8 @@ static void page_emptied(Heap *h, Page *p)
     if (p->interp == h->interp && !p->next && !p->prev)
         return;                                     /* the bin's only spare page: keep it */
     list_remove(h, p);
+    if (p->kind != PAGE_LEAF)
+        collect_note_births(h, -(int64_t)p->capacity);
     chunk_retire_pages(p, 1);
 }
 
@@ -193,6 +195,7 @@ static void page_fill(Page *p, Heap *h, enum page_kind kind, unsigned sc, size_t
     p->capacity = (uint16_t)capacity;
     store_relaxed_u16(&p->carved, 0);
     p->used = 0;
+    memset(mark_of(page_memory(p)), kind == PAGE_LEAF ? GC_LEAF : 0, sc ? PAGE_GRANULES : 1);
 }
 
 /* Writes dead headers into the next blocks of the page and puts them on its empty free list, lowest address first. */
@@ -281,6 +284,7 @@ static Obj *run_alloc(Heap *h, uint32_t shape, size_t bytes, enum page_kind kind
         header_dead((Obj *)(void *)page_memory(p));
     }
     p->kind = (uint8_t)kind;
+    *mark_of(page_memory(p)) = kind == PAGE_LEAF ? GC_LEAF : 0;
     p->used = 1;
     p->young = 1;
     Obj *o = (Obj *)(void *)page_memory(p);
@@ -290,7 +294,7 @@ static Obj *run_alloc(Heap *h, uint32_t shape, size_t bytes, enum page_kind kind
     store_relaxed_u16(&p->carved, 1);
     store_release_u8(&p->state, PAGE_RUN);
     if (kind != PAGE_LEAF)
-        collect_note_births(h, 1 + bytes / 256);    /* it can hold many references: let it count for more than one */
+        collect_note_births(h, (int64_t)(1 + bytes / 256));    /* it can hold many references: let it count for more than one */
     return o;
 }
 
@@ -399,7 +403,7 @@ void heap_free_checked(Heap *h, Page *p, Block *b)
 /* --- heaps and their occupants ------------------------------------------------------------------------------------------ */
 
 /* The slot passes to an interpreter other than the one whose pages lie in the bins, or back (H4). */
-static void heap_change_interp(Heap *h, uint32_t interp)
+static void heap_change_interp(Heap *h, Interp *interp)
 {
     for (unsigned kind = 0; kind < PAGE_KINDS; kind++)
         for (unsigned sc = 0; sc < SIZE_CLASSES; sc++) {
@@ -440,7 +444,7 @@ static void heap_change_interp(Heap *h, uint32_t interp)
         }
 }
 
-Heap *heap_for_slot(Slot *s, uint32_t interp)
+Heap *heap_for_slot(Slot *s, Interp *interp)
 {
     Heap *h = s->heap;
     if (h) {

@@ -69,8 +69,8 @@ typedef struct Page {
     uint8_t  state       OWNER(relaxed);     /* enum page_state; FREE and back under RANK_CHUNKS */
     uint8_t  young       OWNER(relaxed);     /* allocated from since the last collection */
     uint16_t run         FROZEN;             /* pages of the run it heads */
-    uint32_t interp      FROZEN;             /* whose objects it holds: Interp's serial number */
     struct Heap *heap    FROZEN;
+    Interp  *interp      FROZEN;             /* whose objects it holds */
     struct Page *next, *prev;                /* bin's list, owner only */
     Block   *remote      SHARED(acq_rel) __attribute__((aligned(64)));  /* blocks that other threads gave back */
     struct Page *notify  SHARED(acq_rel);    /* link in heap->notified */
@@ -99,8 +99,8 @@ typedef struct Heap {
     Page    *notified    SHARED(acq_rel) __attribute__((aligned(64)));  /* pages whose remote list became non-empty */
     Page    *runs[17];                            /* a freed large object's pages by length, for the next of that length */
     uint16_t slot        FROZEN;
-    uint32_t interp;                              /* of the occupant */
-    uint64_t born;                                /* container blocks made available and not yet reported to the collector */
+    Interp  *interp;                              /* of the occupant */
+    int64_t  born;                                /* container blocks made available, less those of pages emptied, since reported */
     struct Heap *next    FROZEN;                  /* all heaps */
 #if HEAP_CHECKED
     Block   *quarantine[256];                     /* dead blocks that are not reused yet */
@@ -123,6 +123,9 @@ static inline unsigned granule_of(const void *p)
 {
     return (unsigned)((uintptr_t)p & (CHUNK_BYTES - 1)) >> GRANULE_SHIFT;
 }
+/* Is it in a chunk of ours at all? Static objects are not. */
+extern uint8_t *chunk_map;                          /* a byte for every 4 MiB of address space; 1: a chunk starts here */
+static inline bool in_heap(const void *p) { return load_relaxed_u8(&chunk_map[(uintptr_t)p >> CHUNK_SHIFT]) != 0; }
 static inline uint8_t *mark_of(const void *p) { return (uint8_t *)chunk_of(p) + CHUNK_MARKS + granule_of(p); }
 
 static inline Block *block_next(Block *b)
@@ -243,7 +246,7 @@ void  raw_free(void *);
 
 /* gc/heap.c */
 int   heaps_init(void);
-Heap *heap_for_slot(Slot *, uint32_t interp);       /* makes it the first time; NULL: memory ran out */
+Heap *heap_for_slot(Slot *, Interp *);       /* makes it the first time; NULL: memory ran out */
 void  heap_collect_remote(Heap *);                  /* takes what other threads gave back */
 void  heap_leave(Heap *);                           /* its thread ends: nothing stays in quarantine */
 Heap *heap_first(void);

@@ -35,7 +35,7 @@ typedef int (*gc_visit)(PyObject *, void *);            /* the C API's visitproc
 
 /* What the collector and the counts need of a type: filled by the objects floor from the type's slots. */
 struct GcOps {
-    int  (*traverse)(PyObject *self, gc_visit visit, void *arg);
+    int  (*traverse)(PyObject *self, gc_visit visit, void *arg); /* each counted reference once; not the type, unless it is counted */
     int  (*clear)(PyObject *self);                      /* drops references that may form cycles; may be NULL */
     void (*destroy)(PyObject *self);                    /* count is 0, finalizer and weak references are done: drop contents, obj_free */
     void (*finalize)(PyObject *self) RUNS_PYTHON;       /* PEP 442; may be NULL */

@@ -1,0 +1,109 @@
+/* gc/deferred.c -- destroying deferred objects.
+ *
+ * A deferred object (function, code, type, module ...) is counted from containers and C code, but not from interpreter
+ * registers, nor along structure (an instance refers to its type through its shape, a frame or generator to its function).
+ * When its last counted reference goes, it is put on a list that takes that reference over (counts.c). This file empties the
+ * list: it stops the world, asks the registers of all threads and the frames of suspended generators, and destroys what none of
+ * them has. Types and code, which any object may refer to by structure, wait for a full collection, when every live
+ * block of the container pages is asked.
+ *
+ * Destroying one may free the next (a function its code), so it goes in rounds.
+ */
+#include "gc/collect_int.h"
+
+#include "gc/counts_int.h"
+#include "threading/world.h"
+
+enum { ROUNDS = 4 };
+
+struct reap {
+    Interp *interp;
+    bool    full;
+    Obj   **at;
+    size_t  n;
+};
+
+static void seen(Value v, void *arg)
+{
+    (void)arg;
+    if (value_is_ptr(v) && in_heap(value_obj(v)))
+        *mark_of(value_obj(v)) &= (uint8_t)~GC_WAITING;
+}
+
+static void ask_thread(Thread *t, void *arg)
+{
+    collect_hooks.thread_roots(t, seen, arg);
+}
+
+static void ask_page(Page *p, void *arg)
+{
+    struct reap *r = arg;
+    if (!r->full && p->kind != PAGE_FRAME)
+        return;
+    for (unsigned k = 0; k < p->carved; k++) {
+        Obj *o = page_block(p, k);
+        if (load_relaxed_u32(&o->shape) != SHAPE_ID_DEAD)
+            collect_hooks.frame_edges(o, seen, r);
+    }
+}
+
+/* The list's members that are due, each with GC_WAITING; the others go back. Members that are counted again leave the list. */
+static void take_list(struct reap *r)
+{
+    size_t room = deferred_zero_count();
+    r->at = raw_alloc((room + 1) * sizeof *r->at);
+    if (!r->at)
+        return;
+    for (Obj *o = deferred_zero_take(), *next; o; o = next) {
+        next = deferred_zero_next(o);
+        uint32_t shared = load_relaxed_u32(&o->shared);
+        if (page_of(o)->interp != r->interp || (!r->full && (obj_shape(o)->flags & SHAPE_STRUCTURAL)) || r->n == room) {
+            deferred_zero_put(o);
+        } else if (count_of(shared) > 1) {
+            if (count_of(shared) < COUNT_STUCK)
+                store_relaxed_u32(&o->shared, shared - COUNT_ONE);
+        } else {
+            *mark_of(o) |= GC_WAITING;
+            r->at[r->n++] = o;
+        }
+    }
+}
+
+static bool reap_once(struct reap *r)
+{
+    size_t dead = 0;
+    stop_world(r->interp);
+    take_list(r);
+    if (r->n > 0) {
+        threads_each(r->interp, ask_thread, NULL);
+        if (collect_hooks.frame_edges)
+            pages_each(r->interp, ask_page, r);
+        for (size_t i = 0; i < r->n; i++) {
+            Obj *o = r->at[i];
+            if (*mark_of(o) & GC_WAITING) {
+                *mark_of(o) &= (uint8_t)~GC_WAITING;
+                store_relaxed_u16(&o->owner, SLOT_NONE);      /* dead before the world goes on: no weak reference brings it back */
+                store_relaxed_u32(&o->shared, COUNT_M);
+                r->at[dead++] = o;
+            } else {
+                deferred_zero_put(o);
+            }
+        }
+    }
+    start_world(r->interp);
+    for (size_t i = 0; i < dead; i++)
+        die(r->at[i]);
+    raw_free(r->at);
+    return dead > 0;
+}
+
+void deferred_reap(Interp *interp, bool full)
+{
+    if (!collect_hooks.thread_roots)
+        return;
+    for (unsigned round = 0; round < ROUNDS && deferred_zero_count() > 0; round++) {
+        struct reap r = {.interp = interp, .full = full};
+        if (!reap_once(&r))
+            return;
+    }
+}
