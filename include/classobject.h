@@ -7,6 +7,7 @@
 _P3T_BEGIN_DECLS
 
 typedef struct PyMethodObject PyMethodObject;
+typedef struct PyInstanceMethodObject PyInstanceMethodObject;
 
 PyAPI_DATA(PyTypeObject) PyMethod_Type;
 PyAPI_DATA(PyTypeObject) PyInstanceMethod_Type;

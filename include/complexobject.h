@@ -11,6 +11,8 @@ typedef struct {
     double imag;
 } Py_complex;
 
+typedef struct PyComplexObject PyComplexObject;
+
 PyAPI_DATA(PyTypeObject) PyComplex_Type;
 
 PyAPI_FUNC(int) PyComplex_Check(PyObject *o);

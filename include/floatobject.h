@@ -6,6 +6,8 @@
 
 _P3T_BEGIN_DECLS
 
+typedef struct PyFloatObject PyFloatObject;
+
 PyAPI_DATA(PyTypeObject) PyFloat_Type;
 
 PyAPI_FUNC(int) PyFloat_Check(PyObject *o);

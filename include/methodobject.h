@@ -39,6 +39,9 @@ struct PyMethodDef {
 #define _PyCFunction_CAST(func) ((PyCFunction)(void (*)(void))(func))
 #define PyCFunction_CAST(func) _PyCFunction_CAST(func)
 
+typedef struct PyCFunctionObject PyCFunctionObject;
+typedef struct PyCMethodObject PyCMethodObject;
+
 PyAPI_DATA(PyTypeObject) PyCFunction_Type;
 PyAPI_DATA(PyTypeObject) PyCMethod_Type;
 
@@ -59,12 +62,14 @@ PyAPI_FUNC(PyObject *) PyCFunction_New(PyMethodDef *ml, PyObject *self);
 PyAPI_FUNC(PyCFunction) PyCFunction_GetFunction(PyObject *func); /* these three raise SystemError for another object */
 PyAPI_FUNC(PyObject *) PyCFunction_GetSelf(PyObject *func);      /* borrowed; may be NULL without an exception */
 PyAPI_FUNC(int) PyCFunction_GetFlags(PyObject *func);
-PyAPI_FUNC(PyCFunction) PyCFunction_GET_FUNCTION(PyObject *func); /* these three do not check */
+PyAPI_FUNC(PyCFunction) PyCFunction_GET_FUNCTION(PyObject *func); /* these four do not check */
 PyAPI_FUNC(PyObject *) PyCFunction_GET_SELF(PyObject *func);      /* borrowed */
 PyAPI_FUNC(int) PyCFunction_GET_FLAGS(PyObject *func);
+PyAPI_FUNC(PyTypeObject *) PyCFunction_GET_CLASS(PyObject *func); /* borrowed; NULL unless METH_METHOD */
 #define PyCFunction_GET_FUNCTION(func) PyCFunction_GET_FUNCTION(_PyObject_CAST(func))
 #define PyCFunction_GET_SELF(func) PyCFunction_GET_SELF(_PyObject_CAST(func))
 #define PyCFunction_GET_FLAGS(func) PyCFunction_GET_FLAGS(_PyObject_CAST(func))
+#define PyCFunction_GET_CLASS(func) PyCFunction_GET_CLASS(_PyObject_CAST(func))
 PyAPI_FUNC(PyObject *) PyCFunction_Call(PyObject *callable, PyObject *args, PyObject *kwargs); /* older name of PyObject_Call */
 
 _P3T_END_DECLS

@@ -6,6 +6,8 @@
 
 _P3T_BEGIN_DECLS
 
+typedef struct PyODictObject PyODictObject;
+
 PyAPI_DATA(PyTypeObject) PyODict_Type;
 PyAPI_DATA(PyTypeObject) PyODictIter_Type;
 PyAPI_DATA(PyTypeObject) PyODictKeys_Type;

@@ -11,6 +11,15 @@
 _P3T_BEGIN_DECLS
 
 typedef struct PyBaseExceptionObject PyBaseExceptionObject;
+typedef struct PyBaseExceptionGroupObject PyBaseExceptionGroupObject;
+typedef struct PySyntaxErrorObject PySyntaxErrorObject;
+typedef struct PyImportErrorObject PyImportErrorObject;
+typedef struct PyUnicodeErrorObject PyUnicodeErrorObject;
+typedef struct PySystemExitObject PySystemExitObject;
+typedef struct PyOSErrorObject PyOSErrorObject;
+typedef struct PyStopIterationObject PyStopIterationObject;
+typedef struct PyNameErrorObject PyNameErrorObject;
+typedef struct PyAttributeErrorObject PyAttributeErrorObject;
 
 /* --- raising --------------------------------------------------------------------------------------------------------------------- */
 

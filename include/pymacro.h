@@ -13,6 +13,7 @@
 
 #define _Py_XSTRINGIFY(x) #x
 #define Py_STRINGIFY(x) _Py_XSTRINGIFY(x)
+#define Py_FORCE_EXPANSION(x) x
 
 /* An expression that does not compile unless cond holds; its value is 0. */
 #define Py_BUILD_ASSERT_EXPR(cond) (sizeof(char[1 - 2 * !(cond)]) - 1)

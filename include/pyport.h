@@ -92,6 +92,10 @@ typedef uintptr_t Py_uintptr_t;
 #define PY_BIG_ENDIAN (!PY_LITTLE_ENDIAN)
 
 #define Py_MEMCPY memcpy
+#define Py_VA_COPY va_copy
+#define Py_ALIGNED(n) __attribute__((aligned(n)))
+#define Py_LL(x) x##LL
+#define Py_ULL(x) Py_LL(x##U)
 
 /* --- mathematics ------------------------------------------------------------------------------------------------------------ */
 
@@ -111,18 +115,19 @@ typedef uintptr_t Py_uintptr_t;
 
 #define Py_UNREACHABLE() __builtin_unreachable()
 
-/* Where leaving a loop of a switch's cases into the next one is meant. */
+/* Where one case of a switch runs on into the next on purpose. */
 #ifdef __cplusplus
 #define _Py_FALLTHROUGH [[fallthrough]]
 #else
 #define _Py_FALLTHROUGH __attribute__((fallthrough))
 #endif
 
-/* Old macros that bracketed code by compiler; empty here. */
+/* Brackets around uses of what is deprecated. */
 #define _Py_COMP_DIAG_PUSH _Pragma("GCC diagnostic push")
 #define _Py_COMP_DIAG_IGNORE_DEPR_DECLS _Pragma("GCC diagnostic ignored \"-Wdeprecated-declarations\"")
 #define _Py_COMP_DIAG_POP _Pragma("GCC diagnostic pop")
 
 #define WITH_THREAD 1
+#define Py_CAN_START_THREADS 1
 
 #endif

@@ -66,7 +66,7 @@ typedef enum {
     PyRefTracer_DESTROY = 1,
     PyRefTracer_TRACKER_REMOVED = 2, /* the object is NULL: another tracer takes over */
 } PyRefTracerEvent;
-typedef int (*PyRefTracer)(PyObject *, int event, void *data);
+typedef int (*PyRefTracer)(PyObject *, PyRefTracerEvent event, void *data);
 PyAPI_FUNC(int) PyRefTracer_SetTracer(PyRefTracer tracer, void *data); /* NULL removes it; 0 or -1 */
 PyAPI_FUNC(PyRefTracer) PyRefTracer_GetTracer(void **data);            /* stores the data pointer if data is not NULL */
 

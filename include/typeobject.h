@@ -310,7 +310,7 @@ PyAPI_FUNC(int) PyUnstable_Type_AssignVersionTag(PyTypeObject *type); /* 1 if it
 
 /* --- watching types; a callback runs under no lock of the type -------------------------------------------------------------------- */
 
-typedef int (*PyType_WatchCallback)(PyObject *type);
+typedef int (*PyType_WatchCallback)(PyTypeObject *type);
 PyAPI_FUNC(int) PyType_AddWatcher(PyType_WatchCallback callback); /* an id, or -1 */
 PyAPI_FUNC(int) PyType_ClearWatcher(int watcher_id);
 PyAPI_FUNC(int) PyType_Watch(int watcher_id, PyObject *type);

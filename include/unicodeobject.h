@@ -13,6 +13,7 @@ _P3T_BEGIN_DECLS
 typedef uint32_t Py_UCS4;
 typedef uint16_t Py_UCS2;
 typedef uint8_t Py_UCS1;
+#define Py_UNICODE_SIZE SIZEOF_WCHAR_T
 typedef wchar_t PY_UNICODE_TYPE;
 typedef wchar_t Py_UNICODE; /* a relic: use wchar_t */
 
@@ -46,7 +47,7 @@ PyAPI_FUNC(int) PyUnicode_KIND(PyObject *u);
 PyAPI_FUNC(void *) PyUnicode_DATA(PyObject *u);
 PyAPI_FUNC(Py_UCS4) PyUnicode_READ_CHAR(PyObject *u, Py_ssize_t index);
 PyAPI_FUNC(Py_UCS4) PyUnicode_MAX_CHAR_VALUE(PyObject *u); /* an upper bound: 0x7f, 0xff, 0xffff or 0x10ffff */
-PyAPI_FUNC(int) PyUnicode_IS_ASCII(PyObject *u);
+PyAPI_FUNC(unsigned int) PyUnicode_IS_ASCII(PyObject *u);
 PyAPI_FUNC(unsigned int) PyUnicode_CHECK_INTERNED(PyObject *u); /* 0 if not interned */
 #define PyUnicode_GET_LENGTH(u) PyUnicode_GET_LENGTH(_PyObject_CAST(u))
 #define PyUnicode_KIND(u) PyUnicode_KIND(_PyObject_CAST(u))
