@@ -53,7 +53,7 @@ struct collector *collector_for(Interp *interp)
     struct collector *c = raw_alloc(sizeof *c);
     if (!c)
         return NULL;
-    *c = (struct collector){.interp = interp, .growth = 0, .trigger = 0};
+    *c = (struct collector){.interp = interp, .growth = GC_GROWTH_AUTO, .trigger = YOUNG_BASE};
     do {
         for (struct collector *other = first; other; other = other->next)
             if (other->interp == interp) {          /* another first thread of it was faster */

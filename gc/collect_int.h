@@ -83,6 +83,5 @@ static inline Obj *page_block(const Page *p, unsigned k)
 
 /* gc/deferred.c: destroys deferred objects that neither counts nor registers (nor, when full, structural edges) know. */
 void deferred_reap(Interp *, bool full) RUNS_PYTHON;
-enum { SHAPE_STRUCTURAL = 1 };      /* Shape.flags: heap objects may refer to instances of this type without counting */
 
 #endif
