@@ -131,7 +131,7 @@ static size_t match_jamo(const char *text, const char *names, size_t stride, siz
 /* The syllable with this name (prefix taken off), or 0. */
 static uint32_t hangul_of_name(const char *rest)
 {
-    unsigned l, v, t;
+    unsigned l = 0, v = 0, t = 0;
     rest += match_jamo(rest, jamo_l[0], sizeof *jamo_l, HANGUL_LS, &l);
     size_t len = match_jamo(rest, jamo_v[0], sizeof *jamo_v, HANGUL_VS, &v);
     if (len == SIZE_MAX)
