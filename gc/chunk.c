@@ -9,6 +9,9 @@
  * Holds.  C1  A page record is blank (all zero but `state`) when chunk_take_pages() returns it; its mark bytes are zero.
  *         C2  A chunk is given back only when all its pages are free, hence a grace period after the last of them died. One
  *             spare chunk is kept, so that a program on the edge does not map and unmap.
+ *         C3  Between chunks_walk_begin() and chunks_walk_end() no chunk is unlinked, and chunks keep their order, so an attached
+ *             thread walks the list without the lock. A page in use that it meets stays in use, whoever's it is: its release
+ *             would need a grace period, and the walker is inside a read-side section.
  * Locks.  chunks_mutex is taken without detaching (a thread that allocates must not pass a safepoint); its holders never block.
  * Tests.  tests/gc/test_heap.c
  */
@@ -25,7 +28,10 @@ uint8_t *chunk_map;
 enum { ADDRESS_BITS = 47 };             /* of a user-space pointer */
 
 static Mutex    chunks_mutex;
-static Chunk   *chunks         GUARD(chunks_mutex);
+static Chunk   *chunks         GUARD_W(chunks_mutex, release, acquire);
+static Chunk   *roomy          GUARD(chunks_mutex);    /* where the search for free pages starts */
+static Chunk   *doomed         GUARD(chunks_mutex);    /* to be unlinked and freed when the last walker is done */
+static uint32_t walkers        GUARD(chunks_mutex);
 static uint32_t chunk_numbers  GUARD(chunks_mutex);    /* numbers below this have been used */
 static uint32_t free_number    GUARD(chunks_mutex);    /* a guess at the lowest vacant number */
 static uint32_t spare_chunks   GUARD(chunks_mutex);    /* wholly free */
@@ -55,7 +61,7 @@ int chunks_init(void)
 
 Chunk *chunk_first(void)
 {
-    return chunks;
+    return load_acquire_ptr(&chunks);               /* pairs with chunk_register_locked() */
 }
 
 size_t chunks_retired(void)
@@ -92,12 +98,16 @@ static int chunk_register_locked(Chunk *c)
     c->next = chunks;
     if (chunks)
         chunks->prev = c;
-    chunks = c;
+    store_release_ptr(&chunks, c);
+    roomy = c;
     return 0;
 }
 
 static void chunk_unlink_locked(Chunk *c)
 {
+    ASSERT(walkers == 0);
+    if (roomy == c)
+        roomy = NULL;
     if (c->prev)
         c->prev->next = c->next;
     else
@@ -149,34 +159,28 @@ static unsigned chunk_find_locked(const Chunk *c, unsigned n)
     return CHUNK_PAGES;
 }
 
+static Page *chunk_take_from_locked(Chunk *c, unsigned n)
+{
+    unsigned at = c->free_pages < n ? CHUNK_PAGES : chunk_find_locked(c, n);
+    if (at == CHUNK_PAGES)
+        return NULL;
+    if (c->free_pages == CHUNK_PAGES - CHUNK_FIRST_PAGE)
+        spare_chunks--;
+    c->free_pages -= n;
+    for (unsigned i = at; i < at + n; i++) {
+        c->free_map[i / 64] &= ~(UINT64_C(1) << (i % 64));
+        store_relaxed_u8(&page_at(c, i)->state, i == at ? PAGE_RETIRED : PAGE_TAIL);  /* walkers skip it until the heap has filled it in */
+    }
+    roomy = c;
+    return page_at(c, at);
+}
+
 static Page *chunk_take_locked(unsigned n)
 {
-    for (Chunk *c = chunks; c; c = c->next) {
-        if (c->free_pages < n)
-            continue;
-        unsigned at = chunk_find_locked(c, n);
-        if (at == CHUNK_PAGES)
-            continue;
-        if (c->free_pages == CHUNK_PAGES - CHUNK_FIRST_PAGE)
-            spare_chunks--;
-        c->free_pages -= n;
-        for (unsigned i = at; i < at + n; i++) {
-            c->free_map[i / 64] &= ~(UINT64_C(1) << (i % 64));
-            page_at(c, i)->state = i == at ? PAGE_RETIRED : PAGE_TAIL;   /* walkers skip it until the heap has filled it in */
-        }
-        if (c != chunks && c->free_pages > 0) {     /* keep a chunk with room at the front */
-            Chunk *front = chunks;
-            c->prev->next = c->next;
-            if (c->next)
-                c->next->prev = c->prev;
-            c->prev = NULL;
-            c->next = front;
-            front->prev = c;
-            chunks = c;
-        }
-        return page_at(c, at);
-    }
-    return NULL;
+    Page *p = roomy ? chunk_take_from_locked(roomy, n) : NULL;
+    for (Chunk *c = chunks; c && !p; c = c->next)
+        p = chunk_take_from_locked(c, n);
+    return p;
 }
 
 Page *chunk_take_pages(unsigned n)
@@ -211,7 +215,7 @@ Page *chunk_take_huge(size_t bytes)
     chunks_lock();
     int rc = chunk_register_locked(c);
     if (rc == 0)
-        page_at(c, CHUNK_FIRST_PAGE)->state = PAGE_RETIRED;
+        store_relaxed_u8(&page_at(c, CHUNK_FIRST_PAGE)->state, PAGE_RETIRED);
     chunks_unlock();
     if (rc < 0) {
         system_chunk_free(c, c->bytes);
@@ -220,6 +224,14 @@ Page *chunk_take_huge(size_t bytes)
     return page_at(c, CHUNK_FIRST_PAGE);
 }
 
+static void page_blank(Page *p)
+{
+    memset(p, 0, offsetof(Page, state));
+    memset(&p->state + 1, 0, sizeof *p - offsetof(Page, state) - 1);
+    store_release_u8(&p->state, PAGE_FREE);         /* an atomic: walkers look at it at any time */
+}
+
+/* Called when the grace period of chunk_retire_pages() is over, perhaps by a thread that is not attached. */
 static void pages_release(void *pages)
 {
     Page *p = pages;
@@ -228,17 +240,22 @@ static void pages_release(void *pages)
     add_relaxed_u64(&retired_pages, (uint64_t)-(int64_t)n);
     chunks_lock();
     if (c->bytes != CHUNK_BYTES) {
-        chunk_unlink_locked(c);
-        gone = c;
+        if (walkers) {
+            c->doomed = doomed;
+            doomed = c;
+        } else {
+            chunk_unlink_locked(c);
+            gone = c;
+        }
     } else {
         for (unsigned i = at; i < at + n; i++) {
-            memset(page_at(c, i), 0, sizeof(Page));
+            page_blank(page_at(c, i));
             c->free_map[i / 64] |= UINT64_C(1) << (i % 64);
         }
         memset(mark_of(page_memory(p)), 0, (size_t)n * PAGE_GRANULES);
         c->free_pages += n;
         if (c->free_pages == CHUNK_PAGES - CHUNK_FIRST_PAGE) {
-            if (spare_chunks > 0) {
+            if (spare_chunks > 0 && !walkers) {
                 chunk_unlink_locked(c);
                 gone = c;
             } else {
@@ -251,11 +268,36 @@ static void pages_release(void *pages)
         system_chunk_free(gone, gone->bytes);
 }
 
+void chunks_walk_begin(void)
+{
+    chunks_lock();
+    walkers++;
+    chunks_unlock();
+}
+
+void chunks_walk_end(void)
+{
+    Chunk *gone = NULL;
+    chunks_lock();
+    if (--walkers == 0) {
+        gone = doomed;
+        doomed = NULL;
+        for (Chunk *c = gone; c; c = c->doomed)
+            chunk_unlink_locked(c);
+    }
+    chunks_unlock();
+    while (gone) {
+        Chunk *next = gone->doomed;
+        system_chunk_free(gone, gone->bytes);
+        gone = next;
+    }
+}
+
 void chunk_retire_pages(Page *p, unsigned n)
 {
     size_t bytes = chunk_of(p)->bytes == CHUNK_BYTES ? (size_t)n * PAGE_BYTES : chunk_of(p)->bytes;
     p->run = (uint16_t)n;
-    p->state = PAGE_RETIRED;
+    store_relaxed_u8(&p->state, PAGE_RETIRED);
     add_relaxed_u64(&retired_pages, n);
     retire_buffer(p, pages_release, bytes);
 }
@@ -264,18 +306,18 @@ void chunk_trim(void)
 {
     Chunk *gone = NULL;
     chunks_lock();
-    for (Chunk *c = chunks, *next; c; c = next) {
+    for (Chunk *c = walkers ? NULL : chunks, *next; c; c = next) {
         next = c->next;
         if (c->bytes == CHUNK_BYTES && c->free_pages == CHUNK_PAGES - CHUNK_FIRST_PAGE) {
             chunk_unlink_locked(c);
             spare_chunks--;
-            c->next = gone;
+            c->doomed = gone;
             gone = c;
         }
     }
     chunks_unlock();
     while (gone) {
-        Chunk *next = gone->next;
+        Chunk *next = gone->doomed;
         system_chunk_free(gone, gone->bytes);
         gone = next;
     }

@@ -65,6 +65,12 @@ struct collector *collector_for(Interp *interp)
     return c;
 }
 
+bool collectors_many(void)
+{
+    struct collector *c = load_acquire_ptr(&collectors);
+    return c && c->next;
+}
+
 static struct collector *mine(void)
 {
     return gc_thread(this_thread)->collector;

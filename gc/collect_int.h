@@ -31,6 +31,8 @@ struct collector {
 
 struct collector *collector_for(Interp *);          /* made the first time; NULL: memory ran out */
 
+bool collectors_many(void);
+
 /* n blocks of container pages were made available to (or taken from) the heap's thread, which is the caller. */
 void collect_births_report(Heap *);
 enum { BIRTHS_REPORT = 256 };
@@ -52,8 +54,9 @@ struct marker {
     unsigned ahead_at, next_at;
     uint8_t  needs, refuses;        /* an object is marked if its byte has all of one and none of the other */
     bool     edges;                 /* structural edges too */
+    Interp  *only;                  /* when there are several interpreters: whose objects it visits */
 };
-int  marker_init(struct marker *, size_t objects);  /* 0; -1: memory ran out */
+int  marker_init(struct marker *, size_t objects, Interp *);  /* 0; -1: memory ran out */
 void marker_done(struct marker *);
 void marker_push(struct marker *, Obj *);           /* marks it and visits it later */
 void marker_drain(struct marker *);

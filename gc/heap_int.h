@@ -83,7 +83,9 @@ typedef struct Chunk {
     uint32_t free_pages  GUARD(RANK_CHUNKS);
     uint32_t number      FROZEN;             /* index in chunk_table */
     size_t   bytes       FROZEN;             /* of the whole mapping: CHUNK_BYTES, or more for one huge object */
-    struct Chunk *next, *prev GUARD(RANK_CHUNKS);  /* all chunks */
+    struct Chunk *next FROZEN;               /* all chunks; while nobody walks, unlinking changes it */
+    struct Chunk *prev   GUARD(RANK_CHUNKS);
+    struct Chunk *doomed GUARD(RANK_CHUNKS);
 } Chunk;
 
 enum {
@@ -231,7 +233,9 @@ void  chunk_retire_pages(Page *, unsigned n);       /* after a grace period they
 void  chunk_trim(void);                             /* spare chunks go back to the system */
 void  chunks_lock(void);                            /* waits without detaching: allocation is never a safepoint */
 void  chunks_unlock(void);
-Chunk *chunk_first(void);                           /* all chunks, by ->next; locked or stopped */
+Chunk *chunk_first(void);                           /* all chunks, by ->next; locked, or walking: */
+void  chunks_walk_begin(void);                      /* attached, until the end without a safepoint */
+void  chunks_walk_end(void);
 size_t chunks_retired(void);                        /* pages that wait for a grace period */
 /* Links of at most 40 bits that name a block: chunk number and granule. */
 static inline uint64_t block_code(const void *p) { return (uint64_t)chunk_of(p)->number << (CHUNK_SHIFT - GRANULE_SHIFT) | granule_of(p); }

@@ -1,7 +1,7 @@
 /* gc/heap_walk.c -- looking at the whole heap: statistics, every live block, and the verifier.
  *
- * A block is live when its header's shape is not SHAPE_ID_DEAD (heap.c, H3). Pages are walked with the chunk lock held, so no
- * chunk or page goes away meanwhile; visitors therefore neither allocate nor free objects.
+ * A block is live when its header's shape is not SHAPE_ID_DEAD (heap.c, H3). Chunks and pages do not go away under
+ * an attached walker (chunk.c, C3).
  */
 #include "gc/heap_int.h"
 
@@ -21,7 +21,7 @@ static unsigned page_blocks(const Page *p, uint32_t *size)
 static bool walk(bool (*visit)(Obj *, void *), void *arg)
 {
     bool more = true;
-    chunks_lock();
+    chunks_walk_begin();
     for (Chunk *c = chunk_first(); c && more; c = c->next)
         for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES && more; i++) {
             Page *p = page_at(c, i);
@@ -36,7 +36,7 @@ static bool walk(bool (*visit)(Obj *, void *), void *arg)
                     more = visit(o, arg);
             }
         }
-    chunks_unlock();
+    chunks_walk_end();
     return more;
 }
 
@@ -102,7 +102,7 @@ void heap_verify(void)
     for (Chunk *c = chunk_first(); c; c = c->next) {
         unsigned free_pages = 0;
         for (unsigned i = 0; i < CHUNK_PAGES; i++)
-            free_pages += c->free_map[i / 64] >> (i % 64) & 1;
+            free_pages += (unsigned)(c->free_map[i / 64] >> (i % 64) & 1);
         CHECK(free_pages == c->free_pages);
         for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES; i++) {
             Page *p = page_at(c, i);

@@ -10,9 +10,9 @@
 
 #include <sys/mman.h>
 
-int marker_init(struct marker *m, size_t objects)
+int marker_init(struct marker *m, size_t objects, Interp *interp)
 {
-    *m = (struct marker){.refuses = GC_MARKED | GC_LEAF};
+    *m = (struct marker){.refuses = GC_MARKED | GC_LEAF, .only = collectors_many() ? interp : NULL};
     m->room = objects + 1;
     void *p = mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED || alloc_should_fail()) {
@@ -54,6 +54,8 @@ int mark_visit(PyObject *p, void *arg)
     if (!value_is_ptr(v) || !in_heap(p))
         return 0;
     Obj *o = value_obj(v), *waited = m->ahead[m->ahead_at];
+    if (m->only && page_of(o)->interp != m->only)
+        return 0;                                   /* immutable, untracked, and another collector's */
     __builtin_prefetch(mark_of(o), 1);
     m->ahead[m->ahead_at] = o;
     m->ahead_at = (m->ahead_at + 1) % MARK_AHEAD;

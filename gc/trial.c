@@ -22,6 +22,7 @@
 
 void pages_each(Interp *interp, page_visit visit, void *arg)
 {
+    chunks_walk_begin();
     for (Chunk *c = chunk_first(); c; c = c->next)
         for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES; i++) {
             Page *p = page_at(c, i);
@@ -32,6 +33,7 @@ void pages_each(Interp *interp, page_visit visit, void *arg)
                 continue;
             visit(p, arg);
         }
+    chunks_walk_end();
 }
 
 static inline uint32_t *refs_of(const Page *p, const Obj *o)
@@ -160,7 +162,7 @@ int trial_find(struct trial *t)
     ASSERT_STOPPED();
     size_t blocks = 0;
     pages_each(t->interp, count_blocks, &blocks);
-    if (marker_init(&t->marker, blocks) < 0)
+    if (marker_init(&t->marker, blocks, t->interp) < 0)
         return -1;
     t->tracked = t->unreachable = 0;
     t->marker.edges = t->full;
@@ -192,7 +194,7 @@ static void edges_page(Page *p, void *arg)
 size_t trial_again(struct trial *t, Obj **set, size_t n)
 {
     ASSERT_STOPPED();
-    if (marker_init(&t->marker, n) < 0)
+    if (marker_init(&t->marker, n, t->interp) < 0)
         return 0;                                   /* not now: all of it lives on */
     t->marker.needs = GC_CANDIDATE;
     t->marker.edges = true;

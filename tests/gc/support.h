@@ -17,6 +17,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define EXPECT(e)                                                                                                             \
     do {                                                                                                                      \
@@ -170,9 +171,37 @@ static UNUSED Thread *test_begin(void)
     return t;
 }
 
+struct test_start { void (*run)(void *); void *arg; };
+static uint32_t test_running SHARED(seq_cst);
+
+static UNUSED void test_entry(void *arg)
+{
+    struct test_start start = *(struct test_start *)arg;
+    free(arg);
+    start.run(start.arg);
+    add_u32(&test_running, (uint32_t)-1);
+}
+
+static UNUSED void test_start(void (*run)(void *), void *arg)
+{
+    int failed;
+    struct test_start *start = malloc(sizeof *start);
+    *start = (struct test_start){run, arg};
+    add_u32(&test_running, 1);
+    EXPECT(thread_start(test_interp, test_entry, start, 0, &failed) == 0);
+}
+
+static UNUSED void test_join(void)
+{
+    struct timespec nap = {0, 100000};
+    while (load_u32(&test_running) > 0)
+        DETACHED { nanosleep(&nap, NULL); }
+}
+
 /* Every object that was born is dead, and the heap knows. */
 static UNUSED void expect_nothing_left(void)
 {
+    heap_trim();
     safepoint(this_thread);
     EXPECT(load_relaxed_u64(&leaf_born) == load_relaxed_u64(&leaf_died));
     EXPECT(load_relaxed_u64(&node_born) == load_relaxed_u64(&node_died));
