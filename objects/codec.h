@@ -31,8 +31,8 @@ struct codec_error { size_t start, end; const char *reason; };
 
 /* Like realloc(): returns a block of new_bytes with the old contents, or NULL and leaves the old block alone. */
 typedef void *codec_resize(void *context, void *old, size_t old_bytes, size_t new_bytes);
-/* realloc() itself; context unused. */
-codec_resize codec_resize_malloc;
+/* buf_realloc(); context unused. */
+codec_resize codec_resize_buffer;
 
 /* Growing text. It starts with one byte a code point and is rewritten wider when one does not fit. */
 struct text_sink {

@@ -4,15 +4,15 @@
  * the block is resized and its contents are spread from the end. Growth is by half, so that appending stays linear;
  * codecs that know what will come reserve it. The owner decides where blocks live (resize).
  * Tests.  test_codecs.c */
-#include <stdlib.h>
 #include <string.h>
+#include "gc/heap.h"
 #include "objects/codec.h"
 
-void *codec_resize_malloc(void *context, void *old, size_t old_bytes, size_t new_bytes)
+void *codec_resize_buffer(void *context, void *old, size_t old_bytes, size_t new_bytes)
 {
     (void)context;
     (void)old_bytes;
-    return realloc(old, new_bytes);
+    return buf_realloc(old, new_bytes);
 }
 
 static void widen(void *data, int from, int to, size_t len)

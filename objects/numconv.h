@@ -89,7 +89,7 @@ struct numconv_int {
     bool negative;
     bool small;                /* the value is in `value`, sign included, and limbs is NULL */
     int64_t value;
-    mp_limb_t *limbs;          /* malloc()ed magnitude, top limb not zero; the caller frees or keeps it */
+    mp_limb_t *limbs;          /* magnitude in a block of buf_alloc(), top limb not zero; the caller's */
     size_t n;
     int base;                  /* the base found, when 0 was asked for */
     size_t digits;             /* digits in the text, for the message about too many of them */
@@ -118,9 +118,6 @@ int numconv_limbs_format(char *buf, size_t *len, const mp_limb_t *limbs, size_t 
  * must hold no lock and own no memory when it calls GMP. Operands under NUMCONV_UNGUARDED_LIMBS need no guard. */
 #define NUMCONV_UNGUARDED_LIMBS 512
 int numconv_guarded(void (*fn)(void *), void *arg);
-
-/* For tests: after n more allocations of this module and of guarded GMP calls on this thread, one fails. <0: none. */
-void numconv_fail_after(long n);
 
 /* ---- hashes (numconv_hash.c) ---------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
  * The grammar is int()'s: blanks around, one sign, a prefix if the base asks for or allows it, digits in which a single
  * underscore may stand between two digits or after the prefix.
  * Tests.  test_numconv.c. */
+#include "gc/heap.h"
 #include "objects/numconv_int.h"
 
 #define ROW10(b) b, b + 1, b + 2, b + 3, b + 4, b + 5, b + 6, b + 7, b + 8, b + 9
@@ -123,7 +124,7 @@ int numconv_limbs_format(char *buf, size_t *len, const mp_limb_t *limbs, size_t 
         return 0;
     }
     mp_limb_t local[32];
-    mp_limb_t *copy = n <= 32 ? local : numconv_malloc(n * sizeof *copy);
+    mp_limb_t *copy = n <= 32 ? local : buf_alloc(n * sizeof *copy);
     if (!copy)
         return -1;
     memcpy(copy, limbs, n * sizeof *copy);
@@ -134,7 +135,7 @@ int numconv_limbs_format(char *buf, size_t *len, const mp_limb_t *limbs, size_t 
     else
         rc = numconv_guarded(run_get_str, &g);
     if (copy != local)
-        free(copy);
+        buf_free(copy);
     if (rc < 0)
         return -1;
     size_t zeros = 0;
@@ -244,8 +245,8 @@ static enum numconv_int_status parse_long(const struct digit_text *t, struct num
     if (t->digits > SIZE_MAX / 2048)
         return NUMCONV_INT_NOMEM;
     size_t room = (t->digits * bits_256[t->base] / 256 + 1) / 64 + 2;
-    mp_limb_t *limbs = numconv_malloc(room * sizeof *limbs);
-    unsigned char *digits = numconv_malloc(t->digits);
+    mp_limb_t *limbs = buf_alloc(room * sizeof *limbs);
+    unsigned char *digits = buf_alloc(t->digits);
     if (!limbs || !digits)
         goto no_memory;
     size_t count = 0;
@@ -261,15 +262,15 @@ static enum numconv_int_status parse_long(const struct digit_text *t, struct num
         else if (numconv_guarded(run_set_str, &a) < 0)
             goto no_memory;
     }
-    free(digits);
+    buf_free(digits);
     while (a.n > 0 && limbs[a.n - 1] == 0)
         a.n--;
     out->limbs = limbs;
     out->n = a.n;
     return NUMCONV_INT_OK;
 no_memory:
-    free(limbs);
-    free(digits);
+    buf_free(limbs);
+    buf_free(digits);
     return NUMCONV_INT_NOMEM;
 }
 
@@ -305,7 +306,7 @@ enum numconv_int_status numconv_int_parse(const char *s, size_t len, int base, s
         return NUMCONV_INT_TOO_LONG;
     enum numconv_int_status status = parse_long(&t, out);
     if (status == NUMCONV_INT_OK && out->n <= 1 && take_small(out, out->n ? out->limbs[0] : 0)) {
-        free(out->limbs);
+        buf_free(out->limbs);
         out->limbs = NULL;
         out->n = 0;
     }

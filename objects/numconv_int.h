@@ -61,7 +61,4 @@ size_t numconv_exponent(char *buf, int exponent);
 /* value of a digit character up to base 36, or 37 */
 extern const uint8_t numconv_digit_value[256];
 
-/* malloc() that numconv_fail_after() can make fail. (numconv_mem.c) */
-void *numconv_malloc(size_t size);
-
 #endif

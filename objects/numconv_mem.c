@@ -1,7 +1,7 @@
 /* objects/numconv_mem.c -- running out of memory inside GMP.
  *
  * GMP's mpn functions take scratch from the stack while it is small and from the process-wide allocation functions
- * beyond 64 KiB, and those must not return without memory. A runtime that turns exhaustion into MemoryError needs a
+ * beyond 64 KiB (malloc() and its kin, which GMP calls from other libraries too), and those must not return without memory. A runtime that turns exhaustion into MemoryError needs a
  * way out of there.
  * How.    numconv_guarded() marks the thread as guarded and calls fn. Our allocation functions (installed on first
  *         use; elsewhere they behave as GMP's default ones) note each block that a guarded thread takes, and on
@@ -15,6 +15,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 #include "objects/numconv_int.h"
+#include "threading/fail.h"
 
 enum { NOTES = 128 };
 
@@ -26,25 +27,7 @@ struct guard {
 };
 
 static _Thread_local struct guard *active;
-static _Thread_local long fail_countdown = -1;
 static pthread_once_t installed = PTHREAD_ONCE_INIT;
-
-void numconv_fail_after(long n)
-{
-    fail_countdown = n;
-}
-
-static bool fails_now(void)
-{
-    if (__builtin_expect(fail_countdown < 0, 1))
-        return false;
-    return fail_countdown-- == 0;
-}
-
-void *numconv_malloc(size_t size)
-{
-    return fails_now() ? NULL : malloc(size ? size : 1);
-}
 
 static void note(struct guard *g, void *block)
 {
@@ -77,7 +60,7 @@ static _Noreturn void no_memory(struct guard *g, size_t size)
 
 static void *guard_alloc(size_t size)
 {
-    void *block = active && fails_now() ? NULL : malloc(size);
+    void *block = active && alloc_should_fail() ? NULL : malloc(size);
     if (!block)
         no_memory(active, size);
     note(active, block);
@@ -88,7 +71,7 @@ static void *guard_realloc(void *old, size_t old_size, size_t size)
 {
     (void)old_size;
     forget(active, old);
-    void *block = active && fails_now() ? NULL : realloc(old, size);
+    void *block = active && alloc_should_fail() ? NULL : realloc(old, size);
     if (!block) {
         note(active, old);
         no_memory(active, size);

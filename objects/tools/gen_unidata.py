@@ -118,8 +118,9 @@ class Database:
                 self.characters[code] = character
         self.numeric = {code: c.numeric for code, c in self.characters.items() if c.numeric is not None}
         for line in data.lines("Unihan_NumericValues.txt"):
-            code, _, value = line.split("\t")
-            self.numeric[int(code[2:], 16)] = Fraction(value.split()[0])
+            code, field, value = line.split("\t")
+            if field in ("kAccountingNumeric", "kOtherNumeric", "kPrimaryNumeric"):
+                self.numeric[int(code[2:], 16)] = Fraction(value.split()[0])
         self.core = self.property_sets(data, "DerivedCoreProperties.txt",
                                        {"Lowercase", "Uppercase", "XID_Start", "XID_Continue", "Cased", "Case_Ignorable"})
         self.breaks = {code for codes, kind in data.ranges("LineBreak.txt") if kind in ("BK", "CR", "LF", "NL") for code in codes}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include "gc/heap.h"
 #include "objects/codec.h"
 
 static long failures;
@@ -210,7 +211,7 @@ static void test_vectors(void)
         uint8_t in[200];
         char errors[2000] = "", text[2000];
         size_t at = 0, len = unhex(v->bytes, in);
-        struct text_sink out = text_sink(codec_resize_malloc, NULL);
+        struct text_sink out = text_sink(codec_resize_buffer, NULL);
         decode_replacing(v->codec, in, len, &at, v->final ? CODEC_FINAL : 0, &out, errors);
         text_sink_finish(&out);
         spell(&out, text);
@@ -221,7 +222,7 @@ static void test_vectors(void)
         for (size_t k = 0; k < view.len; k++)
             all |= text_at(&view, k);
         EXPECT(out.kind == (all < 0x100 ? 1 : all < 0x10000 ? 2 : 4) && (out.seen < 0x80) == (all < 0x80));
-        free(out.data);
+        buf_free(out.data);
     }
 }
 
@@ -234,7 +235,7 @@ static void test_pieces(void)
         size_t len = unhex(v->bytes, in);
         char whole[2000], pieces[2000], errors[2000];
         for (size_t cut = 0; cut <= len; cut++) {
-            struct text_sink a = text_sink(codec_resize_malloc, NULL), b = text_sink(codec_resize_malloc, NULL);
+            struct text_sink a = text_sink(codec_resize_buffer, NULL), b = text_sink(codec_resize_buffer, NULL);
             size_t at = 0;
             errors[0] = '\0';
             decode_replacing(v->codec, in, len, &at, CODEC_FINAL, &a, errors);
@@ -245,8 +246,8 @@ static void test_pieces(void)
             spell(&b, pieces);
             if (strcmp(whole, pieces) != 0)
                 FAIL("codec %d %s cut at %zu: %s, whole %s", v->codec, v->bytes, cut, pieces, whole);
-            free(a.data);
-            free(b.data);
+            buf_free(a.data);
+            buf_free(b.data);
         }
     }
 }
@@ -265,8 +266,8 @@ static void test_round_trips(void)
                 if (!breaks)
                     text_store(text, kind, n++, c);
             }
-            struct byte_sink bytes = byte_sink(codec_resize_malloc, NULL);
-            struct text_sink back = text_sink(codec_resize_malloc, NULL);
+            struct byte_sink bytes = byte_sink(codec_resize_buffer, NULL);
+            struct text_sink back = text_sink(codec_resize_buffer, NULL);
             struct codec_error error;
             size_t at = 0;
             EXPECT(encode((enum codec)codec, (struct text_view){text, n, kind}, &at, 0, &bytes, &error) == CODEC_DONE);
@@ -281,15 +282,15 @@ static void test_round_trips(void)
                 EXPECT(scan.bytes == bytes.len && scan.chars == n && scan.kind == kind && !scan.ascii);
             }
             free(text);
-            free(bytes.data);
-            free(back.data);
+            buf_free(bytes.data);
+            buf_free(back.data);
         }
     }
 }
 
 static void check_encoding(enum codec codec, unsigned flags, const uint32_t *text, size_t n, const char *hex, const char *errors)
 {
-    struct byte_sink out = byte_sink(codec_resize_malloc, NULL);
+    struct byte_sink out = byte_sink(codec_resize_buffer, NULL);
     struct codec_error error;
     char got[500] = "", got_errors[500] = "", *end = got_errors;
     size_t at = 0;
@@ -302,7 +303,7 @@ static void check_encoding(enum codec codec, unsigned flags, const uint32_t *tex
         sprintf(got + 2 * i, "%02x", out.data[i]);
     if (strcmp(got, hex) != 0 || strcmp(got_errors, errors) != 0)
         FAIL("encoder %d: %s \"%s\", expected %s", codec, got, got_errors, hex);
-    free(out.data);
+    buf_free(out.data);
 }
 
 #define TEXT(...) (const uint32_t[]){__VA_ARGS__}, sizeof((const uint32_t[]){__VA_ARGS__}) / 4
@@ -322,7 +323,7 @@ static void test_encoders(void)
 
 static void test_surrogates_pass(void)
 {
-    struct text_sink out = text_sink(codec_resize_malloc, NULL);
+    struct text_sink out = text_sink(codec_resize_buffer, NULL);
     struct codec_error error;
     size_t at = 0;
     EXPECT(utf8_decode((const uint8_t *)"a\xed\xa0\x80\xed\xbf\xbf", 7, &at, CODEC_FINAL | CODEC_SURROGATES, &out, &error) == CODEC_DONE);
@@ -331,7 +332,7 @@ static void test_surrogates_pass(void)
     at = 0;
     EXPECT(utf16_decode((const uint8_t *)"\x00\xdc\x00\xd8", 4, &at, CODEC_LITTLE, CODEC_FINAL | CODEC_SURROGATES, &out, &error) == CODEC_DONE);
     EXPECT(out.len == 2 && ((uint16_t *)out.data)[0] == 0xdc00 && ((uint16_t *)out.data)[1] == 0xd800);
-    free(out.data);
+    buf_free(out.data);
     enum codec_order order = CODEC_NATIVE;
     EXPECT(utf16_bom((const uint8_t *)"\xff\xfe", 2, &order) == 2 && order == CODEC_LITTLE);
     EXPECT(utf16_bom((const uint8_t *)"\xfe\xff", 2, &order) == 2 && order == CODEC_BIG);
@@ -343,15 +344,15 @@ static void test_surrogates_pass(void)
 
 static void test_escapes(void)
 {
-    struct text_sink out = text_sink(codec_resize_malloc, NULL);
-    struct byte_sink bytes = byte_sink(codec_resize_malloc, NULL);
+    struct text_sink out = text_sink(codec_resize_buffer, NULL);
+    struct byte_sink bytes = byte_sink(codec_resize_buffer, NULL);
     struct codec_error error;
     struct escape_notes notes = {SIZE_MAX};
     size_t at = 0;
     const char *text = "\\n\\d\\q\\400";
     EXPECT(unicode_escape_decode((const uint8_t *)text, 10, &at, CODEC_FINAL, &out, &error, &notes) == CODEC_DONE);
     EXPECT(notes.first_invalid == 2 && out.len == 6);
-    free(out.data);
+    buf_free(out.data);
     notes.first_invalid = SIZE_MAX;
     at = 0;
     text = "a\\x41\\101\\777\\\n\\'\\z";
@@ -366,7 +367,7 @@ static void test_escapes(void)
     bytes.len = 0;
     EXPECT(bytes_escape_encode((const uint8_t *)"a'\"\\\n\0\xff", 7, &bytes) == CODEC_DONE);
     EXPECT(bytes.len == 16 && memcmp(bytes.data, "a\\'\"\\\\\\n\\x00\\xff", 16) == 0);
-    free(bytes.data);
+    buf_free(bytes.data);
 }
 
 static void test_tables(void)
@@ -377,8 +378,8 @@ static void test_tables(void)
     table[200] = 0xfffe;
     table[201] = 0x20ac;
     struct text_view view = {table, 256, 2};
-    struct text_sink out = text_sink(codec_resize_malloc, NULL);
-    struct byte_sink bytes = byte_sink(codec_resize_malloc, NULL);
+    struct text_sink out = text_sink(codec_resize_buffer, NULL);
+    struct byte_sink bytes = byte_sink(codec_resize_buffer, NULL);
     struct codec_error error;
     size_t at = 0;
     uint8_t all[256];
@@ -410,8 +411,8 @@ static void test_tables(void)
     EXPECT(latin1_encode(text, &at, &bytes, &error) == CODEC_DONE && bytes.len == 2 && at == 5);
     at = 0;
     EXPECT(latin1_encode(text, &at, &bytes, &error) == CODEC_ERROR && strcmp(error.reason, "ordinal not in range(256)") == 0);
-    free(out.data);
-    out = text_sink(codec_resize_malloc, NULL);
+    buf_free(out.data);
+    out = text_sink(codec_resize_buffer, NULL);
     at = 0;
     EXPECT(ascii_decode(all, 256, &at, &out, &error) == CODEC_ERROR && at == 128 && error.end == 129 && out.seen < 0x80);
     at = 0;
@@ -420,15 +421,15 @@ static void test_tables(void)
     at = 0;
     EXPECT(latin1_decode(all, 256, &at, &out) == CODEC_DONE && out.kind == 4 && ((uint32_t *)out.data)[out.len - 1] == 255);
     EXPECT(((uint32_t *)out.data)[127] == 127 && ((uint32_t *)out.data)[384] == 0x1f40d);
-    free(out.data);
-    free(bytes.data);
+    buf_free(out.data);
+    buf_free(bytes.data);
 }
 
 /* Every growth fails once; what the sink holds stays its owner's. */
 static void *failing_resize(void *context, void *old, size_t old_bytes, size_t new_bytes)
 {
     long *left = context;
-    return (*left)-- == 0 ? NULL : codec_resize_malloc(NULL, old, old_bytes, new_bytes);
+    return (*left)-- == 0 ? NULL : codec_resize_buffer(NULL, old, old_bytes, new_bytes);
 }
 
 static void test_exhaustion(void)
@@ -445,7 +446,7 @@ static void test_exhaustion(void)
             enum codec_status status;
             while ((status = decode(v->codec, in, len, &at, CODEC_FINAL, &out, &error)) == CODEC_ERROR)
                 at = error.end;
-            free(out.data);
+            buf_free(out.data);
             if (status == CODEC_DONE)
                 break;
             EXPECT(status == CODEC_NOMEM && n < 99);
@@ -459,7 +460,7 @@ static void test_exhaustion(void)
             size_t at = 0;
             struct text_view text = {(const uint32_t[]){'a', 0xe9, 0x20ac, 0x1f40d, '+', '\\', 'a', 0xe9, 0x20ac, 0x1f40d, 'z'}, 11, 4};
             enum codec_status status = encode((enum codec)codec, text, &at, 0, &out, &error);
-            free(out.data);
+            buf_free(out.data);
             if (status == CODEC_DONE)
                 break;
             EXPECT(status == CODEC_NOMEM && n < 99);
@@ -482,7 +483,7 @@ static void measure(const char *what, const char *sample, size_t total)
     for (size_t i = 0; i < len; i += n)
         memcpy(in + i, sample, n);
     double best_scan = 1e9, best_fill = 1e9, best_encode = 1e9;
-    struct byte_sink bytes = byte_sink(codec_resize_malloc, NULL);
+    struct byte_sink bytes = byte_sink(codec_resize_buffer, NULL);
     struct utf8_scan scan = {0};
     for (int round = 0; round < 20; round++) {
         double a = now();
@@ -504,7 +505,7 @@ static void measure(const char *what, const char *sample, size_t total)
            (double)len / best_scan * 1e-9, (double)len / best_fill * 1e-9, (double)len / best_encode * 1e-9);
     free(in);
     free(out);
-    free(bytes.data);
+    buf_free(bytes.data);
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include "gc/heap.h"
 #include "objects/numconv_int.h"
 
 static long failures;
@@ -368,7 +369,7 @@ static void check_int(const char *text, int base, bool negative, const mp_limb_t
     }
     if (found_n != n || (n && (mpn_cmp(found, limbs, (mp_size_t)n) != 0 || found_negative != negative)))
         FAIL("\"%.60s\" base %d: another number", text, base);
-    free(v.limbs);
+    buf_free(v.limbs);
 }
 
 static void check_int_status(const char *text, int base, enum numconv_int_status status)
@@ -376,7 +377,7 @@ static void check_int_status(const char *text, int base, enum numconv_int_status
     struct numconv_int v;
     if (numconv_int_parse(text, strlen(text), base, 0, &v) != status)
         FAIL("\"%s\" base %d: not status %d", text, base, status);
-    free(v.limbs);
+    buf_free(v.limbs);
 }
 
 static void check_small(const char *text, int base, int64_t expected)
@@ -384,7 +385,7 @@ static void check_small(const char *text, int base, int64_t expected)
     struct numconv_int v;
     if (numconv_int_parse(text, strlen(text), base, 0, &v) != NUMCONV_INT_OK || !v.small || v.value != expected)
         FAIL("\"%s\" base %d: not %lld", text, base, (long long)expected);
-    free(v.limbs);
+    buf_free(v.limbs);
 }
 
 static void test_int_limbs(size_t n, int base)
@@ -448,10 +449,10 @@ static void test_ints(void)
     memset(nines, '9', 6000);
     EXPECT(numconv_int_parse(nines, 4301, 10, 4300, &v) == NUMCONV_INT_TOO_LONG && v.digits == 4301);
     EXPECT(numconv_int_parse(nines, 4300, 10, 4300, &v) == NUMCONV_INT_OK);
-    free(v.limbs);
+    buf_free(v.limbs);
     memset(nines, '1', 6000);
     EXPECT(numconv_int_parse(nines, 6000, 16, 4300, &v) == NUMCONV_INT_OK);
-    free(v.limbs);
+    buf_free(v.limbs);
     char buf[NUMCONV_I64_MAX], expected[80];
     for (int base = 2; base <= 36; base++) {
         static const int64_t words[] = {0, 1, -1, 9, 10, 35, 36, 99, 100, INT64_MAX, INT64_MIN, -255, 4096};
@@ -522,9 +523,9 @@ static void test_exhaustion(void)
     struct numconv_int v, again;
     long fails = 0;
     for (;; fails++) {
-        numconv_fail_after(fails);
+        alloc_fail_at((uint64_t)fails + 1);
         enum numconv_int_status status = numconv_int_parse(text, DIGITS, 10, 0, &v);
-        numconv_fail_after(-1);
+        alloc_fail_at(0);
         if (status == NUMCONV_INT_OK)
             break;
         EXPECT(status == NUMCONV_INT_NOMEM && v.limbs == NULL);
@@ -533,17 +534,17 @@ static void test_exhaustion(void)
     char *back = malloc(numconv_limbs_format_bound(v.limbs, v.n, 10));
     size_t len;
     for (fails = 0;; fails++) {
-        numconv_fail_after(fails);
+        alloc_fail_at((uint64_t)fails + 1);
         int rc = numconv_limbs_format(back, &len, v.limbs, v.n, 10);
-        numconv_fail_after(-1);
+        alloc_fail_at(0);
         if (rc == 0)
             break;
     }
     EXPECT(fails > 3 && len == DIGITS && memcmp(back, text, DIGITS) == 0);
     EXPECT(numconv_int_parse(back, len, 10, 0, &again) == NUMCONV_INT_OK && again.n == v.n
            && mpn_cmp(again.limbs, v.limbs, (mp_size_t)v.n) == 0);
-    free(again.limbs);
-    free(v.limbs);
+    buf_free(again.limbs);
+    buf_free(v.limbs);
     free(back);
     free(text);
 }
