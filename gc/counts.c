@@ -399,11 +399,14 @@ Obj *deferred_zero_next(Obj *o)
     return deferred_zero_object(link);
 }
 
+/* The stuck count alone makes it immortal (N3), whatever owner and others are doing. The owner id then spares everybody the
+ * counting; if the owner, letting go at this moment, overwrites it with SLOT_NONE, only that is lost. */
 void obj_make_immortal(Obj *o)
 {
+    uint32_t s = load_relaxed_u32(&o->shared);
+    while (count_of(s) < COUNT_STUCK && !cas_acq_rel_u32(&o->shared, &s, shared_word(COUNT_STUCK, state_of(s) == COUNT_U ? COUNT_S : state_of(s))))
+        ;
     store_relaxed_u16(&o->owner, SLOT_IMMORTAL);
-    store_relaxed_u32(&o->local, 0);
-    store_release_u32(&o->shared, COUNT_ONE | COUNT_M);
 }
 
 void obj_make_deferred(Obj *o)

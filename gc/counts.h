@@ -156,7 +156,7 @@ static inline Value value_from_reg(Reg r)
     return v;
 }
 
-void obj_make_immortal(Obj *);          /* before publication, or world stopped */
+void obj_make_immortal(Obj *);          /* at any time; the caller has a reference, and the object is not deferred */
 void obj_make_deferred(Obj *);          /* before publication (the creator's single count becomes a counted Value), or world stopped */
 uint32_t obj_refcount(const Obj *);     /* local + shared as seen now: for sys.getrefcount and the collector */
 bool obj_is_unique(const Obj *);        /* mine, one reference, never counted by others: (1, (0,U)). The caller holds that one */

@@ -201,6 +201,8 @@ static UNUSED void test_join(void)
 /* Every object that was born is dead, and the heap knows. */
 static UNUSED void expect_nothing_left(void)
 {
+    stop_world(test_interp);                         /* threads that have done their work end, and leave what they kept aside */
+    start_world(test_interp);
     heap_trim();
     safepoint(this_thread);
     EXPECT(load_relaxed_u64(&leaf_born) == load_relaxed_u64(&leaf_died));
@@ -208,7 +210,9 @@ static UNUSED void expect_nothing_left(void)
     struct heap_statistics s;
     heap_statistics(&s);
     EXPECT(s.live_blocks == 0);
+    stop_world(test_interp);
     heap_verify();
+    start_world(test_interp);
 }
 
 static UNUSED uint64_t test_random(uint64_t *state)
