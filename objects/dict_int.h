@@ -12,16 +12,16 @@
 typedef struct DictEntry {
     Py_hash_t hash FROZEN;                /* written before the index names the entry */
     Value key      FROZEN;                /* counted; stays until the table goes */
-    Value value    GUARD_W(dict's lock, release, acquire);   /* counted; V_TOMBSTONE: deleted */
+    Value value    GUARD_W(lock of the dict, release, acquire);   /* counted; V_TOMBSTONE: deleted */
 } DictEntry;
 
 typedef struct DictTable {
     uint64_t  edition FROZEN;
     uint32_t  log2_index FROZEN;          /* 2^n index cells */
     uint8_t   index_width FROZEN;         /* bytes of an index cell: 1, 2, 4 or 8 */
-    uint8_t   only_str GUARD_W(dict's lock, release, acquire);   /* all keys are exact str */
+    uint8_t   only_str GUARD_W(lock of the dict, release, acquire);   /* all keys are exact str */
     size_t    usable FROZEN;              /* entries there is room for */
-    size_t    filled GUARD_W(dict's lock, release, acquire);     /* entries used so far, holes included */
+    size_t    filled GUARD_W(lock of the dict, release, acquire);     /* entries used so far, holes included */
     DictEntry *entries FROZEN;            /* into the same buffer */
     uint8_t   index[];
 } DictTable;

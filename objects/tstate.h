@@ -31,7 +31,8 @@ struct _ts {
     /* core: the interpreter's registers and frames (core/vm/frame.h) */
     struct Frame *frame;                 /* innermost Python frame; NULL outside Python code */
     struct StackChunk *stack;            /* register stack: a chain of chunks that never move */
-    Value *stack_top, *stack_limit;
+    struct StackChunk *stack_spare;
+    Value *stack_limit;                  /* end of the current chunk */
     Value context;                       /* contextvars: current Context, or V_ABSENT */
     uint64_t context_version;
     Value async_exc;                     /* exception to raise at the next safepoint; set by handshake */
@@ -43,6 +44,8 @@ struct _ts {
     Value delete_later;
     int   gilstate_depth;
     bool  finalizing;
+    bool  recursion_headroom;            /* the error for too deep recursion is being made */
+    bool  yielded;                       /* how vm_run() of a generator frame ended: a yield, or a return */
     void *core_private;
 };
 

@@ -1,0 +1,548 @@
+/* core/vm/call.c -- frames for Python functions: binding arguments to parameters, entering, leaving.
+ *
+ * The interpreter pushes frames of simple functions itself, in place. Everything else comes here: defaults, keywords, *args, **kwargs,
+ * calls from C, and calls whose registers do not fit the chunk. A frame is built in a window above the innermost frame; arguments are
+ * moved or kept into the parameters' registers; what is missing comes from the defaults.
+ * Registers of a frame under construction are visible to nobody, as ts->frame is set last.
+ */
+#include "core/vm/vm.h"
+
+#include "core/vm/frame_object.h"
+#include "objects/dict_int.h"
+#include "objects/tuple_int.h"
+
+/* -- entering and leaving ------------------------------------------------------------------------------------------------------- */
+
+int vm_enter_python(PyThreadState *ts)
+{
+    if (LIKELY(ts->recursion_left > 0)) {
+        ts->recursion_left--;
+        return 0;
+    }
+    /* A little room is lent to whoever handles the error. */
+    if (!ts->recursion_headroom) {
+        ts->recursion_headroom = true;
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+        ts->recursion_headroom = false;
+    }
+    return -1;
+}
+
+struct frame_extra *frame_extra(Frame *f)
+{
+    if (f->info & FRAME_EXTRA)
+        return f->extra;
+    struct frame_extra *x = buf_alloc(sizeof *x);
+    if (!x) {
+        raise_no_memory();
+        return NULL;
+    }
+    *x = (struct frame_extra){.owner = f->info & (FRAME_INIT | FRAME_GENERATOR) ? f->owner : V_ABSENT, .frame_object = V_ABSENT, .namespace = V_ABSENT};
+    f->extra = x;
+    f->info |= FRAME_EXTRA;
+    return x;
+}
+
+void vm_free_extra(struct frame_extra *x, bool owns_owner)
+{
+    while (x->keep) {
+        struct kept *k = x->keep;
+        x->keep = k->next;
+        value_release(k->value);
+        buf_free(k);
+    }
+    value_release(x->frame_object);
+    value_release(x->namespace);
+    if (owns_owner)
+        value_release(x->owner);
+    buf_free(x);
+}
+
+void vm_pop_frame(PyThreadState *ts, Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    if (f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object))
+        frame_object_take_over(f);               /* locals move to the frame object if somebody else still has it */
+    for (unsigned i = 0; i < code->nlocals; i++) {
+        Reg r = f->regs[i];
+        f->regs[i].w = V_ABSENT.w;
+        reg_release(r);
+    }
+    uint64_t info = f->info;
+    Value owner = f->owner;
+    Reg callable = f->callable;
+    f->callable.w = 0;
+    ts->frame = f->previous;
+    ts->recursion_left++;
+    /* The window may have been the caller's argument registers: to its liveness map they are still held, so they must be empty. */
+    for (unsigned i = 0; i < code->nlocals; i++)
+        f->regs[i].w = 0;
+    if (info & FRAME_CHUNK)
+        stack_pop_chunk(ts);
+    if (info & FRAME_EXTRA)
+        vm_free_extra((struct frame_extra *)(uintptr_t)owner.w, info & FRAME_INIT);
+    else if (info & FRAME_INIT)
+        value_release(owner);
+    reg_release(callable);
+}
+
+/* -- binding arguments ------------------------------------------------------------------------------------------------------------ */
+
+struct binding {
+    PyThreadState *ts;
+    FunctionObj *fn;
+    CodeObj *code;
+    Reg *regs;                       /* parameters' registers; each V_ABSENT until bound */
+    Value kwargs;                    /* dict under construction for **kwargs, or V_ABSENT */
+};
+
+static Value parameter_name(const struct binding *b, unsigned i) { return tuple_at(b->code->localnames, i); }
+static unsigned parameters(const CodeObj *c) { return c->argcount + c->kwonly; }
+
+/* Parameter that a keyword names, or -1. Names are interned nearly always: identity first, then equality. */
+static int keyword_parameter(const struct binding *b, Value name)
+{
+    unsigned n = parameters(b->code);
+    for (unsigned i = b->code->posonly; i < n; i++)
+        if (value_is(parameter_name(b, i), name))
+            return (int)i;
+    for (unsigned i = b->code->posonly; i < n; i++) {
+        int same = PyUnicode_Equal(api_of(parameter_name(b, i)), api_of(name));
+        if (same != 0)
+            return same > 0 ? (int)i : -2;
+    }
+    return -1;
+}
+
+static int too_many_positional(const struct binding *b, size_t given)
+{
+    CodeObj *code = b->code;
+    Value defaults = load_acquire_value(&b->fn->defaults);
+    size_t ndefaults = is_absent(defaults) ? 0 : tuple_len(defaults);
+    unsigned kwonly_given = 0;
+    for (unsigned i = 0; i < code->kwonly; i++)
+        kwonly_given += b->regs[code->argcount + i].w != V_ABSENT.w;
+    char takes[64], extra[96] = "";
+    bool plural;
+    if (ndefaults) {
+        snprintf(takes, sizeof takes, "from %zu to %u", code->argcount - ndefaults, code->argcount);
+        plural = true;
+    } else {
+        snprintf(takes, sizeof takes, "%u", code->argcount);
+        plural = code->argcount != 1;
+    }
+    if (kwonly_given)
+        snprintf(extra, sizeof extra, " positional argument%s (and %u keyword-only argument%s)", given != 1 ? "s" : "", kwonly_given,
+                 kwonly_given != 1 ? "s" : "");
+    raise_type_error("%U() takes %s positional argument%s but %zu%s %s given", api_of(b->fn->qualname), takes, plural ? "s" : "", given, extra,
+                     given == 1 && !kwonly_given ? "was" : "were");
+    return -1;
+}
+
+/* "f() missing 2 required positional arguments: 'a' and 'b'" */
+static int missing_arguments(const struct binding *b, unsigned from, unsigned to, const char *kind)
+{
+    PyObject *lacking = PyList_New(0);
+    if (!lacking)
+        return -1;
+    for (unsigned i = from; i < to; i++) {
+        if (b->regs[i].w != V_ABSENT.w)
+            continue;
+        PyObject *r = PyObject_Repr(api_of(parameter_name(b, i)));
+        if (!r || PyList_Append(lacking, r) < 0) {
+            Py_XDECREF(r);
+            Py_DECREF(lacking);
+            return -1;
+        }
+        Py_DECREF(r);
+    }
+    Py_ssize_t n = PyList_Size(lacking);
+    PyObject *text = NULL;
+    if (n == 1) {
+        text = PyUnicode_FromFormat("%U", PyList_GetItem(lacking, 0));
+    } else if (n == 2) {
+        text = PyUnicode_FromFormat("%U and %U", PyList_GetItem(lacking, 0), PyList_GetItem(lacking, 1));
+    } else {
+        PyObject *head = PyList_GetSlice(lacking, 0, n - 1), *comma = PyUnicode_FromString(", ");
+        PyObject *joined = head && comma ? PyUnicode_Join(comma, head) : NULL;
+        if (joined)
+            text = PyUnicode_FromFormat("%U, and %U", joined, PyList_GetItem(lacking, n - 1));
+        Py_XDECREF(head);
+        Py_XDECREF(comma);
+        Py_XDECREF(joined);
+    }
+    if (text)
+        raise_type_error("%U() missing %zd required %s argument%s: %U", api_of(b->fn->qualname), n, kind, n == 1 ? "" : "s", text);
+    Py_XDECREF(text);
+    Py_DECREF(lacking);
+    return -1;
+}
+
+/* Positional-only parameters given by keyword: the reference names all of them. */
+static int positional_only_by_keyword(const struct binding *b, const Value *given, size_t n)
+{
+    PyObject *found = PyList_New(0);
+    if (!found)
+        return -1;
+    for (unsigned i = 0; i < b->code->posonly; i++)
+        for (size_t k = 0; k < n; k++) {
+            int same = PyUnicode_Equal(api_of(parameter_name(b, i)), api_of(given[k]));
+            if (same < 0 || (same && PyList_Append(found, api_of(given[k])) < 0)) {
+                Py_DECREF(found);
+                return -1;
+            }
+        }
+    int rc = 0;
+    if (PyList_Size(found)) {
+        PyObject *comma = PyUnicode_FromString(", "), *text = comma ? PyUnicode_Join(comma, found) : NULL;
+        if (text)
+            raise_type_error("%U() got some positional-only arguments passed as keyword arguments: '%U'", api_of(b->fn->qualname), text);
+        Py_XDECREF(comma);
+        Py_XDECREF(text);
+        rc = -1;
+    }
+    Py_DECREF(found);
+    return rc;
+}
+
+/* One keyword argument; value is a register's reference, consumed. all, nall: every keyword, for the error message. */
+static int bind_keyword(struct binding *b, Value name, Reg value, const Value *all, size_t nall)
+{
+    if (!value_has_flag(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+        reg_release(value);
+        raise_type_error("%U() keywords must be strings", api_of(b->fn->qualname));
+        return -1;
+    }
+    int i = keyword_parameter(b, name);
+    if (i >= 0) {
+        if (UNLIKELY(b->regs[i].w != V_ABSENT.w)) {
+            reg_release(value);
+            raise_type_error("%U() got multiple values for argument '%S'", api_of(b->fn->qualname), api_of(name));
+            return -1;
+        }
+        b->regs[i] = value;
+        return 0;
+    }
+    Value v = value_from_reg(value);
+    int rc = -1;
+    if (i == -1 && !is_absent(b->kwargs)) {
+        rc = dict_set((DictObj *)value_obj(b->kwargs), name, v);
+    } else if (i == -1) {
+        if (b->code->posonly == 0 || positional_only_by_keyword(b, all, nall) == 0)
+            raise_type_error("%U() got an unexpected keyword argument '%S'", api_of(b->fn->qualname), api_of(name));
+    }
+    value_release(v);
+    return rc;
+}
+
+/* What the caller did not give, from defaults and keyword-only defaults. */
+static int bind_defaults(struct binding *b)
+{
+    CodeObj *code = b->code;
+    unsigned missing = 0;
+    for (unsigned i = 0; i < code->argcount; i++)
+        missing += b->regs[i].w == V_ABSENT.w;
+    if (missing) {
+        PyObject *defaults = NULL;           /* held: another thread may replace __defaults__ */
+        obj_lock(&b->fn->hdr);
+        if (!is_absent(b->fn->defaults))
+            defaults = api_of(value_keep_locked(b->fn->defaults));
+        obj_unlock(&b->fn->hdr);
+        size_t n = defaults ? tuple_len(value_of(defaults)) : 0;
+        size_t first = n > code->argcount ? n - code->argcount : 0;
+        unsigned start = (unsigned)(code->argcount - (n - first));
+        bool lacking = false;
+        for (unsigned i = 0; i < code->argcount; i++) {
+            if (b->regs[i].w != V_ABSENT.w)
+                continue;
+            if (i >= start)
+                b->regs[i] = reg_keep((Reg){tuple_at(value_of(defaults), first + i - start).w});
+            else
+                lacking = true;
+        }
+        Py_XDECREF(defaults);
+        if (lacking)
+            return missing_arguments(b, 0, start, "positional");
+    }
+    bool lacking = false;
+    for (unsigned i = code->argcount; i < parameters(code); i++) {
+        if (b->regs[i].w != V_ABSENT.w)
+            continue;
+        Value kwdefaults = V_ABSENT, v = V_ABSENT;
+        obj_lock(&b->fn->hdr);
+        if (!is_absent(b->fn->kwdefaults))
+            kwdefaults = value_keep_locked(b->fn->kwdefaults);
+        obj_unlock(&b->fn->hdr);
+        if (!is_absent(kwdefaults)) {
+            v = dict_get((DictObj *)value_obj(kwdefaults), parameter_name(b, i));
+            value_release(kwdefaults);
+            if (is_raised(v))
+                return -1;
+        }
+        if (is_absent(v))
+            lacking = true;
+        else
+            b->regs[i] = reg_from_value(v);
+    }
+    return lacking ? missing_arguments(b, code->argcount, parameters(code), "keyword-only") : 0;
+}
+
+static void binding_undo(struct binding *b)
+{
+    for (unsigned i = 0; i < b->code->nlocals; i++) {
+        Reg r = b->regs[i];
+        b->regs[i].w = V_ABSENT.w;
+        reg_release(r);
+    }
+    value_release(b->kwargs);
+}
+
+/* Room and header for a frame of fn; registers all absent. */
+static Frame *open_frame(PyThreadState *ts, FunctionObj *fn, struct binding *b)
+{
+    CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
+    bool fresh;
+    if (UNLIKELY(vm_enter_python(ts) < 0))
+        return NULL;
+    Value *window = stack_window(ts, FRAME_ARGS + code->nregs, &fresh);
+    if (UNLIKELY(!window)) {
+        ts->recursion_left++;
+        return NULL;
+    }
+    Frame *f = (Frame *)window;
+    f->callable = reg_keep((Reg){value_from_obj(fn).w});
+    f->previous = ts->frame;
+    f->pc = code->instrs;
+    f->regs = frame_args(f);
+    f->info = frame_info(code, fresh ? FRAME_CHUNK : 0);
+    f->owner = V_ABSENT;
+    for (unsigned i = 0; i < code->nlocals; i++)
+        f->regs[i].w = V_ABSENT.w;
+    *b = (struct binding){.ts = ts, .fn = fn, .code = code, .regs = f->regs, .kwargs = V_ABSENT};
+    return f;
+}
+
+static Frame *drop_frame(struct binding *b, Frame *f)
+{
+    PyThreadState *ts = b->ts;
+    uint64_t info = f->info;
+    Reg callable = f->callable;
+    binding_undo(b);
+    ts->recursion_left++;
+    if (info & FRAME_CHUNK)
+        stack_pop_chunk(ts);
+    reg_release(callable);
+    return NULL;
+}
+
+static int open_varkeywords(struct binding *b)
+{
+    if (!(b->code->flags & CODE_VARKEYWORDS))
+        return 0;
+    b->kwargs = dict_new();
+    if (is_raised(b->kwargs)) {
+        b->kwargs = V_ABSENT;
+        return -1;
+    }
+    return 0;
+}
+
+static void close_varkeywords(struct binding *b)
+{
+    if (b->code->flags & CODE_VARKEYWORDS) {
+        unsigned at = parameters(b->code) + (b->code->flags & CODE_VARARGS ? 1 : 0);
+        b->regs[at] = reg_from_value(b->kwargs);
+        b->kwargs = V_ABSENT;
+    }
+}
+
+Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move)
+{
+    struct binding b;
+    Frame *f = open_frame(ts, fn, &b);
+    if (UNLIKELY(!f))
+        return NULL;
+    CodeObj *code = b.code;
+    size_t nkw = is_absent(kwnames) ? 0 : tuple_len(kwnames), npos = nargs - nkw;
+    bool has_self = self && self->w != V_ABSENT.w;
+    size_t given = npos + has_self, direct = given < code->argcount ? given : code->argcount;
+
+#define ARGUMENT(i) ((i) < has_self ? self : &args[(i) - has_self])
+    for (size_t i = 0; i < direct; i++) {
+        Reg *source = ARGUMENT(i);
+        f->regs[i] = move ? *source : reg_keep(*source);
+        if (move)
+            source->w = 0;
+    }
+    if (code->flags & CODE_VARARGS) {
+        size_t extra = given - direct;
+        Value t = tuple_new(extra);
+        if (UNLIKELY(is_raised(t)))
+            return drop_frame(&b, f);
+        for (size_t i = 0; i < extra; i++) {
+            Reg *source = ARGUMENT(direct + i);
+            ((TupleObj *)value_obj(t))->at[i] = value_from_reg(move ? *source : reg_keep(*source));
+            if (move)
+                source->w = 0;
+        }
+        if (extra)
+            obj_track(value_obj(t));
+        f->regs[parameters(code)] = reg_from_value(t);
+    }
+#undef ARGUMENT
+    if (UNLIKELY(open_varkeywords(&b) < 0))
+        return drop_frame(&b, f);
+    for (size_t k = 0; k < nkw; k++) {
+        Reg *source = &args[npos + k];
+        Reg v = move ? *source : reg_keep(*source);
+        if (move)
+            source->w = 0;
+        Value *all = ((TupleObj *)value_obj(kwnames))->at;
+        if (UNLIKELY(bind_keyword(&b, all[k], v, all, nkw) < 0))
+            return drop_frame(&b, f);
+    }
+    if (UNLIKELY(given > code->argcount && !(code->flags & CODE_VARARGS))) {
+        too_many_positional(&b, given);
+        return drop_frame(&b, f);
+    }
+    if (UNLIKELY(given < code->argcount || code->kwonly) && UNLIKELY(bind_defaults(&b) < 0))
+        return drop_frame(&b, f);
+    close_varkeywords(&b);
+    /* Whatever was not moved into the frame stays the caller's; the rest of its window is empty now. */
+    ts->frame = f;
+    return f;
+}
+
+
+
+Frame *vm_push_frame_ex(PyThreadState *ts, FunctionObj *fn, Value tuple, Value dict)
+{
+    size_t n = tuple_len(tuple);
+    Py_ssize_t nkw = is_absent(dict) || is_none(dict) ? 0 : PyDict_Size(api_of(dict));
+    /* An array in calling order: borrowed words, which vm_push_frame() keeps. */
+    size_t total = n + (size_t)nkw;
+    Reg small[16], *args = total <= 16 ? small : buf_alloc(total * sizeof *args);
+    if (!args) {
+        raise_no_memory();
+        return NULL;
+    }
+    Frame *f = NULL;
+    Value keys = V_ABSENT;
+    PyObject *items = NULL;
+    for (size_t i = 0; i < n; i++)
+        args[i].w = tuple_at(tuple, i).w;
+    if (nkw) {
+        items = PyDict_Items(api_of(dict));      /* a snapshot: the dict may be shared */
+        if (!items)
+            goto out;
+        nkw = PyList_Size(items) < nkw ? PyList_Size(items) : nkw;
+        keys = tuple_new((size_t)nkw);
+        if (is_raised(keys))
+            goto out;
+        for (Py_ssize_t i = 0; i < nkw; i++) {
+            Value pair = value_of(PyList_GetItem(items, i));
+            ((TupleObj *)value_obj(keys))->at[i] = value_keep(tuple_at(pair, 0));
+            args[n + (size_t)i].w = tuple_at(pair, 1).w;
+        }
+    }
+    f = vm_push_frame(ts, fn, NULL, args, n + (size_t)nkw, keys, false);
+out:
+    if (!is_raised(keys))
+        value_release(keys);
+    Py_XDECREF(items);
+    if (args != small)
+        buf_free(args);
+    return f;
+}
+
+/* -- calls from C -------------------------------------------------------------------------------------------------------------------- */
+
+static Value run_pushed(PyThreadState *ts, Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    if (code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR))
+        return vm_make_generator(ts, f);
+    f->info |= FRAME_ENTRY;
+    return vm_run(ts, f, false);
+}
+
+PyObject *vm_call_function(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    PyThreadState *ts = tstate();
+    if (UNLIKELY(recursion_enter(" while calling a Python object")))
+        return NULL;
+    size_t nkw = kwnames ? tuple_len(value_of(kwnames)) : 0;
+    Frame *f = vm_push_frame(ts, (FunctionObj *)value_obj(value_of(callable)), NULL, (Reg *)(uintptr_t)args, (size_t)PyVectorcall_NARGS(nargsf) + nkw,
+                             kwnames ? value_of(kwnames) : V_ABSENT, false);
+    Value r = V_RAISED;
+    if (LIKELY(f))
+        r = run_pushed(ts, f);
+    recursion_leave();
+    return api_of(r);
+}
+
+Value vm_run_code(CodeObj *code, Value globals, Value builtins, Value namespace, Value closure)
+{
+    PyThreadState *ts = tstate();
+    Value fn = function_new(value_from_obj(code), globals, V_ABSENT, false);
+    if (is_raised(fn))
+        return V_RAISED;
+    FunctionObj *o = (FunctionObj *)value_obj(fn);
+    if (!is_absent(builtins))
+        value_set(&o->builtins, value_keep(builtins));
+    if (!is_absent(closure))
+        value_set(&o->closure, value_keep(closure));
+    Value r = V_RAISED;
+    if (recursion_enter(" while running code"))
+        goto out;
+    Frame *f = vm_push_frame(ts, o, NULL, NULL, 0, V_ABSENT, false);
+    if (f) {
+        struct frame_extra *x = NULL;
+        if (!is_absent(namespace) && !(x = frame_extra(f))) {
+            vm_pop_frame(ts, f);
+        } else {
+            if (x)
+                x->namespace = value_keep(namespace);
+            r = run_pushed(ts, f);
+        }
+    }
+    recursion_leave();
+out:
+    value_release(fn);
+    return r;
+}
+
+/* -- calls of anything, from a window ---------------------------------------------------------------------------------------------- */
+
+Value vm_call_window(PyThreadState *ts, Reg *window, size_t nargs, Value kwnames)
+{
+    (void)ts;
+    PyObject *callable = api_of(value_borrow(window[0]));
+    Reg *args = window + FRAME_ARGS;
+    size_t n = nargs - (is_absent(kwnames) ? 0 : tuple_len(kwnames));
+    if (window[FRAME_SELF].w != V_ABSENT.w)
+        args--, n++;
+    /* The word before the arguments is the absent self word or the frame's owner word: scratch, as the flag promises. */
+    return value_of(PyObject_Vectorcall(callable, (PyObject *const *)args, n | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                                        is_absent(kwnames) ? NULL : api_of(kwnames)));
+}
+
+Value vm_call_ex(Value callable, Value tuple, Value dict)
+{
+    PyObject *args;
+    if (value_has_flag(tuple, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+        args = Py_NewRef(api_of(tuple));
+    } else {
+        args = PySequence_Tuple(api_of(tuple));
+        if (!args) {
+            if (PyErr_ExceptionMatches(PyExc_TypeError) && !type_of(tuple)->tp_iter && !PySequence_Check(api_of(tuple))) {
+                PyErr_Clear();
+                raise_type_error("Value after * must be an iterable, not %.200s", type_of(tuple)->tp_name);
+            }
+            return V_RAISED;
+        }
+    }
+    PyObject *r = PyObject_Call(api_of(callable), args, is_absent(dict) ? NULL : api_of(dict));
+    Py_DECREF(args);
+    return value_of(r);
+}

@@ -1,0 +1,93 @@
+/* core/vm/frame_object.c -- making frame objects, and handing them the locals when their frame ends. See frame_object.h. */
+#include "core/vm/frame_object.h"
+
+Value frame_object(Frame *f)
+{
+    struct frame_extra *x = frame_extra(f);
+    if (!x)
+        return V_RAISED;
+    if (!is_absent(x->frame_object))
+        return value_keep(x->frame_object);
+    FrameObj *o = (FrameObj *)obj_new(SHAPE_ID_FRAME, sizeof *o, PAGE_CONTAINER);
+    if (!o)
+        return V_RAISED;
+    o->frame = f;
+    o->func = value_from_reg(reg_keep(f->callable));
+    o->code = frame_code(f);
+    value_keep(value_from_obj(o->code));
+    o->thread = tstate()->gc.base.id;
+    o->back = V_ABSENT;
+    o->namespace = is_absent(x->namespace) ? V_ABSENT : value_keep(x->namespace);
+    o->generator = f->info & FRAME_GENERATOR ? x->owner : V_ABSENT;
+    o->trace = V_ABSENT;
+    o->extra_locals = V_ABSENT;
+    o->trace_lines = 1;
+    obj_track(&o->hdr);
+    x->frame_object = value_from_obj(o);
+    return value_keep(x->frame_object);
+}
+
+/* Out of memory while locals are handed over must not raise: the object then has none. */
+static Value *locals_of(Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    Value *at = buf_alloc(code->nlocals * sizeof *at + 1);
+    if (!at)
+        return NULL;
+    for (unsigned i = 0; i < code->nlocals; i++) {
+        at[i] = value_from_reg(f->regs[i]);
+        f->regs[i].w = V_ABSENT.w;
+    }
+    return at;
+}
+
+void frame_object_take_over(Frame *f)
+{
+    struct frame_extra *x = f->extra;
+    FrameObj *o = (FrameObj *)value_obj(x->frame_object);
+    x->frame_object = V_ABSENT;
+    if (obj_is_unique(&o->hdr)) {
+        store_release_ptr(&o->frame, NULL);
+        value_release(value_from_obj(o));
+        return;
+    }
+    Value back = V_NONE;
+    if (f->previous) {
+        PyThreadState *ts = tstate();
+        Value pending = ts->raised;              /* making the caller's object must not disturb an exception on its way */
+        ts->raised = V_ABSENT;
+        back = frame_object(f->previous);
+        if (is_raised(back)) {
+            value_release(ts->raised);
+            back = V_NONE;
+        }
+        ts->raised = pending;
+    }
+    Value *locals = locals_of(f);
+    obj_lock(&o->hdr);
+    o->back = back;
+    o->locals = locals;
+    o->last = frame_offset(f);
+    store_release_ptr(&o->frame, NULL);          /* pairs with readers that then look at locals under the lock */
+    obj_unlock(&o->hdr);
+    value_release(value_from_obj(o));
+}
+
+Value traceback_new(Value next, Value frame, uint32_t offset)
+{
+    TracebackObj *t = (TracebackObj *)obj_new(SHAPE_ID_TRACEBACK, sizeof *t, PAGE_CONTAINER);
+    if (!t)
+        return V_RAISED;
+    t->next = value_keep(next);
+    t->frame = value_keep(frame);
+    t->offset = offset;
+    t->lineno = -1;
+    obj_track(&t->hdr);
+    return value_from_obj(t);
+}
+
+int frame_object_line(FrameObj *o)
+{
+    Frame *f = load_acquire_ptr(&o->frame);
+    return code_line(o->code, f ? frame_offset(f) : o->last);
+}

@@ -1,0 +1,527 @@
+/* core/vm/generator.c -- the life of a generator's frame: making, stepping, suspending, throwing, closing. See generator.h. */
+#include "core/vm/generator.h"
+
+#include "core/vm/frame_object.h"
+#include "objects/attr.h"
+
+void vm_free_extra(struct frame_extra *, bool owns_owner);
+
+static const char *kind_name(const GenObj *g)
+{
+    uint32_t flags = frame_code(&g->frame)->flags;
+    return flags & CODE_COROUTINE ? "coroutine" : flags & CODE_ASYNC_GENERATOR ? "async generator" : "generator";
+}
+
+/* -- making ----------------------------------------------------------------------------------------------------------------------- */
+
+static void pop_header(PyThreadState *ts, Frame *f)
+{
+    uint64_t info = f->info;
+    ts->frame = f->previous;
+    ts->recursion_left++;
+    if (info & FRAME_CHUNK)
+        stack_pop_chunk(ts);
+}
+
+Value vm_make_generator(PyThreadState *ts, Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    uint32_t shape = code->flags & CODE_COROUTINE ? SHAPE_ID_COROUTINE : code->flags & CODE_ASYNC_GENERATOR ? SHAPE_ID_ASYNC_GEN : SHAPE_ID_GENERATOR;
+    GenObj *g = (GenObj *)obj_new(shape, sizeof *g + code->nregs * sizeof(Reg), PAGE_FRAME);
+    if (!g) {
+        vm_pop_frame(ts, f);
+        return V_RAISED;
+    }
+    FunctionObj *fn = frame_function(f);
+    g->frame = *f;                           /* takes over callable, namespace and all */
+    g->frame.previous = NULL;
+    g->frame.regs = g->regs;
+    g->frame.info = frame_info(code, FRAME_GENERATOR | (f->info & FRAME_EXTRA));
+    if (!(f->info & FRAME_EXTRA))
+        g->frame.owner = value_from_obj(g);
+    else
+        g->frame.extra->owner = value_from_obj(g);
+    memcpy(g->regs, f->regs, code->nlocals * sizeof(Reg));
+    for (unsigned i = 0; i < code->nlocals; i++)
+        f->regs[i].w = 0;                    /* moved: the caller's window may overlap */
+    g->handled = (HandledItem){.exc = V_NONE};
+    g->name = value_keep(fn->name);
+    g->qualname = value_keep(fn->qualname);
+    g->origin_or_finalizer = V_ABSENT;
+    store_release_u32(&g->state, GEN_CREATED);
+    pop_header(ts, f);
+    if (code->flags & CODE_COROUTINE && ts->coroutine_origin_depth > 0) {
+        extern Value coroutine_origin(PyThreadState *, int depth);      /* core/vm/coroutine.c */
+        Value origin = coroutine_origin(ts, ts->coroutine_origin_depth);
+        if (is_raised(origin)) {
+            value_release(value_from_obj(g));
+            return V_RAISED;
+        }
+        g->origin_or_finalizer = origin;
+    }
+    obj_track(&g->hdr);
+    return value_from_obj(g);
+}
+
+/* -- stepping --------------------------------------------------------------------------------------------------------------------- */
+
+/* Claims the right to run. The state before; GEN_RUNNING: somebody else runs it (raised); GEN_CLOSED: it is over. */
+static enum gen_state claim(GenObj *g)
+{
+    uint32_t state = load_acquire_u32(&g->state);
+    while (state == GEN_CREATED || state == GEN_SUSPENDED)
+        if (cas_acq_rel_u32(&g->state, &state, GEN_RUNNING))      /* pairs with the release in gen_suspend() */
+            return (enum gen_state)state;
+    if (state == GEN_RUNNING)
+        raise_value_error("%s already executing", kind_name(g));
+    return (enum gen_state)state;
+}
+
+/* Puts a claimed generator's frame on the stack. */
+static Frame *mount(PyThreadState *ts, GenObj *g)
+{
+    CodeObj *code = frame_code(&g->frame);
+    bool fresh;
+    if (UNLIKELY(vm_enter_python(ts) < 0))
+        return NULL;
+    Value *window = stack_window(ts, FRAME_ARGS + code->nregs, &fresh);
+    if (UNLIKELY(!window)) {
+        ts->recursion_left++;
+        return NULL;
+    }
+    Frame *f = (Frame *)window;
+    *f = g->frame;
+    f->regs = frame_args(f);
+    f->previous = ts->frame;
+    if (fresh)
+        f->info |= FRAME_CHUNK;
+    memcpy(f->regs, g->regs, code->nregs * sizeof(Reg));
+    g->running = f;
+    g->handled.previous = ts->handled;
+    ts->handled = &g->handled;
+    if (UNLIKELY(f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object)))
+        store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, f);
+    ts->frame = f;
+    return f;
+}
+
+Frame *gen_enter(PyThreadState *ts, GenObj *g, Value sent)
+{
+    enum gen_state before = claim(g);
+    if (UNLIKELY(before == GEN_RUNNING))
+        return NULL;
+    if (UNLIKELY(before == GEN_CLOSED)) {
+        if (frame_code(&g->frame)->flags & CODE_COROUTINE)
+            PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+        return NULL;
+    }
+    if (UNLIKELY(before == GEN_CREATED && !is_none(sent))) {
+        raise_type_error("can't send non-None value to a just-started %s", kind_name(g));
+        store_release_u32(&g->state, before);
+        return NULL;
+    }
+    g->awaited = 1;
+    Frame *f = mount(ts, g);
+    if (UNLIKELY(!f)) {
+        store_release_u32(&g->state, before);
+        return NULL;
+    }
+    if (before == GEN_SUSPENDED)
+        f->regs[f->pc[-1].a] = reg_from_value(value_keep(sent));
+    return f;
+}
+
+static GenObj *generator_of(Frame *f) { return (GenObj *)value_obj(frame_owner(f)); }
+
+static void dismount(PyThreadState *ts, Frame *f, GenObj *g)
+{
+    ts->handled = g->handled.previous;
+    g->handled.previous = NULL;
+    g->running = NULL;
+    pop_header(ts, f);
+}
+
+void gen_suspend(PyThreadState *ts, Frame *f)
+{
+    GenObj *g = generator_of(f);
+    CodeObj *code = frame_code(f);
+    memcpy(g->regs, f->regs, code->nregs * sizeof(Reg));
+    uint64_t keep = f->info & FRAME_EXTRA;
+    g->frame.pc = f->pc;
+    g->frame.owner = f->owner;
+    g->frame.info = frame_info(code, FRAME_GENERATOR) | keep;
+    if (UNLIKELY(keep && !is_absent(f->extra->frame_object)))
+        store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, &g->frame);
+    dismount(ts, f, g);
+    store_release_u32(&g->state, GEN_SUSPENDED);         /* pairs with claim() */
+}
+
+void gen_finish(PyThreadState *ts, Frame *f)
+{
+    GenObj *g = generator_of(f);
+    Reg callable = f->callable;
+    struct frame_extra *x = f->info & FRAME_EXTRA ? f->extra : NULL;
+    if (x && !is_absent(x->frame_object))
+        frame_object_take_over(f);
+    g->frame.callable.w = 0;
+    g->frame.owner = value_from_obj(g);
+    g->frame.info = frame_info(frame_code(f), FRAME_GENERATOR);
+    g->frame.pc = f->pc;
+    Value handled = g->handled.exc;
+    g->handled.exc = V_NONE;
+    dismount(ts, f, g);
+    store_release_u32(&g->state, GEN_CLOSED);
+    value_release(handled);
+    if (x)
+        vm_free_extra(x, false);
+    /* The code stays named by g->frame.info: the generator still shows it. It is deferred, and gen_visit_edges() reports it. */
+    reg_release(callable);
+}
+
+int gen_step(GenObj *g, Value sent, Value *result)
+{
+    PyThreadState *ts = tstate();
+    if (recursion_enter(" in a generator"))
+        return -1;
+    int status = -1;
+    Frame *f = gen_enter(ts, g, sent);
+    if (f) {
+        f->info |= FRAME_ENTRY;
+        *result = vm_run(ts, f, false);
+        status = is_raised(*result) ? -1 : ts->yielded;
+    } else if (!error_pending()) {
+        *result = V_NONE;
+        status = 0;
+    }
+    recursion_leave();
+    return status;
+}
+
+/* -- throwing ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The register of the iterator that a suspended frame delegates to, or NULL. */
+static Reg *delegate_register(const Frame *f)
+{
+    if (f->pc == frame_code(f)->instrs || opcode_base(f->pc[-1].op) != OP_YIELD || f->pc[-1].c == 0)
+        return NULL;
+    return &f->regs[f->pc[-1].c - 1];
+}
+
+Value gen_delegate(GenObj *g)
+{
+    Value found = V_NONE;
+    if (load_acquire_u32(&g->state) == GEN_SUSPENDED) {
+        Reg *r = delegate_register(&g->frame);
+        if (r && r->w)
+            found = value_from_reg(reg_keep(*r));
+    }
+    return found;
+}
+
+/* Closes an iterator that may or may not know how. */
+static int close_iterator(Value it)
+{
+    if (value_is_generator(it) && !IS_EXACT(it, ASYNC_GEN)) {
+        Value r = gen_close((GenObj *)value_obj(it));
+        value_release(r);
+        return is_raised(r) ? -1 : 0;
+    }
+    Value close = attr_get_optional(it, N(close));
+    if (is_absent(close))
+        return 0;
+    if (is_raised(close)) {
+        PyErr_WriteUnraisable(api_of(it));
+        return 0;
+    }
+    PyObject *r = PyObject_CallNoArgs(api_of(close));
+    value_release(close);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+/* Hands exc (borrowed) to the iterator's throw(). 1: yielded *result; 0: returned *result; -1: raised; 2: it has no throw(). */
+static int throw_to_delegate(Value it, Value exc, Value *result)
+{
+    if (IS_EXACT(it, GENERATOR) || IS_EXACT(it, COROUTINE))
+        return gen_throw((GenObj *)value_obj(it), value_keep(exc), result);
+    Value method = attr_get_optional(it, N(throw));
+    if (is_raised(method))
+        return -1;
+    if (is_absent(method))
+        return 2;
+    PyObject *r = PyObject_CallOneArg(api_of(method), api_of(exc));
+    value_release(method);
+    if (r) {
+        *result = value_of(r);
+        return 1;
+    }
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+        return -1;
+    PyObject *stop = PyErr_GetRaisedException(), *value = PyObject_GetAttrString(stop, "value");
+    Py_DECREF(stop);
+    if (!value)
+        return -1;
+    *result = value_of(value);
+    return 0;
+}
+
+int gen_throw(GenObj *g, Value exc, Value *result)
+{
+    PyThreadState *ts = tstate();
+    enum gen_state before = claim(g);
+    if (before == GEN_RUNNING) {
+        value_release(exc);
+        return -1;
+    }
+    if (before == GEN_CLOSED) {
+        if (frame_code(&g->frame)->flags & CODE_COROUTINE) {
+            value_release(exc);
+            PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+        } else {
+            PyErr_SetRaisedException(api_of(exc));
+        }
+        return -1;
+    }
+    g->awaited = 1;
+    if (recursion_enter(" in a generator")) {
+        store_release_u32(&g->state, before);
+        value_release(exc);
+        return -1;
+    }
+    int status = -1;
+    Frame *f = mount(ts, g);
+    if (!f) {
+        store_release_u32(&g->state, before);
+        value_release(exc);
+        goto out;
+    }
+    f->info |= FRAME_ENTRY;
+    bool raising = true;
+    Reg *r = delegate_register(f);
+    if (r && r->w) {
+        Value it = value_from_reg(reg_keep(*r)), value;
+        int sub = 2;
+        if (PyErr_GivenExceptionMatches(api_of(exc), PyExc_GeneratorExit)) {
+            if (close_iterator(it) < 0)
+                sub = -1;
+        } else {
+            sub = throw_to_delegate(it, exc, &value);
+        }
+        value_release(it);
+        if (sub != 2)
+            value_release(exc);
+        if (sub == 1) {                          /* the delegate yielded: so do we, and stay where we are */
+            gen_suspend(ts, f);
+            *result = value;
+            status = 1;
+            goto out;
+        }
+        if (sub == 0) {                          /* it returned: the SEND before our YIELD gets the value and jumps */
+            Instr send = f->pc[-2];
+            f->regs[send.a] = reg_from_value(value);
+            f->pc = f->pc - 1 + (int16_t)send.c;
+            raising = false;
+        } else if (sub == -1) {
+            exc = value_of(PyErr_GetRaisedException());
+        }
+    }
+    if (raising)
+        PyErr_SetRaisedException(api_of(exc));
+    *result = vm_run(ts, f, raising);
+    status = is_raised(*result) ? -1 : ts->yielded;
+out:
+    recursion_leave();
+    return status;
+}
+
+Value gen_close(GenObj *g)
+{
+    uint32_t state = load_acquire_u32(&g->state);
+    if (state == GEN_CLOSED)
+        return V_NONE;
+    if (state == GEN_CREATED) {                  /* never ran: nothing to tell */
+        if (claim(g) == GEN_CREATED) {
+            CodeObj *code = frame_code(&g->frame);
+            for (unsigned i = 0; i < code->nlocals; i++) {
+                Reg r = g->regs[i];
+                g->regs[i].w = V_ABSENT.w;
+                reg_release(r);
+            }
+            Reg callable = g->frame.callable;
+            g->frame.callable.w = 0;
+            if (g->frame.info & FRAME_EXTRA) {
+                struct frame_extra *x = g->frame.extra;
+                if (!is_absent(x->frame_object))
+                    frame_object_take_over(&g->frame);
+                g->frame.info = frame_info(code, FRAME_GENERATOR);
+                g->frame.owner = value_from_obj(g);
+                vm_free_extra(x, false);
+            }
+            store_release_u32(&g->state, GEN_CLOSED);
+            reg_release(callable);
+            return V_NONE;
+        }
+        if (error_pending())
+            return V_RAISED;
+    }
+    PyObject *exit_ = PyObject_CallNoArgs(PyExc_GeneratorExit);
+    if (!exit_)
+        return V_RAISED;
+    Value result;
+    int status = gen_throw(g, value_of(exit_), &result);
+    if (status == 1) {
+        value_release(result);
+        PyErr_Format(PyExc_RuntimeError, "%s ignored GeneratorExit", kind_name(g));
+        return V_RAISED;
+    }
+    if (status == 0)
+        return result;
+    if (PyErr_ExceptionMatches(PyExc_GeneratorExit) || PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        PyErr_Clear();
+        return V_NONE;
+    }
+    return V_RAISED;
+}
+
+/* -- one step of anything ------------------------------------------------------------------------------------------------------------ */
+
+int vm_send(Value it, Value sent, Value *result)
+{
+    PyObject *out = NULL;
+    PySendResult status = PyIter_Send(api_of(it), api_of(sent), &out);
+    *result = value_of(out);
+    return status == PYGEN_NEXT ? 1 : status == PYGEN_RETURN ? 0 : -1;
+}
+
+/* -- collection ------------------------------------------------------------------------------------------------------------------------ */
+
+/* Calls visit for each register that holds a reference: of a frame at rest only (G2). */
+static int each_register(GenObj *g, int (*visit)(Reg, void *), void *arg)
+{
+    uint32_t state = load_acquire_u32(&g->state);
+    if (state == GEN_RUNNING || state == GEN_CLOSED)
+        return 0;
+    CodeObj *code = frame_code(&g->frame);
+    for (unsigned i = 0; i < code->nlocals; i++) {
+        int rc = visit(g->regs[i], arg);
+        if (rc)
+            return rc;
+    }
+    if (state == GEN_CREATED)
+        return 0;
+    const uint64_t *live = code_live(code, frame_offset(&g->frame));
+    if (!live)
+        return 0;          /* no memory for the map: what the temporaries hold stays uncollected, which is safe */
+    unsigned n = (unsigned)code->nregs - code->nlocals;
+    for (unsigned i = 0; i < n; i++)
+        if (live[i / 64] >> (i % 64) & 1) {
+            int rc = visit(g->regs[code->nlocals + i], arg);
+            if (rc)
+                return rc;
+        }
+    return 0;
+}
+
+struct traversal { visitproc visit; void *arg; };
+
+static int visit_counted(Reg r, void *arg)
+{
+    struct traversal *t = arg;
+    if (value_is_ptr(value_borrow(r)) && obj_counted_in_reg(value_obj(value_borrow(r))))
+        return t->visit(api_of(value_borrow(r)), t->arg);
+    return 0;
+}
+
+int gen_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    GenObj *g = (GenObj *)value_obj(value_of(self));
+    struct traversal t = {visit, arg};
+    Py_VISIT(api_of(g->name));
+    Py_VISIT(api_of(g->qualname));
+    if (!is_absent(g->origin_or_finalizer))
+        Py_VISIT(api_of(g->origin_or_finalizer));
+    if (!is_none(g->handled.exc))
+        Py_VISIT(api_of(g->handled.exc));
+    if (load_acquire_u32(&g->state) != GEN_RUNNING) {
+        int rc = visit_counted(g->frame.callable, &t);
+        if (rc)
+            return rc;
+        if (g->frame.info & FRAME_EXTRA) {
+            struct frame_extra *x = g->frame.extra;
+            if (!is_absent(x->frame_object))
+                Py_VISIT(api_of(x->frame_object));
+            if (!is_absent(x->namespace))
+                Py_VISIT(api_of(x->namespace));
+            for (struct kept *k = x->keep; k; k = k->next)
+                Py_VISIT(api_of(k->value));
+        }
+    }
+    return each_register(g, visit_counted, &t);
+}
+
+struct edges { void (*visit)(Value, void *); void *arg; };
+
+static int visit_uncounted(Reg r, void *arg)
+{
+    struct edges *e = arg;
+    if (value_is_ptr(value_borrow(r)) && !obj_counted_in_reg(value_obj(value_borrow(r))))
+        e->visit(value_borrow(r), e->arg);
+    return 0;
+}
+
+void gen_visit_edges(GenObj *g, void (*visit)(Value, void *), void *arg)
+{
+    struct edges e = {visit, arg};
+    visit(value_from_obj(frame_code(&g->frame)), arg);
+    visit_uncounted(g->frame.callable, &e);
+    each_register(g, visit_uncounted, &e);
+}
+
+static int drop_register(Reg r, void *arg)
+{
+    (void)arg;
+    reg_release(r);
+    return 0;
+}
+
+/* Drops the frame of a generator that nobody can step any more. */
+static void drop_frame(GenObj *g)
+{
+    uint32_t state = load_acquire_u32(&g->state);
+    if (state == GEN_CLOSED || state == GEN_RUNNING)
+        return;
+    each_register(g, drop_register, NULL);
+    store_release_u32(&g->state, GEN_CLOSED);
+    CodeObj *code = frame_code(&g->frame);
+    Reg callable = g->frame.callable;
+    g->frame.callable.w = 0;
+    if (g->frame.info & FRAME_EXTRA) {
+        struct frame_extra *x = g->frame.extra;
+        for (unsigned i = 0; i < code->nlocals; i++)
+            g->regs[i].w = V_ABSENT.w;
+        if (!is_absent(x->frame_object))
+            frame_object_take_over(&g->frame);
+        g->frame.info = frame_info(code, FRAME_GENERATOR);
+        vm_free_extra(x, false);
+    }
+    reg_release(callable);
+}
+
+int gen_clear(PyObject *self)
+{
+    GenObj *g = (GenObj *)value_obj(value_of(self));
+    drop_frame(g);
+    value_set(&g->handled.exc, V_NONE);
+    return 0;
+}
+
+void gen_destroy(PyObject *self)
+{
+    GenObj *g = (GenObj *)value_obj(value_of(self));
+    drop_frame(g);
+    value_release(g->handled.exc);
+    value_release(g->name);
+    value_release(g->qualname);
+    value_release(g->origin_or_finalizer);
+    obj_free(&g->hdr);
+}

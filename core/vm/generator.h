@@ -1,0 +1,56 @@
+/* core/vm/generator.h -- generators, coroutines and async generators: a frame that outlives its calls.
+ *
+ * Between steps the frame lies in the generator: a header and all registers. A step copies the registers to the register stack (so that
+ * calls lay out their windows behind them as usual), runs, and copies them back at the next yield.
+ *
+ * State. state  SHARED(acq_rel): CREATED, SUSPENDED -> RUNNING by compare-and-swap of whoever steps, so two threads never run the same
+ *               frame; RUNNING -> SUSPENDED or CLOSED by the runner, released after registers are back in place.
+ *        everything else belongs to the runner, that is to the thread that moved the state to RUNNING.
+ * Holds. G1  While it is RUNNING the runner holds a reference to the generator.
+ *        G2  The collector looks at registers only when the state is not RUNNING; a running frame's registers are roots of its thread.
+ * Tests. tests/core/generators.py, stress-tests/generators.py
+ */
+#ifndef P3T_CORE_VM_GENERATOR_H
+#define P3T_CORE_VM_GENERATOR_H
+
+#include "core/vm/vm.h"
+
+enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_CLOSED };
+
+typedef struct GenObj {
+    Obj      hdr;
+    uint32_t state SHARED(acq_rel);
+    uint8_t  hooks_done;                 /* async generators: firstiter hook called */
+    uint8_t  running_async SHARED(acq_rel);   /* async generators: an asend() is under way */
+    uint8_t  closed_async;
+    uint8_t  awaited;                    /* coroutines: was stepped at least once */
+    Frame    frame;                      /* header while not running; regs points at regs */
+    Frame   *running;                    /* the frame on the stack while RUNNING */
+    HandledItem handled;
+    Value    name, qualname GUARD_W(hdr.lock, release, acquire);
+    Value    origin_or_finalizer;        /* coroutines: cr_origin; async generators: finalizer hook; or V_ABSENT */
+    Reg      regs[];
+} GenObj;
+
+/* Starts a step: the frame on the stack, with `sent` (kept) in the yield's register. NULL: raised, or, without an exception, closed.
+ * The frame's FRAME_ENTRY bit is the caller's to set. */
+Frame *gen_enter(PyThreadState *, GenObj *, Value sent);
+void   gen_suspend(PyThreadState *, Frame *);        /* at a yield: registers go back; ts->frame = previous */
+void   gen_finish(PyThreadState *, Frame *);         /* the frame is over and its locals are released; ts->frame = previous */
+
+/* A whole step from C. 1: *result yielded; 0: *result returned; -1: raised. */
+int  gen_step(GenObj *, Value sent, Value *result) RUNS_PYTHON;
+/* The same, raising exc (consumed) at the yield. */
+int  gen_throw(GenObj *, Value exc, Value *result) RUNS_PYTHON;
+/* GeneratorExit at the yield. Counted return value (None mostly), or V_RAISED. */
+Value gen_close(GenObj *) RUNS_PYTHON;
+Value gen_delegate(GenObj *);                        /* counted iterator that it delegates to, or V_NONE: gi_yieldfrom, cr_await */
+static inline bool value_is_generator(Value v) { return IS_EXACT(v, GENERATOR) || IS_EXACT(v, COROUTINE) || IS_EXACT(v, ASYNC_GEN); }
+
+/* For GcOps of the three types. */
+int  gen_traverse(PyObject *, visitproc, void *);
+int  gen_clear(PyObject *);
+void gen_destroy(PyObject *);
+void gen_visit_edges(GenObj *, void (*visit)(Value, void *), void *);    /* what its registers hold uncounted */
+
+#endif

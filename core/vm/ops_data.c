@@ -1,0 +1,389 @@
+/* core/vm/ops_data.c -- slow paths of arithmetic, comparison, items, building and unpacking. Operands are borrowed, results counted. */
+#include "core/vm/vm.h"
+
+#include "objects/dict_int.h"
+#include "objects/tuple_int.h"
+
+#include <math.h>
+
+/* -- arithmetic ------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *power(PyObject *a, PyObject *b) { return PyNumber_Power(a, b, Py_None); }
+static PyObject *inplace_power(PyObject *a, PyObject *b) { return PyNumber_InPlacePower(a, b, Py_None); }
+
+static bool number_as_double(Value v, double *d)
+{
+    if (value_is_float(v))
+        *d = value_as_float(v);
+    else if (value_is_int(v))
+        *d = (double)value_as_int(v);
+    else
+        return false;
+    return true;
+}
+
+Value vm_binary(unsigned op, Value b, Value c)
+{
+    double x, y;
+    if (!value_is_ptr(b) && !value_is_ptr(c) && number_as_double(b, &x) && number_as_double(c, &y) && !value_both_int(b, c)) {
+        switch (op) {                /* an int and a float */
+        case OP_ADD: case OP_IADD:
+            return value_from_float(x + y);
+        case OP_SUB: case OP_ISUB:
+            return value_from_float(x - y);
+        case OP_MUL: case OP_IMUL:
+            return value_from_float(x * y);
+        case OP_TRUEDIV: case OP_ITRUEDIV:
+            if (y != 0.0)
+                return value_from_float(x / y);
+            break;
+        }
+    }
+    static binaryfunc const table[] = {
+#define PAIR(name, plain, inplace) [OP_##name] = plain, [OP_I##name] = inplace
+        PAIR(ADD, PyNumber_Add, PyNumber_InPlaceAdd),
+        PAIR(SUB, PyNumber_Subtract, PyNumber_InPlaceSubtract),
+        PAIR(MUL, PyNumber_Multiply, PyNumber_InPlaceMultiply),
+        PAIR(TRUEDIV, PyNumber_TrueDivide, PyNumber_InPlaceTrueDivide),
+        PAIR(FLOORDIV, PyNumber_FloorDivide, PyNumber_InPlaceFloorDivide),
+        PAIR(MOD, PyNumber_Remainder, PyNumber_InPlaceRemainder),
+        PAIR(POW, power, inplace_power),
+        PAIR(MATMUL, PyNumber_MatrixMultiply, PyNumber_InPlaceMatrixMultiply),
+        PAIR(LSHIFT, PyNumber_Lshift, PyNumber_InPlaceLshift),
+        PAIR(RSHIFT, PyNumber_Rshift, PyNumber_InPlaceRshift),
+        PAIR(AND, PyNumber_And, PyNumber_InPlaceAnd),
+        PAIR(OR, PyNumber_Or, PyNumber_InPlaceOr),
+        PAIR(XOR, PyNumber_Xor, PyNumber_InPlaceXor),
+#undef PAIR
+    };
+    return value_of(table[op](api_of(b), api_of(c)));
+}
+
+Value vm_unary(unsigned op, Value v)
+{
+    PyObject *o = api_of(v);
+    return value_of(op == OP_NEG ? PyNumber_Negative(o) : op == OP_POS ? PyNumber_Positive(o) : PyNumber_Invert(o));
+}
+
+Value vm_compare(unsigned op, Value b, Value c)
+{
+    switch (op) {
+    case OP_IN: case OP_NOT_IN: {
+        int found = PySequence_Contains(api_of(c), api_of(b));
+        return found < 0 ? V_RAISED : value_from_bool((op == OP_IN) == found);
+    }
+    case OP_EQ: case OP_NE:
+        if (value_is(b, c) && IS_EXACT(b, STR))
+            return value_from_bool(op == OP_EQ);
+        break;
+    }
+    int how = op == OP_LT ? Py_LT : op == OP_LE ? Py_LE : op == OP_EQ ? Py_EQ : op == OP_NE ? Py_NE : op == OP_GT ? Py_GT : Py_GE;
+    return value_of(PyObject_RichCompare(api_of(b), api_of(c), how));
+}
+
+int vm_truth(Value v)
+{
+    if (!value_is_ptr(v)) {
+        if (value_is_int(v))
+            return value_as_int(v) != 0;
+        if (value_is_float(v))
+            return value_as_float(v) != 0.0;
+        if (is_none(v))
+            return 0;
+        if (value_is_bool(v))
+            return v.w == V_TRUE.w;
+    }
+    return PyObject_IsTrue(api_of(v));
+}
+
+/* -- items -------------------------------------------------------------------------------------------------------------------------- */
+
+Value vm_getitem(Value b, Value c)
+{
+    if (IS_EXACT(b, DICT)) {
+        Value v = dict_get((DictObj *)value_obj(b), c);
+        if (!is_absent(v))
+            return v;
+    }
+    return value_of(PyObject_GetItem(api_of(b), api_of(c)));
+}
+
+int vm_setitem(Value a, Value b, Value c) { return PyObject_SetItem(api_of(a), api_of(b), api_of(c)); }
+
+/* A store into an existing slot by the list's owner, in an owner section. 0: not the owner, contended, or out of range. */
+int vm_list_store(PyThreadState *ts, ListObj *l, size_t i, Value v)
+{
+    if (!obj_is_mine(&l->hdr) || !owner_enter(&ts->gc.base, l, &l->hdr.lock))
+        return 0;
+    if (UNLIKELY(i >= l->len)) {
+        owner_leave(&ts->gc.base);
+        return 0;
+    }
+    Value old = l->items->at[i];
+    value_keep(v);
+    store_release_value(&l->items->at[i], v);        /* pairs with list_get_reg() */
+    owner_leave(&ts->gc.base);
+    value_release(old);
+    return 1;
+}
+
+/* -- building ------------------------------------------------------------------------------------------------------------------------ */
+
+static Value take(Reg *r)
+{
+    Reg v = *r;
+    r->w = 0;
+    return value_from_reg(v);
+}
+
+Value vm_build_tuple(Reg *from, unsigned n)
+{
+    Value t = tuple_new(n);
+    if (is_raised(t))
+        return t;
+    for (unsigned i = 0; i < n; i++)
+        ((TupleObj *)value_obj(t))->at[i] = take(&from[i]);
+    if (n)
+        obj_track(value_obj(t));
+    return t;
+}
+
+Value vm_build_list(Reg *from, unsigned n)
+{
+    Value l = list_new(n);
+    if (is_raised(l))
+        return l;
+    ListObj *list = (ListObj *)value_obj(l);
+    for (unsigned i = 0; i < n; i++)
+        list->items->at[i] = take(&from[i]);         /* nobody else knows the list yet */
+    obj_track(&list->hdr);
+    return l;
+}
+
+Value vm_build_map(Reg *from, unsigned npairs)
+{
+    Value d = dict_new();
+    if (is_raised(d))
+        return d;
+    for (unsigned i = 0; i < npairs; i++)
+        if (dict_set((DictObj *)value_obj(d), value_borrow(from[2 * i]), value_borrow(from[2 * i + 1])) < 0) {
+            value_release(d);
+            return V_RAISED;
+        }
+    for (unsigned i = 0; i < 2 * npairs; i++)
+        value_release(take(&from[i]));
+    return d;
+}
+
+Value vm_build_set(Reg *from, unsigned n)
+{
+    PyObject *s = PySet_New(NULL);
+    for (unsigned i = 0; s && i < n; i++)
+        if (PySet_Add(s, api_of(value_borrow(from[i]))) < 0)
+            Py_CLEAR(s);
+    if (!s)
+        return V_RAISED;
+    for (unsigned i = 0; i < n; i++)
+        value_release(take(&from[i]));
+    return value_of(s);
+}
+
+Value vm_build_slice(const Reg *from, unsigned n)
+{
+    return value_of(PySlice_New(api_of(value_borrow(from[0])), api_of(value_borrow(from[1])), n == 3 ? api_of(value_borrow(from[2])) : NULL));
+}
+
+Value vm_build_string(const Reg *from, unsigned n)
+{
+    PyUnicodeWriter *writer = PyUnicodeWriter_Create(0);
+    if (!writer)
+        return V_RAISED;
+    for (unsigned i = 0; i < n; i++)
+        if (PyUnicodeWriter_WriteStr(writer, api_of(value_borrow(from[i]))) < 0) {
+            PyUnicodeWriter_Discard(writer);
+            return V_RAISED;
+        }
+    return value_of(PyUnicodeWriter_Finish(writer));
+}
+
+Value vm_convert(Value v, unsigned how)
+{
+    PyObject *o = api_of(v);
+    return value_of(how == CONVERSION_STR ? PyObject_Str(o) : how == CONVERSION_REPR ? PyObject_Repr(o) : PyObject_ASCII(o));
+}
+
+Value vm_format(Value v, Value spec)
+{
+    if (IS_EXACT(v, STR) && (is_absent(spec) || value_is(spec, N(empty))))
+        return value_keep(v);
+    return value_of(PyObject_Format(api_of(v), is_absent(spec) ? NULL : api_of(spec)));
+}
+
+Value vm_build_interpolation(const Reg *from, unsigned how)
+{
+    static const char conversions[] = {0, 's', 'r', 'a'};
+    unsigned c = how & 3;
+    PyObject *conversion = c ? PyUnicode_FromStringAndSize(&conversions[c], 1) : Py_None;
+    if (!conversion)
+        return V_RAISED;
+    PyObject *args[4] = {api_of(value_borrow(from[0])), api_of(value_borrow(from[1])), conversion,
+                         how & 4 ? api_of(value_borrow(from[2])) : NAPI(empty)};
+    PyObject *made = PyObject_Vectorcall((PyObject *)&_PyInterpolation_Type, args, 4, NULL);
+    Py_DECREF(conversion);
+    return value_of(made);
+}
+
+Value vm_build_template(Value strings, Value interpolations)
+{
+    extern PyObject *_PyTemplate_Build(PyObject *strings, PyObject *interpolations);     /* objects/template.c */
+    return value_of(_PyTemplate_Build(api_of(strings), api_of(interpolations)));
+}
+
+int vm_list_extend(Value list, Value iterable)
+{
+    PyObject *r = PyObject_CallMethodOneArg(api_of(list), NAPI(extend), api_of(iterable));
+    if (!r) {
+        if (PyErr_ExceptionMatches(PyExc_TypeError) && !type_of(iterable)->tp_iter && !PySequence_Check(api_of(iterable))) {
+            PyErr_Clear();
+            raise_type_error("Value after * must be an iterable, not %.200s", type_of(iterable)->tp_name);
+        }
+        return -1;
+    }
+    Py_DECREF(r);
+    return 0;
+}
+
+int vm_set_update(Value set, Value iterable)
+{
+    PyObject *r = PyObject_CallMethodOneArg(api_of(set), NAPI(update), api_of(iterable));
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+int vm_dict_update(Value dict, Value mapping)
+{
+    if (PyDict_Update(api_of(dict), api_of(mapping)) == 0)
+        return 0;
+    if (PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        raise_type_error("'%.200s' object is not a mapping", type_of(mapping)->tp_name);
+    }
+    return -1;
+}
+
+/* -- unpacking ---------------------------------------------------------------------------------------------------------------------- */
+
+static void drop(Reg *out, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        reg_release(out[i]);
+}
+
+/* Up to n items of an iterator; the number got, or -1. What was got is left in out. */
+static int take_items(PyObject *it, Reg *out, unsigned n, unsigned *got)
+{
+    for (*got = 0; *got < n; ++*got) {
+        PyObject *item;
+        int rc = PyIter_NextItem(it, &item);
+        if (rc < 0)
+            return -1;
+        if (rc == 0)
+            return 0;
+        out[*got] = reg_from_value(value_of(item));
+    }
+    return 1;
+}
+
+static PyObject *iterator_to_unpack(Value v)
+{
+    PyObject *it = PyObject_GetIter(api_of(v));
+    if (!it && PyErr_ExceptionMatches(PyExc_TypeError) && !type_of(v)->tp_iter && !PySequence_Check(api_of(v))) {
+        PyErr_Clear();
+        raise_type_error("cannot unpack non-iterable %.200s object", type_of(v)->tp_name);
+    }
+    return it;
+}
+
+int vm_unpack(Value sequence, unsigned n, Reg *out)
+{
+    if (IS_EXACT(sequence, LIST)) {
+        ListObj *l = (ListObj *)value_obj(sequence);
+        size_t len = load_acquire_size(&l->len);
+        if (len == n) {
+            unsigned i = 0;
+            for (; i < n; i++) {
+                out[i] = list_get_reg(l, i);
+                if (out[i].w == V_ABSENT.w)
+                    break;                       /* another thread shortens it: in general */
+            }
+            if (i == n)
+                return 0;
+            drop(out, i);
+        }
+    }
+    PyObject *it = iterator_to_unpack(sequence);
+    if (!it)
+        return -1;
+    unsigned got;
+    int rc = take_items(it, out, n, &got);
+    if (rc == 0)
+        raise_value_error("not enough values to unpack (expected %u, got %u)", n, got);
+    if (rc > 0) {
+        PyObject *extra;
+        rc = PyIter_NextItem(it, &extra);
+        if (rc == 0) {
+            Py_DECREF(it);
+            return 0;
+        }
+        if (rc > 0) {
+            Py_DECREF(extra);
+            Value v = sequence;
+            if (IS_EXACT(v, LIST) || IS_EXACT(v, TUPLE) || IS_EXACT(v, DICT))
+                raise_value_error("too many values to unpack (expected %u, got %zd)", n, PyObject_Size(api_of(v)));
+            else
+                raise_value_error("too many values to unpack (expected %u)", n);
+        }
+    }
+    drop(out, got);
+    Py_DECREF(it);
+    return -1;
+}
+
+int vm_unpack_ex(Value sequence, unsigned before, unsigned after, Reg *out)
+{
+    PyObject *it = iterator_to_unpack(sequence);
+    if (!it)
+        return -1;
+    unsigned got;
+    int rc = take_items(it, out, before, &got);
+    if (rc <= 0) {
+        if (rc == 0)
+            raise_value_error("not enough values to unpack (expected at least %u, got %u)", before + after, got);
+        drop(out, got);
+        Py_DECREF(it);
+        return -1;
+    }
+    PyObject *rest = PySequence_List(it);
+    Py_DECREF(it);
+    if (!rest) {
+        drop(out, before);
+        return -1;
+    }
+    Py_ssize_t n = PyList_Size(rest);
+    if (n < (Py_ssize_t)after) {
+        raise_value_error("not enough values to unpack (expected at least %u, got %zd)", before + after, before + n);
+        Py_DECREF(rest);
+        drop(out, before);
+        return -1;
+    }
+    for (unsigned i = 0; i < after; i++)
+        out[before + 1 + i] = reg_from_value(value_of(PyList_GetItemRef(rest, n - (Py_ssize_t)after + i)));
+    if (after && PyList_SetSlice(rest, n - (Py_ssize_t)after, n, NULL) < 0) {
+        drop(out, before);
+        drop(out + before + 1, after);
+        Py_DECREF(rest);
+        return -1;
+    }
+    out[before] = reg_from_value(value_of(rest));
+    return 0;
+}

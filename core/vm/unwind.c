@@ -1,0 +1,257 @@
+/* core/vm/unwind.c -- raising: making exceptions from raise statements, tracebacks, finding handlers.
+ *
+ * A frame's ranges are searched innermost first. Before the handler runs, temporaries that are full at the raising instruction and not
+ * full at the handler's start are dropped; the range's register then takes the exception. Liveness comes from code_live().
+ */
+#include "core/vm/frame_object.h"
+
+#include "objects/tuple_int.h"
+
+static Value exception_instance(Value exc)
+{
+    if (PyExceptionClass_Check(api_of(exc))) {
+        PyObject *made = PyObject_CallNoArgs(api_of(exc));
+        if (!made)
+            return V_RAISED;
+        if (!PyExceptionInstance_Check(made)) {
+            raise_type_error("calling %R should have returned an instance of BaseException, not %R", api_of(exc), (PyObject *)Py_TYPE(made));
+            Py_DECREF(made);
+            return V_RAISED;
+        }
+        return value_of(made);
+    }
+    if (PyExceptionInstance_Check(api_of(exc)))
+        return value_keep(exc);
+    return raise_type_error("exceptions must derive from BaseException");
+}
+
+void vm_raise(Value exc, Value cause)
+{
+    Value made = exception_instance(exc);
+    if (is_raised(made))
+        return;
+    if (!is_absent(cause)) {
+        PyObject *c;
+        if (is_none(cause)) {
+            c = NULL;
+        } else if (PyExceptionClass_Check(api_of(cause))) {
+            c = PyObject_CallNoArgs(api_of(cause));
+            if (!c)
+                goto out;
+            if (!PyExceptionInstance_Check(c)) {
+                raise_type_error("calling %R should have returned an instance of BaseException, not %R", api_of(cause), (PyObject *)Py_TYPE(c));
+                Py_DECREF(c);
+                goto out;
+            }
+        } else if (PyExceptionInstance_Check(api_of(cause))) {
+            c = Py_NewRef(api_of(cause));
+        } else {
+            raise_type_error("exception causes must derive from BaseException");
+            goto out;
+        }
+        PyException_SetCause(api_of(made), c);
+    }
+    PyErr_SetObject((PyObject *)Py_TYPE(api_of(made)), api_of(made));   /* links the context */
+out:
+    value_release(made);
+}
+
+bool vm_raise_again(PyThreadState *ts)
+{
+    HandledItem *item = ts->handled;
+    while (is_none(item->exc) && item->previous)
+        item = item->previous;
+    if (is_none(item->exc)) {
+        PyErr_SetString(PyExc_RuntimeError, "No active exception to reraise");
+        return false;
+    }
+    ts->raised = value_keep(item->exc);
+    return true;
+}
+
+Value vm_exc_traceback(Value exc)
+{
+    PyObject *tb = PyException_GetTraceback(api_of(exc));
+    return tb ? value_of(tb) : V_NONE;
+}
+
+void vm_traceback(PyThreadState *ts, Frame *f)
+{
+    Value exc = ts->raised;
+    ts->raised = V_ABSENT;
+    Value frame = frame_object(f);
+    Value tb = V_RAISED;
+    if (!is_raised(frame)) {
+        Value next = vm_exc_traceback(exc);
+        tb = traceback_new(next, frame, frame_offset(f));
+        value_release(next);
+        value_release(frame);
+    }
+    if (is_raised(tb)) {
+        value_release(ts->raised);       /* no memory for the traceback: the exception itself matters more */
+    } else {
+        PyException_SetTraceback(api_of(exc), api_of(tb));
+        value_release(tb);
+    }
+    ts->raised = exc;
+}
+
+/* Drops the temporaries that `held` names, but for those that the handler of `range` keeps. */
+static void drop_temporaries(Frame *f, const uint64_t *held, const uint64_t *keep, const ExcRange *range)
+{
+    CodeObj *code = frame_code(f);
+    unsigned n = (unsigned)code->nregs - code->nlocals;
+    for (unsigned word = 0; word * 64 < n; word++) {
+        uint64_t bits = held[word];
+        while (bits) {
+            unsigned bit = (unsigned)__builtin_ctzll(bits), i = code->nlocals + word * 64 + bit;
+            bits &= bits - 1;
+            if (keep && i < range->keep && i != range->reg && (keep[word] >> bit & 1))
+                continue;
+            Reg r = f->regs[i];
+            f->regs[i].w = 0;
+            reg_release(r);
+        }
+    }
+}
+
+bool vm_find_handler(PyThreadState *ts, Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    Value exc = ts->raised;
+    ts->raised = V_ABSENT;               /* finalizers that run below start clean */
+    uint32_t at = frame_offset(f);
+    bool begun = f->pc != code->instrs;
+    const ExcRange *range = begun ? code_handler(code, at) : NULL;
+    const uint64_t *held = code_live(code, at);
+    if (UNLIKELY(!held)) {
+        /* No memory for the map: what is held cannot be told, so the temporaries of this frame leak. */
+        ts->raised = exc;
+        return false;
+    }
+    if (!range) {
+        drop_temporaries(f, held, NULL, NULL);
+        ts->raised = exc;
+        return false;
+    }
+    const uint64_t *kept = code_live(code, range->handler);          /* the map is made: this cannot fail */
+    drop_temporaries(f, held, kept, range);
+    f->regs[range->reg] = reg_from_value(exc);
+    f->pc = code->instrs + range->handler;
+    return true;
+}
+
+int vm_exc_match(Value exc, Value type)
+{
+    if (value_has_flag(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
+        for (size_t i = 0; i < tuple_len(type); i++)
+            if (!PyExceptionClass_Check(api_of(tuple_at(type, i))))
+                goto bad;
+    } else if (!PyExceptionClass_Check(api_of(type))) {
+        goto bad;
+    }
+    return PyErr_GivenExceptionMatches(api_of(exc), api_of(type));
+bad:
+    raise_type_error("catching classes that do not inherit from BaseException is not allowed");
+    return -1;
+}
+
+static int check_group_type(Value type)
+{
+    size_t n = 1;
+    bool many = value_has_flag(type, Py_TPFLAGS_TUPLE_SUBCLASS);
+    if (many)
+        n = tuple_len(type);
+    for (size_t i = 0; i < n; i++) {
+        PyObject *t = api_of(many ? tuple_at(type, i) : type);
+        if (!PyExceptionClass_Check(t)) {
+            raise_type_error("catching classes that do not inherit from BaseException is not allowed");
+            return -1;
+        }
+        int group = PyObject_IsSubclass(t, PyExc_BaseExceptionGroup);
+        if (group < 0)
+            return -1;
+        if (group) {
+            raise_type_error("catching ExceptionGroup with except* is not allowed. Use except instead.");
+            return -1;
+        }
+    }
+    return 0;
+}
+
+int vm_exc_group_match(Value exc, Value type, Value *match, Value *rest)
+{
+    if (check_group_type(type) < 0)
+        return -1;
+    if (is_none(exc)) {
+        *match = V_NONE;
+        *rest = V_NONE;
+        return 0;
+    }
+    int group = PyObject_IsInstance(api_of(exc), PyExc_BaseExceptionGroup);
+    if (group < 0)
+        return -1;
+    if (!group) {
+        if (!PyErr_GivenExceptionMatches(api_of(exc), api_of(type))) {
+            *match = V_NONE;
+            *rest = value_keep(exc);
+            return 0;
+        }
+        /* A naked exception is wrapped, so that the handler always sees a group; the traceback starts here. */
+        PyObject *wrapped = PyObject_CallFunction(PyExc_BaseExceptionGroup, "s(O)", "", api_of(exc));
+        if (!wrapped)
+            return -1;
+        PyObject *tb = PyException_GetTraceback(api_of(exc));
+        if (tb) {
+            PyException_SetTraceback(wrapped, tb);
+            Py_DECREF(tb);
+        }
+        *match = value_of(wrapped);
+        *rest = V_NONE;
+        return 0;
+    }
+    PyObject *pair = PyObject_CallMethod(api_of(exc), "split", "O", api_of(type));
+    if (!pair)
+        return -1;
+    if (!PyTuple_Check(pair) || PyTuple_Size(pair) < 2) {
+        raise_type_error("%.200s.split must return a tuple, not %.200s", type_of(exc)->tp_name, Py_TYPE(pair)->tp_name);
+        if (PyTuple_Check(pair)) {
+            PyErr_Clear();
+            raise_type_error("%.200s.split must return a 2-tuple, got tuple of size %zd", type_of(exc)->tp_name, PyTuple_Size(pair));
+        }
+        Py_DECREF(pair);
+        return -1;
+    }
+    *match = value_keep(tuple_at(value_of(pair), 0));
+    *rest = value_keep(tuple_at(value_of(pair), 1));
+    Py_DECREF(pair);
+    return 0;
+}
+
+Value vm_exc_star_end(Value original, Value list)
+{
+    extern PyObject *_PyExc_PrepReraiseStar(PyObject *, PyObject *);     /* objects/exception_group.c */
+    return value_of(_PyExc_PrepReraiseStar(api_of(original), api_of(list)));
+}
+
+bool vm_stop_to_runtime_error(CodeObj *code, Value exc)
+{
+    const char *text = NULL;
+    bool async_gen = (code->flags & CODE_ASYNC_GENERATOR) != 0;
+    if (PyErr_GivenExceptionMatches(api_of(exc), PyExc_StopIteration))
+        text = async_gen ? "async generator raised StopIteration"
+               : code->flags & CODE_COROUTINE ? "coroutine raised StopIteration" : "generator raised StopIteration";
+    else if (async_gen && PyErr_GivenExceptionMatches(api_of(exc), PyExc_StopAsyncIteration))
+        text = "async generator raised StopAsyncIteration";
+    if (!text)
+        return false;
+    PyObject *message = PyUnicode_FromString(text), *made = message ? PyObject_CallOneArg(PyExc_RuntimeError, message) : NULL;
+    Py_XDECREF(message);
+    if (made) {
+        PyException_SetCause(made, Py_NewRef(api_of(exc)));
+        PyException_SetContext(made, Py_NewRef(api_of(exc)));
+        PyErr_SetRaisedException(made);
+    }
+    value_release(exc);
+    return true;
+}
