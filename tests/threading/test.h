@@ -52,6 +52,13 @@ static UNUSED void test_sleep(long microseconds)
     nanosleep(&nap, NULL);
 }
 
+static UNUSED void test_pass(void)       /* a moment, with a safepoint in it */
+{
+    if (this_thread)
+        safepoint(this_thread);
+    test_sleep(50);
+}
+
 /* Waits detached until all have ended. */
 static UNUSED void test_join(void)
 {
@@ -70,7 +77,7 @@ static UNUSED int64_t test_now(void)
 
 #define WAIT_UNTIL(condition)                                                                                                 \
     do {                                                                                                                      \
-        for (int64_t end_ = test_now() + INT64_C(20000000000); !(condition); test_sleep(50))                                  \
+        for (int64_t end_ = test_now() + INT64_C(20000000000); !(condition); test_pass())                                  \
             CHECK(test_now() < end_);                                                                                         \
     } while (0)
 
