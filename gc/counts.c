@@ -24,7 +24,7 @@
 #include "gc/heap_int.h"
 #include "threading/perturb.h"
 
-enum { SPARE_NODES = 16, SPARE_MAX = 128 };
+enum { SPARE_NODES = 16 };
 
 static uint64_t deferred_zero SHARED(acq_rel);      /* block_code() + 1 of the first, or 0 */
 static uint64_t merges_done SHARED(relaxed), queued_done SHARED(relaxed), vain_done SHARED(relaxed);  /* of ended threads */
@@ -465,7 +465,7 @@ void counts_thread_ending(GcThread *t)
         t->spare = n->next;
         raw_free(n);
     }
-    t->spares = 0;
+    t->spares = SPARE_NODES;                        /* the queue may be drained once more: no reserve any longer */
     add_relaxed_u64(&merges_done, t->merges);
     add_relaxed_u64(&queued_done, t->queued);
     add_relaxed_u64(&vain_done, t->vain);

@@ -356,11 +356,12 @@ static void free_local(Page *p, Block *b)
 void heap_free_checked(Heap *h, Page *p, Block *b)
 {
     size_t offset = (size_t)((char *)b - page_memory(p));
-    CHECK(p->state != PAGE_FREE && p->state != PAGE_TAIL && p->state != PAGE_RETIRED && "not an object of this heap");
+    uint8_t state = load_relaxed_u8(&p->state);     /* others than the owner may look */
+    CHECK(state != PAGE_FREE && state != PAGE_TAIL && state != PAGE_RETIRED && "not an object of this heap");
     CHECK(offset % p->block_size == 0 && "not the start of a block");
     CHECK(load_relaxed_u32(&b->hdr.shape) != SHAPE_ID_DEAD && "freed twice");
     CHECK(load_relaxed_u32(&b->hdr.shared) == 3 && load_relaxed_u16(&b->hdr.owner) == SLOT_NONE && "freed alive");
-    size_t size = p->state == PAGE_RUN && p->block_size > PAGE_BYTES ? PAGE_BYTES : p->block_size;
+    size_t size = state == PAGE_RUN && p->block_size > PAGE_BYTES ? PAGE_BYTES : p->block_size;
     memset((char *)b + sizeof(Obj), POISON, size - sizeof(Obj));
     header_dead(&b->hdr);
     HEAP_HIDE((char *)b + sizeof(Obj), size - sizeof(Obj));
@@ -368,7 +369,7 @@ void heap_free_checked(Heap *h, Page *p, Block *b)
         heap_free_remote(p, b);
         return;
     }
-    if (p->state == PAGE_RUN) {
+    if (state == PAGE_RUN) {
         free_local(p, b);
         return;
     }

@@ -194,13 +194,20 @@ function(p3t_link_tests)
     endforeach()
 endfunction()
 
-# stress-tests/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS sizes them and
-# RT_DEBUG=seed=N seeds them, both in the environment.
+# stress-tests/*.c and stress-tests/c/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS sizes them and
+# RT_DEBUG=seed=N seeds them, both in the environment. bench/c/*.c, in every build, are targets of their own: ninja bench_gc.
 function(p3t_stress_tests)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/c/bench_*.c)
+    foreach(source ${sources})
+        get_filename_component(name ${source} NAME_WE)
+        p3t_test_executable(${name} ${source} ${ARGN})
+        set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL TRUE)
+    endforeach()
     if(P3T_STRESS OR P3T_SANITIZE)
-        file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/stress-tests/*.c)
+        file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/stress-tests/*.c ${CMAKE_SOURCE_DIR}/stress-tests/c/stress_*.c)
         foreach(source ${sources})
             get_filename_component(name ${source} NAME_WE)
+            string(REGEX REPLACE "^stress_" "" name ${name})
             p3t_test_executable(stress_${name} ${source} ${ARGN})
             add_test(NAME stress/${name} COMMAND stress_${name})
             set_tests_properties(stress/${name} PROPERTIES TIMEOUT 600 LABELS stress)
