@@ -105,14 +105,6 @@ static void batch_free(struct retire_batch *b)
         free(b);
 }
 
-static void batch_to_reclaimer(struct retire_batch *b)
-{
-    struct retire_batch *head = load_relaxed_ptr(&orphans);
-    do
-        b->next = head;
-    while (!cas_release_ptr(&orphans, &head, b)); /* pairs with the exchange in cycle(). Not acquire: see "Thread sanitizer" above */
-}
-
 /* ---- grace periods ---- */
 
 /* Polls are set in the attached threads; returns how many there are that have not served theirs. */
@@ -149,10 +141,27 @@ static void nap(int64_t nanoseconds)
     nanosleep(&time, NULL);
 }
 
-/* One grace period, and the orphans whose time has come. Outside any read-side section. */
+/* Frees the orphans whose time has come. cycle_lock held, outside any read-side section. */
+static void free_orphans(void)
+{
+    static struct retire_batch *kept GUARD(cycle_lock); /* those that wait for a later period */
+    struct retire_batch *found = exchange_acquire_ptr(&orphans, (struct retire_batch *)NULL), *later = NULL;
+    while (kept || found) {
+        struct retire_batch **from = kept ? &kept : &found, *b = *from;
+        *from = b->next;
+        if (b->ticket <= completed) {
+            batch_free(b);
+        } else {
+            b->next = later;
+            later = b;
+        }
+    }
+    kept = later;
+}
+
+/* One grace period. Outside any read-side section. */
 static void cycle(void)
 {
-    static struct retire_batch *kept GUARD(cycle_lock); /* orphans that wait for a later one */
     mutex_lock_ranked(&cycle_lock, RANK_GRACE);
     uint64_t number = started + 1;
     store_u64(&started, number);         /* a ticket taken before this is for this period; after, for the next */
@@ -174,19 +183,7 @@ static void cycle(void)
     add_relaxed_u32(&completions, 1);
     futex_wake(&completions, INT_MAX);
     poll_owners();
-
-    struct retire_batch *found = exchange_acquire_ptr(&orphans, (struct retire_batch *)NULL), *later = NULL;
-    while (kept || found) {
-        struct retire_batch **from = kept ? &kept : &found, *b = *from;
-        *from = b->next;
-        if (b->ticket <= number) {
-            batch_free(b);
-        } else {
-            b->next = later;
-            later = b;
-        }
-    }
-    kept = later;
+    free_orphans();
     mutex_unlock_ranked(&cycle_lock, RANK_GRACE);
 }
 
@@ -197,10 +194,16 @@ static void *reclaimer_main(void *unused)
     for (;;) {
         while (load_u64(&requested) > load_relaxed_u64(&completed))
             cycle();
+        if (load_ptr(&orphans)) {        /* pushed when their period had passed already */
+            mutex_lock_ranked(&cycle_lock, RANK_GRACE);
+            free_orphans();
+            mutex_unlock_ranked(&cycle_lock, RANK_GRACE);
+        }
         uint32_t busy = RECLAIMER_BUSY;
         if (!cas_u32(&reclaimer, &busy, RECLAIMER_ASLEEP))
             continue;
-        if (load_u64(&requested) <= load_relaxed_u64(&completed)) /* else: asked for just before we lay down */
+        /* Who asks does so first and looks at `reclaimer` afterwards. */
+        if (load_u64(&requested) <= load_relaxed_u64(&completed) && !load_ptr(&orphans))
             while (load_u32(&reclaimer) == RECLAIMER_ASLEEP)
                 futex_wait(&reclaimer, RECLAIMER_ASLEEP, -1);
         store_u32(&reclaimer, RECLAIMER_BUSY);
@@ -234,6 +237,16 @@ static void wake_reclaimer(void)
         reclaimer_start();
     else if (state == RECLAIMER_ASLEEP && cas_u32(&reclaimer, &state, RECLAIMER_BUSY))
         futex_wake(&reclaimer, 1);
+}
+
+static void batch_to_reclaimer(struct retire_batch *b)
+{
+    struct retire_batch *head = load_relaxed_ptr(&orphans);
+    do
+        b->next = head;
+    while (!cas_release_ptr(&orphans, &head, b)); /* pairs with the exchange in cycle(). Not acquire: see "Thread sanitizer" above */
+    fence();                             /* of us and the reclaimer lying down one sees the other */
+    wake_reclaimer();
 }
 
 uint64_t grace_now(void)
