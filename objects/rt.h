@@ -79,7 +79,8 @@ static inline int recursion_enter(const char *where)
 }
 static inline void recursion_leave(void) { tstate()->c_recursion--; }
 
-/* What the objects floor asks of core, filled at start-up. */
+/* What the objects floor asks of core, filled at start-up. Each may be NULL before. */
+struct code_facts;
 struct core_hooks {
     vectorcallfunc call_function;                                    /* a Python function, from C */
     int (*warn)(PyObject *category, Py_ssize_t level, const char *text);
@@ -90,6 +91,16 @@ struct core_hooks {
     PyObject *(*current_builtins)(void);
     PyObject *(*super_arguments)(PyObject **type, PyObject **self);  /* zero-argument super(): from the running frame */
     void (*traceback_here)(Value exc);                               /* adds the running frame to an exception's traceback */
+    int (*warn_explicit)(PyObject *category, PyObject *message, PyObject *filename, int line, PyObject *module, PyObject *registry);
+    int (*warn_resource)(PyObject *source, Py_ssize_t level, PyObject *text);
+    int (*check_signals)(void);                                      /* PyErr_CheckSignals */
+    void (*fatal)(void);                                             /* a fatal error: shows where the threads are */
+    void (*code_facts)(Value code, struct code_facts *);             /* what a function takes over from its code; cannot fail */
+};
+struct code_facts {                                                  /* borrowed from the code object */
+    Value name, qualname, doc;                                       /* doc: a str, or None */
+    size_t nfree;
+    uint32_t flags;                                                  /* CO_* */
 };
 extern struct core_hooks core_hooks;
 
