@@ -60,6 +60,7 @@ struct _is {
     PyThreadState *main_thread;
     uint64_t code_extra_count;
     int recursion_limit   SHARED(relaxed);
+    uint32_t int_max_str_digits SHARED(relaxed);    /* sys.set_int_max_str_digits(); 0: no limit */
     uint8_t finalizing    SHARED(relaxed);
     void *type_state;                    /* objects/type.c: per-interpreter state of static types */
     void *config;                        /* core/runtime: PyConfig */
