@@ -229,17 +229,36 @@ Value str_finished(StrObj *s)
     return v;
 }
 
+Value str_adopt(void *block, size_t n, int kind, bool ascii)
+{
+    size_t bytes = n * (size_t)kind;
+    char *text = str_size_ok(n, kind) ? buf_realloc(block, bytes + (size_t)kind) : NULL;
+    StrExternalObj *s = text ? (StrExternalObj *)obj_new(SHAPE_ID_STR, sizeof *s, PAGE_LEAF) : NULL;
+    if (s == NULL) {
+        buf_free(text ? text : block);
+        return raise_no_memory();
+    }
+    memset(text + bytes, 0, (size_t)kind);
+    s->head.meta = str_meta(n, kind, ascii) | STR_EXTERNAL;
+    s->head.hash = -1;
+    s->text = text;
+    return value_from_obj(s);
+}
+
 Value str_from_sink(struct text_sink *sink)
 {
     text_sink_finish(sink);
     struct text_view t = {sink->data, sink->len, sink->kind};
+    size_t bytes = t.len * (size_t)t.kind;
+    if (bytes > STR_INLINE_MAX)
+        return str_adopt(sink->data, t.len, t.kind, sink->seen < 0x80);
     Value v;
     if (t.len <= 1) {
         v = str_from_text(t);
     } else {
         StrObj *s = str_new(t.len, sink->seen);
         if (s)
-            memcpy(str_data(s), t.data, t.len * (size_t)t.kind);
+            memcpy(str_data(s), t.data, bytes);
         v = s ? value_from_obj(s) : V_RAISED;
     }
     buf_free(sink->data);

@@ -29,6 +29,8 @@ static inline struct text_view text_part(struct text_view t, size_t start, size_
 }
 void text_fill(void *to, int kind, size_t at, size_t n, uint32_t c) LEAF;
 
+/* A str whose text is block (buf_alloc, n characters used, n > 1, canonical); consumes block in every case. */
+Value str_adopt(void *block, size_t n, int kind, bool ascii);
 /* A str from what a sink has collected; frees the sink's block in every case. */
 Value str_from_sink(struct text_sink *);
 /* The str that was just filled: the static one if there is one of its text. Consumes. */

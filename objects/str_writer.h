@@ -1,0 +1,51 @@
+/* objects/str_writer.h -- building a str piece by piece, on the C stack: for reprs, formatting, joins of unknown length.
+ *
+ *     struct str_writer w;
+ *     str_writer_init(&w);
+ *     if (str_writer_ascii(&w, "<", 1) < 0 || str_writer_repr(&w, v) < 0)
+ *         return str_writer_fail(&w);
+ *     return str_writer_finish(&w);
+ *
+ * Short results never touch the heap until the str is made. A writer is a text sink (codec.h), so codecs write to it too. Functions
+ * give 0, or -1 with an exception, after which only str_writer_fail() or str_writer_discard() may follow.
+ */
+#ifndef P3T_OBJECTS_STR_WRITER_H
+#define P3T_OBJECTS_STR_WRITER_H
+
+#include "objects/str_int.h"
+
+enum { STR_WRITER_ROOM = 240 };
+
+struct str_writer {
+    struct text_sink sink;
+    uint32_t room[STR_WRITER_ROOM / 4];
+};
+
+void str_writer_init(struct str_writer *);
+int  str_writer_no_memory(void);                                            /* -1, with MemoryError */
+static inline int str_writer_char(struct str_writer *w, uint32_t c)
+{
+    return LIKELY(text_sink_put(&w->sink, c)) ? 0 : str_writer_no_memory();
+}
+int  str_writer_ascii(struct str_writer *, const char *, size_t n);
+int  str_writer_text(struct str_writer *, struct text_view);
+int  str_writer_fill(struct str_writer *, uint32_t c, size_t n);
+int  str_writer_utf8(struct str_writer *, const char *, size_t n);          /* invalid bytes become U+FFFD */
+static inline int str_writer_value(struct str_writer *w, Value s) { return str_writer_text(w, str_view(str_obj(s))); }
+int  str_writer_str(struct str_writer *, Value v) RUNS_PYTHON;              /* str(v) */
+int  str_writer_repr(struct str_writer *, Value v) RUNS_PYTHON;
+int  str_writer_format(struct str_writer *, const char *format, ...) RUNS_PYTHON;      /* formats of PyUnicode_FromFormat */
+int  str_writer_vformat(struct str_writer *, const char *format, va_list) RUNS_PYTHON;
+#define STR_WRITER_LITERAL(w, text) str_writer_ascii((w), "" text, sizeof(text) - 1)
+/* Makes room, for writing through sink.data and raising sink.len. */
+static inline int str_writer_reserve(struct str_writer *w, size_t more, uint32_t widest)
+{
+    return LIKELY(text_sink_reserve(&w->sink, more, widest)) ? 0 : str_writer_no_memory();
+}
+static inline struct text_view str_writer_view(const struct str_writer *w) { return (struct text_view){w->sink.data, w->sink.len, w->sink.kind}; }
+
+Value str_writer_finish(struct str_writer *);                               /* counted, or V_RAISED; ends the writer */
+void  str_writer_discard(struct str_writer *);
+static inline PyObject *str_writer_fail(struct str_writer *w) { str_writer_discard(w); return NULL; }
+
+#endif
