@@ -53,5 +53,6 @@ int gc_init(void)
     thread_hooks.poll_work = poll_work;
     if (shapes_init() < 0 || chunks_init() < 0 || heaps_init() < 0 || weakrefs_init() < 0)
         return -1;
+    trial_init();
     return 0;
 }

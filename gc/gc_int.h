@@ -4,5 +4,6 @@
 
 int shapes_init(void);
 int weakrefs_init(void);
+void trial_init(void);
 
 #endif

@@ -58,6 +58,11 @@ int heaps_init(void)
     return 0;
 }
 
+unsigned size_class_bytes(unsigned sc)
+{
+    return class_bytes[sc];
+}
+
 Heap *heap_first(void)
 {
     return load_acquire_ptr(&heaps);

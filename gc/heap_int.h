@@ -250,6 +250,7 @@ void  raw_free(void *);
 
 /* gc/heap.c */
 int   heaps_init(void);
+unsigned size_class_bytes(unsigned size_class);
 Heap *heap_for_slot(Slot *, Interp *);       /* makes it the first time; NULL: memory ran out */
 void  heap_collect_remote(Heap *);                  /* takes what other threads gave back */
 void  heap_leave(Heap *);                           /* its thread ends: nothing stays in quarantine */

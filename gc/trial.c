@@ -18,6 +18,7 @@
 #include "gc/collect_int.h"
 
 #include "gc/counts_int.h"
+#include "gc/gc_int.h"
 #include "threading/world.h"
 
 void pages_each(Interp *interp, page_visit visit, void *arg)
@@ -50,10 +51,40 @@ static bool page_needs_refs(Page *p)
     return p->refs != NULL;
 }
 
+/* Mark bytes are looked at eight at a time where the answer is the same for most of them. */
+enum { MARK_WORDS = PAGE_GRANULES / 8 };
+#define EVERY_BYTE UINT64_C(0x0101010101010101)
+
+static uint64_t block_starts[SIZE_CLASSES][MARK_WORDS]; /* a 1 in the byte of each granule in which a block starts */
+
+void trial_init(void)
+{
+    for (unsigned sc = 2; sc < SIZE_CLASSES; sc++)
+        for (unsigned at = 0; at + size_class_bytes(sc) <= PAGE_BYTES; at += size_class_bytes(sc))
+            ((uint8_t *)block_starts[sc])[at >> GRANULE_SHIFT] = 1;
+}
+
+static uint64_t *mark_words(const Page *p)
+{
+    return (uint64_t *)(void *)mark_of(page_memory(p));
+}
+
+/* Every block of a page is marked: the common case when known roots reach most. */
+static bool all_marked(const Page *p)
+{
+    const uint64_t *w = mark_words(p), *starts = block_starts[p->size_class];
+    uint64_t missing = 0;
+    if (p->state == PAGE_RUN || p->carved < p->capacity)
+        return false;
+    for (unsigned i = 0; i < MARK_WORDS; i++)
+        missing |= starts[i] & ~w[i];
+    return missing == 0;
+}
+
 static void count_page(Page *p, void *arg)
 {
     struct trial *t = arg;
-    if (!t->full && !p->young)
+    if (t->full ? all_marked(p) : !p->young)
         return;
     for (unsigned k = 0; k < p->carved; k++) {
         Obj *o = page_block(p, k);
@@ -133,15 +164,16 @@ static void settle_page(Page *p, void *arg)
     struct trial *t = arg;
     if (!t->full && !p->young)
         return;
-    bool unreachable = false;
-    for (unsigned k = 0; k < p->carved; k++) {
-        uint8_t *mark = mark_of(page_block(p, k));
-        if (*mark & GC_CANDIDATE) {
-            unreachable = true;
-            t->unreachable++;
-        } else if (*mark & GC_MARKED) {
-            *mark = (uint8_t)((*mark & GC_FROZEN) | GC_OLD);
-            t->tracked++;
+    uint64_t *w = mark_words(p), unreachable = 0;
+    for (unsigned i = 0; i < MARK_WORDS; i++) {
+        uint64_t candidates = w[i] & GC_CANDIDATE * EVERY_BYTE, marked = w[i] & GC_MARKED * EVERY_BYTE;
+        if (candidates) {
+            unreachable |= candidates;
+            t->unreachable += (unsigned)__builtin_popcountll(candidates);
+        }
+        if (marked) {
+            w[i] = (w[i] & ~marked) | marked * (GC_OLD / GC_MARKED);
+            t->tracked += (unsigned)__builtin_popcountll(marked);
         }
     }
     if (!unreachable && p->refs) {
