@@ -1,0 +1,35 @@
+/* core/runtime/runtime.h -- what the files of the runtime share. */
+#ifndef P3T_CORE_RUNTIME_RUNTIME_H
+#define P3T_CORE_RUNTIME_RUNTIME_H
+
+#include "objects/rt.h"
+
+/* Is the number of positional arguments right? Else TypeError. */
+bool args_between(const char *function, Py_ssize_t given, Py_ssize_t least, Py_ssize_t most);
+
+/* builtins.c and beside it. 0 or -1. */
+int builtins_init(PyInterpreterState *, int optimize);
+PyObject *builtin_build_class(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);   /* build_class.c */
+PyObject *builtin_compile(PyObject *module, PyObject *args, PyObject *kwargs);                                /* evaluate.c */
+PyObject *builtin_eval(PyObject *module, PyObject *args, PyObject *kwargs);
+PyObject *builtin_exec(PyObject *module, PyObject *args, PyObject *kwargs);
+PyObject *builtin_input(PyObject *module, PyObject *const *args, Py_ssize_t nargs);                           /* input.c */
+
+/* The running frame's locals() as PEP 667 defines it: the namespace itself, or a snapshot of a function's variables. New reference. */
+PyObject *runtime_locals(void);
+/* An attribute of the module sys: 1 with a new reference, 0 not there, -1 raised. */
+int runtime_sys_get(const char *name, PyObject **value);
+
+/* Runs a code object with these namespaces and the builtins that globals names. New reference or NULL. closure may be NULL. */
+PyObject *runtime_run_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure);
+int runtime_optimize(void);              /* -O: 0, 1, 2 */
+
+void runtime_fill_hooks(void);
+/* The argument of sys.unraisablehook: (exc_type, exc_value, exc_traceback, err_msg, object). New reference or NULL. */
+PyObject *runtime_unraisable_args(PyObject *exc, const char *message, PyObject *where);     /* sys_hooks.c */
+void runtime_print_exception_native(PyObject *exc, const char *head);                       /* on standard error; never fails */
+
+/* core/vm/coroutine.c */
+PyObject *anext_awaitable_new(PyObject *awaitable, PyObject *standard);
+
+#endif
