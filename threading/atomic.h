@@ -22,10 +22,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifndef ATOMIC_USE_BUILTINS
 #if defined(P3T_TSAN) || defined(__SANITIZE_THREAD__)
 #define ATOMIC_USE_BUILTINS 1
 #else
 #define ATOMIC_USE_BUILTINS 0
+#endif
 #endif
 
 #define ATOMIC_BUILTIN_LOADS(W, T)                                                                                            \

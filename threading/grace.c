@@ -444,9 +444,13 @@ void grace_thread_delete(Thread *t, void (*release)(void *))
 
 /* ---- fork ---- */
 
-void grace_fork_prepare(void)
+void grace_fork_prepare(Thread *t)
 {
-    mutex_lock_ranked(&cycle_lock, RANK_GRACE); /* the reclaimer is between two periods */
+    grace_leave(t);
+    while (!mutex_try_lock_ranked(&cycle_lock, RANK_GRACE)) { /* once taken, the reclaimer is between two periods */
+        and_relaxed_u32(&t->poll, ~(uint32_t)POLL_GRACE); /* we are not in a section, although the slot says ATTACHED */
+        nap(20000);
+    }
     urcu_bp_before_fork();
 }
 

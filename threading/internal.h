@@ -39,7 +39,7 @@ struct retired {                         /* own thread only, but for `waits` */
 int  grace_thread_new(Thread *);         /* 0, or -1: out of memory */
 void grace_thread_delete(Thread *, void (*release)(void *)); /* leaves its batches, and itself, to the reclaimer */
 void grace_safepoint(Thread *);          /* frees what may be freed; may wait, detached */
-void grace_fork_prepare(void);           /* detached from the read-side section; no grace period until ..._parent or ..._child */
+void grace_fork_prepare(Thread *);       /* leaves the caller's section; no grace period until ..._parent or ..._child */
 void grace_fork_parent(void);
 void grace_fork_child(void);
 uint64_t grace_periods(void);

@@ -385,8 +385,7 @@ void fork_prepare(void)
     Thread *t = this_thread;
     stop_world(NULL);
     mutex_lock_ranked(&world_lock, RANK_WORLD);
-    grace_leave(t);                      /* the reclaimer may be waiting for us */
-    grace_fork_prepare();
+    grace_fork_prepare(t);
     threads_lock_all();
     slots_fork_prepare();
 }

@@ -45,11 +45,11 @@ static void test_slots(void)
     uint16_t first = 0, second = 0;
     test_start(test_hand_on, &first);
     test_join();
-    WAIT_UNTIL(slot_at(first)->occupant == NULL);
+    WAIT_UNTIL(load_acquire_ptr(&slot_at(first)->occupant) == NULL);
     test_start(test_hand_on, &second);
     test_join();
     CHECK(first == second && first != this_thread->slot_id);
-    WAIT_UNTIL(slot_at(first)->occupant == NULL);
+    WAIT_UNTIL(load_acquire_ptr(&slot_at(first)->occupant) == NULL);
     uint32_t before = load_u32(&drained);
     push(slot_at(first));                 /* nobody lives there: we claim it */
     CHECK(load_u32(&drained) == before + 1);
