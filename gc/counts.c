@@ -316,9 +316,9 @@ static bool drop_harmlessly(Obj *o)
 
 void value_drop_later(Value v)
 {
+    GcThread *t = gc_thread(this_thread);
     if (!value_is_ptr(v) || drop_harmlessly(value_obj(v)))
         return;
-    GcThread *t = gc_thread(this_thread);
     t->vain++;
     if (t->drops == t->drop_room) {
         uint32_t room = t->drop_room * 2;
@@ -470,6 +470,27 @@ void counts_thread_ending(GcThread *t)
     add_relaxed_u64(&queued_done, t->queued);
     add_relaxed_u64(&vain_done, t->vain);
     t->merges = t->queued = t->vain = 0;
+}
+
+void counts_take_over(GcThread *t, GcThread *vanished)
+{
+    while (vanished->drops > 0)
+        value_drop_later(vanished->drop[--vanished->drops]);
+    if (vanished->drop != vanished->drop_first)
+        raw_free(vanished->drop);
+    vanished->drop = vanished->drop_first;
+    while (vanished->dead_nodes) {
+        struct merge_node *n = vanished->dead_nodes;
+        vanished->dead_nodes = n->next;
+        n->next = t->dead_nodes;
+        t->dead_nodes = n;
+    }
+    while (vanished->spare) {
+        struct merge_node *n = vanished->spare;
+        vanished->spare = n->next;
+        raw_free(n);
+    }
+    or_acq_rel_u32(&t->base.poll, POLL_RELEASE);
 }
 
 void count_statistics(struct count_statistics *s)

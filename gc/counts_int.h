@@ -28,6 +28,7 @@ void counts_destroy_dead(Thread *) RUNS_PYTHON;
 void counts_drop_pending(GcThread *) RUNS_PYTHON;   /* references taken in vain */
 int  counts_thread_started(GcThread *);
 void counts_thread_ending(GcThread *);
+void counts_take_over(GcThread *, GcThread *vanished);   /* references to drop and dead objects, for the next safepoint */
 
 /* Deferred objects whose count of Values reached zero: their list owns one reference each. */
 Obj *deferred_zero_take(void);                      /* the whole list; next by deferred_zero_next() */

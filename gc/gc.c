@@ -25,18 +25,24 @@ static void thread_ending(Thread *base)
     heap_leave(gc_thread(base)->heap);
 }
 
+/* In a forked child: what the thread had put off is left to the one that goes on. Its slot's queue and pages go to a later thread. */
+static void thread_vanished(Thread *base)
+{
+    if (above.vanished)
+        above.vanished(base);
+    counts_take_over(gc_thread(this_thread), gc_thread(base));
+}
+
 static void poll_work(Thread *base, uint32_t bits)
 {
     GcThread *t = gc_thread(base);
-    if (bits & POLL_MERGE) {
-        counts_drain(base->slot);
+    if (bits & POLL_RELEASE) {
+        counts_drop_pending(t);
         counts_destroy_dead(base);
     }
-    if (bits & POLL_RELEASE)
-        counts_drop_pending(t);
     if (bits & POLL_COLLECT)
         collect_poll(t);
-    if (above.poll_work && (bits & ~(uint32_t)(POLL_MERGE | POLL_RELEASE | POLL_COLLECT)))
+    if (above.poll_work && (bits & ~(uint32_t)(POLL_RELEASE | POLL_COLLECT)))
         above.poll_work(base, bits);
 }
 
@@ -47,6 +53,7 @@ int gc_init(void)
         thread_hooks.size = sizeof(GcThread);
     thread_hooks.started = thread_started;
     thread_hooks.ending = thread_ending;
+    thread_hooks.vanished = thread_vanished;
     thread_hooks.queue_empty = counts_queue_empty;
     thread_hooks.drain = counts_drain;
     thread_hooks.destroy_dead = counts_destroy_dead;

@@ -18,6 +18,8 @@ Obj *obj_alloc(uint32_t shape, size_t bytes, enum page_kind kind) LEAF;
 /* Gives the block of a dead object back: header is dead (owner 0, local 0, (0,M)). */
 void obj_free(Obj *) LEAF;
 /* The collector may see it from now on: all fields that traverse reads are set. */
+/* The same for an object that nobody else can reach yet: no atomic read-modify-write. */
+static inline void obj_track_new(Obj *o) { store_relaxed_u8(&o->flags, load_relaxed_u8(&o->flags) | OBJ_TRACKED); }
 static inline void obj_track(Obj *o) { if (!(load_relaxed_u8(&o->flags) & OBJ_TRACKED)) or_acq_rel_u8(&o->flags, OBJ_TRACKED); }
 static inline void obj_untrack(Obj *o) { if (load_relaxed_u8(&o->flags) & OBJ_TRACKED) and_acq_rel_u8(&o->flags, (uint8_t)~OBJ_TRACKED); }
 /* For a static object: fills its header as immortal. */

@@ -228,6 +228,66 @@ static void test_weak_race(void)
     }
 }
 
+/* A slot passes from a thread of one interpreter to one of another and back: their objects stay in pages apart. */
+static Value theirs[LEFT], others[LEFT];
+static Interp *other_interp;
+
+static void make_theirs(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < LEFT; i++)
+        theirs[i] = node_new(1);
+}
+
+static void make_theirs_again(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < LEFT; i += 2)
+        theirs[i] = node_new(1);
+}
+
+static void make_others(void *arg)
+{
+    uint16_t *slot = arg;
+    *slot = my_slot();
+    for (int i = 0; i < LEFT; i++) {
+        others[i] = node_new(1);
+        EXPECT(page_of(value_obj(others[i]))->interp == this_thread->interp);
+    }
+    for (int i = 0; i < LEFT; i += 2)
+        value_release(theirs[i]);                    /* perhaps its own by now, though in pages of the other interpreter */
+    struct collect_result r;
+    Value garbage = node_new(1);
+    node_of(garbage)->at[0] = value_keep(garbage);
+    value_release(garbage);
+    gc_collect(2, COLLECT_ASKED, &r);
+    EXPECT(r.collected == 1);
+    store_u32(&step, 1);
+}
+
+static void test_two_interpreters(void)
+{
+    int failed;
+    uint16_t slot = 0;
+    struct timespec nap = {0, 20000000};
+    other_interp = interp_base_new();
+    test_start(make_theirs, NULL);
+    test_join();
+    DETACHED { nanosleep(&nap, NULL); }              /* the thread has left its slot */
+    store_u32(&step, 0);
+    EXPECT(other_interp && thread_start(other_interp, make_others, &slot, 0, &failed) == 0);
+    wait_step_detached(1);
+    EXPECT(slot != my_slot());
+    DETACHED { nanosleep(&nap, NULL); }
+    test_start(make_theirs_again, NULL);
+    test_join();
+    for (int i = 0; i < LEFT; i++) {
+        value_release(others[i]);
+        EXPECT(page_of(value_obj(theirs[i]))->interp == test_interp);
+        value_release(theirs[i]);
+    }
+}
+
 int main(void)
 {
     Thread *t = test_begin();
@@ -236,6 +296,7 @@ int main(void)
     test_ended_owner();
     test_slot();
     test_weak_race();
+    test_two_interpreters();
     expect_nothing_left();
     thread_end(t);
     puts("test_threads: ok");
