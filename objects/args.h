@@ -29,6 +29,6 @@ int args_bind(const struct arg_spec *, PyObject *const *args, Py_ssize_t nargs, 
 int args_bind_dict(const struct arg_spec *, PyObject *tuple, PyObject *kwargs, PyObject **out);
 
 /* The name among n that the given text, no name among them, was probably meant to be; NULL: none is near. */
-const char *args_near_name(PyObject *given, const char *const *names, size_t n);
+const char *args_near_name(PyObject *given, const char *const *known, size_t n);
 
 #endif

@@ -49,7 +49,7 @@ static unsigned distance(const char *a, size_t na, const char *b, size_t nb)
     return row[nb];
 }
 
-const char *args_near_name(PyObject *given, const char *const *names, size_t n)
+const char *args_near_name(PyObject *given, const char *const *known, size_t n)
 {
     Py_ssize_t len;
     const char *text = PyUnicode_AsUTF8AndSize(given, &len), *best = NULL;
@@ -59,13 +59,13 @@ const char *args_near_name(PyObject *given, const char *const *names, size_t n)
         return NULL;
     }
     for (size_t i = 0; i < n && len <= NAME_LONGEST; i++) {
-        size_t other = strlen(names[i]);
+        size_t other = strlen(known[i]);
         if (other == 0 || other > NAME_LONGEST)
             continue;
         unsigned most = (unsigned)((size_t)len + other + 3) * COST_OTHER / 6;    /* a third of both may differ */
-        unsigned d = distance(text, (size_t)len, names[i], other);
+        unsigned d = distance(text, (size_t)len, known[i], other);
         if (d <= most && d < best_distance) {
-            best = names[i];
+            best = known[i];
             best_distance = d;
         }
     }
@@ -78,9 +78,9 @@ const char *args_near_name(PyObject *given, const char *const *names, size_t n)
 static int keyword_value(const struct binding *b, const char *name, PyObject **out)
 {
     if (b->kwnames) {
-        Value names = value_of(b->kwnames);
+        Value given = value_of(b->kwnames);
         for (Py_ssize_t k = 0; k < b->nkw; k++) {
-            if (PyUnicode_EqualToUTF8(api_of(tuple_at(names, (size_t)k)), name)) {
+            if (PyUnicode_EqualToUTF8(api_of(tuple_at(given, (size_t)k)), name)) {
                 *out = b->args[b->nargs + k];
                 return 1;
             }

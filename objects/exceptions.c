@@ -37,17 +37,28 @@ int exc_traverse(PyObject *self, size_t n, visitproc visit, void *arg)
     return Py_TYPE(self)->tp_p3t->python_class ? 0 : PyObject_VisitManagedDict(self, visit, arg);
 }
 
-void exc_clear(PyObject *self, size_t n)
+static void values_clear(PyObject *self, size_t n)
 {
     Value *v = values_of(self);
     for (size_t i = 0; i < BASE_VALUES + n; i++)
         field_clear(&v[i]);
-    PyObject_ClearManagedDict(self);
+}
+
+void exc_clear(PyObject *self, size_t n)
+{
+    values_clear(self, n);
+    if (!Py_TYPE(self)->tp_p3t->python_class)            /* else type_inst.c does it */
+        PyObject_ClearManagedDict(self);
 }
 
 void exc_destroy(PyObject *self, size_t n)
 {
-    exc_clear(self, n);
+    values_clear(self, n);
+    const Shape *s = obj_shape((Obj *)self);
+    if (!Py_TYPE(self)->tp_p3t->python_class) {
+        attrs_clear((Obj *)self);
+        buf_free(attr_area((Obj *)self, s)->overflow);
+    }
     Py_TYPE(self)->tp_free(self);
 }
 
@@ -121,7 +132,7 @@ int exc_init_keywords(PyObject *self, PyObject *kwds, const char *const *keys, V
         goto failed;
     }
     for (size_t i = 0; i < n; i++)
-        field_set(&exc_obj(value_of(self))->hdr, fields[i], found[i]);
+        field_set(&exc_obj(value_of(self))->hdr, fields[i], is_absent(found[i]) ? FIELD_EMPTY : found[i]);
     return 0;
 failed:
     for (size_t i = 0; i < n; i++)

@@ -34,7 +34,7 @@ Value field_swap(Obj *o, Value *field, Value v)
 {
     bool section = field_enter(o);
     Value old = load_relaxed_value(field);
-    store_release_value(field, is_absent(v) ? FIELD_EMPTY : v);    /* pairs with field_get() */
+    store_release_value(field, v);                       /* pairs with field_get() */
     field_leave(o, section);
     return old;
 }

@@ -3,7 +3,7 @@
  * Functions, exceptions, modules and the like keep references in fields that any thread may read while another sets them. Reading
  * takes no lock: load, try-keep, look again. Setting swaps the word in an owner section or under the object's lock, and lets the
  * old value go afterwards, since that may run Python code.
- * An empty field is the word 0, as it is born; what reads it gives V_ABSENT.
+ * An empty field is the word 0, as it is born, or V_ABSENT where its structure says so; what reads it gives V_ABSENT.
  * Holds.  F1  The caller has a reference to the object, or holds it otherwise, across the call.
  *         F2  A word is stored with release, so who loads it with acquire may read the header behind it.
  */
@@ -47,7 +47,7 @@ static inline PyObject *field_get_or_none(Obj *o, const Value *field)
     return is_absent(v) ? Py_None : api_of(v);
 }
 
-/* Stores v (consumed; V_ABSENT or 0 empties) and gives what was there: the caller owns it now. */
+/* Stores v (consumed) and gives what was there: the caller owns it now. */
 Value field_swap(Obj *, Value *field, Value v);
 static inline void field_set(Obj *o, Value *field, Value v) RUNS_PYTHON;
 static inline void field_set(Obj *o, Value *field, Value v) { value_release(field_swap(o, field, v)); }
@@ -56,14 +56,21 @@ Value field_set_if_empty(Obj *, Value *field, Value v) RUNS_PYTHON;
 
 /* In an object that nobody else knows yet, or that is dying or garbage. */
 static inline void field_init(Value *field, Value v) { store_relaxed_value(field, v); }
-static inline void field_clear(Value *field) RUNS_PYTHON;
-static inline void field_clear(Value *field)
+static inline void field_clear_to(Value *field, Value empty) RUNS_PYTHON;
+static inline void field_clear_to(Value *field, Value empty)
 {
     Value old = load_relaxed_value(field);
-    store_release_value(field, FIELD_EMPTY);
+    store_release_value(field, empty);
     value_release(old);
 }
+static inline void field_clear(Value *field) { field_clear_to(field, FIELD_EMPTY); }
 
-#define VISIT_FIELD(f) Py_VISIT(api_of(f))
+/* In a tp_traverse function. */
+#define VISIT_FIELD(f)                                                                                                         \
+    do {                                                                                                                       \
+        Value visited_ = load_relaxed_value(&(f));                                                                             \
+        if (value_is_ptr(visited_))                                                                                            \
+            Py_VISIT(api_of(visited_));                                                                                        \
+    } while (0)
 
 #endif
