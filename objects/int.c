@@ -2,6 +2,7 @@
  * and from C in int_api.c. */
 #include "objects/int_int.h"
 
+#include "objects/float_int.h"
 #include "objects/type_int.h"
 #include "objects/tuple_int.h"
 
@@ -465,7 +466,6 @@ static PyObject *int_from_bytes_method(PyObject *type, PyObject *args, PyObject 
 
 static PyObject *int_format_method(PyObject *self, PyObject *spec)
 {
-    extern PyObject *int_format(PyObject *self, PyObject *spec);      /* objects/number_format.c */
     if (!PyUnicode_Check(spec))
         return api_of(raise_type_error("__format__() argument must be str, not %.200s", Py_TYPE(spec)->tp_name));
     return int_format(self, spec);
