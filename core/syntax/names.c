@@ -13,7 +13,7 @@ static struct name **new_slots(struct arena *a, size_t count)
     return arena_zalloc(a, count * sizeof(struct name *));
 }
 
-bool names_init(struct names *n, struct arena *a)
+bool identifiers_init(struct names *n, struct arena *a)
 {
     n->arena = a;
     n->mask = FIRST_SLOTS - 1;

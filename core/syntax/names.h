@@ -10,7 +10,7 @@ struct names {
     size_t mask, used;
 };
 
-bool names_init(struct names *n, struct arena *a);     /* false: no memory */
+bool identifiers_init(struct names *n, struct arena *a);     /* false: no memory */
 
 /* The hash of an identifier, computed a byte at a time while it is scanned. */
 #define NAME_HASH_SEED 0x811c9dc5u

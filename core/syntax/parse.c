@@ -385,7 +385,7 @@ static bool more_than_one(struct parser *p)
 static int run(struct parser *p, struct mod **out)
 {
     *out = NULL;
-    struct mod *tree = names_init(&p->names, p->arena) && parser_grow_stack(p) ? parse_start(p) : NULL;
+    struct mod *tree = identifiers_init(&p->names, p->arena) && parser_grow_stack(p) ? parse_start(p) : NULL;
     if (tree && !p->arena->failed) {
         if (p->options->mode == PARSE_SINGLE && !p->options->readline && more_than_one(p)) {
             raise_furthest(p, ERROR_SYNTAX, "multiple statements found while compiling a single statement");
