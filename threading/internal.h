@@ -84,6 +84,7 @@ void section_fork_child(void);
 void critical_suspend_all(Thread *);     /* unlocks all active critical sections */
 unsigned critical_wanted(Thread *, uint8_t *locks[2]);  /* locks to take before the thread runs on: those of the innermost one */
 void critical_resumed(Thread *);
+bool critical_holds(Thread *, const uint8_t *lock);     /* the innermost one has it: who locks it now would wait for itself */
 
 /* ---- park.c, lock.c ---- */
 void park_fork_child(void);

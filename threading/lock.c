@@ -93,6 +93,7 @@ bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach)
     Thread *t = detach ? this_thread : NULL;
     if (!t)
         return wait_for_byte(byte, deadline, false) == PARK_WOKEN;
+    CHECK(!critical_holds(t, byte));     /* it would wait for itself */
     thread_pause(t);
     for (;;) {
         if (wait_for_byte(byte, deadline, false) != PARK_WOKEN) {

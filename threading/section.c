@@ -144,6 +144,11 @@ static void push(Thread *t, struct critical_section *c, uintptr_t bits)
     t->critical = c;
 }
 
+bool critical_holds(Thread *t, const uint8_t *lock)
+{
+    return holds(t->critical, lock);
+}
+
 void critical_begin(struct critical_section *c, void *object, uint8_t *lock, uint16_t owner_slot)
 {
     Thread *t = this_thread;
