@@ -38,6 +38,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <urcu/urcu-bp.h>
 
 #ifdef P3T_TSAN
@@ -61,6 +62,8 @@ static uint64_t requested SHARED(seq_cst);          /* the highest ticket given 
 static uint32_t completions SHARED(relaxed);        /* futex word of those who wait for `completed` */
 static uint32_t nudging   GUARD_W(cycle_lock, seq_cst, seq_cst);
 static struct retire_batch *orphans SHARED(release to push, acquire to take);
+
+enum { SPINS = 60 };                    /* looks at the attached threads before the first nap: some microseconds */
 
 enum reclaimer_state { RECLAIMER_NONE, RECLAIMER_BUSY, RECLAIMER_ASLEEP, RECLAIMER_FAILED };
 static uint32_t reclaimer SHARED(seq_cst);          /* futex word */
@@ -166,12 +169,15 @@ static void cycle(void)
     uint64_t number = started + 1;
     store_u64(&started, number);         /* a ticket taken before this is for this period; after, for the next */
     PERTURB("grace: started");
-    if (poll_attached(POLL_GRACE)) {
-        int64_t pause = 5000;
-        do {
-            nap(pause);
-            pause = pause < 500000 ? pause * 2 : 1000000;
-        } while (poll_attached(0));
+    int64_t pause = 2000;
+    unsigned unserved = poll_attached(POLL_GRACE);
+    for (unsigned i = 0; i < SPINS && unserved; i++) {
+        cpu_relax();
+        unserved = poll_attached(0);
+    }
+    for (; unserved; unserved = poll_attached(0)) {
+        nap(pause);
+        pause = pause < 500000 ? pause * 2 : 1000000;
     }
     store_u32(&nudging, 1);
     poll_attached(POLL_GRACE);
@@ -191,6 +197,7 @@ static void *reclaimer_main(void *unused)
 {
     (void)unused;
     pthread_setname_np(pthread_self(), "reclaimer");
+    prctl(PR_SET_TIMERSLACK, 1UL);       /* nap() means what it says: the default adds 50 microseconds */
     for (;;) {
         while (load_u64(&requested) > load_relaxed_u64(&completed))
             cycle();

@@ -116,7 +116,6 @@ bool thread_attached_elsewhere(const Thread *self); /* is any slot but the own o
 void thread_pause(Thread *);
 /* Attaches while holding `byte` (may be NULL), taken while detached. False: it had to be given back, the thread is still detached. */
 bool thread_attach_holding(Thread *, uint8_t *byte);
-void thread_rebind(Thread *);            /* to the calling OS thread */
 
 static inline bool world_must_wait(const Thread *t)
 {

@@ -57,6 +57,28 @@ Thread *this_thread_detaching(void)
 
 /* ---- birth and death ---- */
 
+/* What belongs to the OS thread, not to the state: it may be attached on another one than it was made on. */
+static void thread_rebind(Thread *t)
+{
+    pthread_attr_t attr;
+    t->os_id = (unsigned long)pthread_self();
+    t->native_id = (int)syscall(SYS_gettid);
+    t->stack_low = NULL;                 /* unknown: never full */
+    if (pthread_getattr_np(pthread_self(), &attr) != 0)
+        return;
+    void *base;
+    size_t size, guard;
+    if (pthread_attr_getstack(&attr, &base, &size) == 0 && pthread_attr_getguardsize(&attr, &guard) == 0) {
+#if defined(P3T_TSAN) || defined(P3T_ASAN)
+        size_t margin = 512 << 10;       /* instrumented frames are several times larger */
+#else
+        size_t margin = 128 << 10;
+#endif
+        t->stack_low = (char *)base + guard + (margin < size / 4 ? margin : size / 4);
+    }
+    pthread_attr_destroy(&attr);
+}
+
 static size_t whole_size(void)
 {
     size_t size = thread_hooks.size ? thread_hooks.size : sizeof(Thread);
@@ -68,7 +90,8 @@ static void free_thread(void *t)
     free(t);
 }
 
-Thread *thread_new(Interp *interp)
+/* Not bound to an OS thread yet: its first attach does that. */
+static Thread *thread_make(Interp *interp)
 {
     size_t head = whole_size(), all = head + (sizeof(struct thread_private) + 127) / 128 * 128;
     Thread *t = alloc_should_fail() ? NULL : aligned_alloc(128, all);
@@ -89,7 +112,6 @@ Thread *thread_new(Interp *interp)
         return NULL;
     }
     t->slot_id = t->slot->id;
-    thread_rebind(t);
     store_release_ptr(&t->slot->occupant, t); /* pairs with slot_poll() */
     threads_lock_all();
     t->next = interp->threads;
@@ -97,6 +119,14 @@ Thread *thread_new(Interp *interp)
         t->next->prev = t;
     interp->threads = t;
     threads_unlock_all();
+    return t;
+}
+
+Thread *thread_new(Interp *interp)
+{
+    Thread *t = thread_make(interp);
+    if (t)
+        thread_rebind(t);
     return t;
 }
 
@@ -138,28 +168,6 @@ void thread_end(Thread *t)
         thread_hooks.ending(t);
     thread_detach(t);
     thread_delete(t);
-}
-
-/* What belongs to the OS thread, not to the state: it may be attached on another one than it was made on. */
-void thread_rebind(Thread *t)
-{
-    pthread_attr_t attr;
-    t->os_id = (unsigned long)pthread_self();
-    t->native_id = (int)syscall(SYS_gettid);
-    t->stack_low = NULL;                 /* unknown: never full */
-    if (pthread_getattr_np(pthread_self(), &attr) != 0)
-        return;
-    void *base;
-    size_t size, guard;
-    if (pthread_attr_getstack(&attr, &base, &size) == 0 && pthread_attr_getguardsize(&attr, &guard) == 0) {
-#if defined(P3T_TSAN) || defined(P3T_ASAN)
-        size_t margin = 512 << 10;       /* instrumented frames are several times larger */
-#else
-        size_t margin = 128 << 10;
-#endif
-        t->stack_low = (char *)base + guard + (margin < size / 4 ? margin : size / 4);
-    }
-    pthread_attr_destroy(&attr);
 }
 
 /* ---- attached, detached ---- */
@@ -386,7 +394,7 @@ int thread_start(Interp *interp, void (*main)(void *), void *arg, size_t stack_b
 {
     Thread *self = this_thread;
     struct start start = {.main = main, .arg = arg};
-    start.thread = thread_new(interp);
+    start.thread = thread_make(interp);
     if (!start.thread) {
         *failed = ENOMEM;
         return -1;

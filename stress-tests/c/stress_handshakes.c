@@ -3,14 +3,14 @@
 #include "stress-tests/c/threading_stress.h"
 
 enum { MANY = 32 };
-static struct seat { uint64_t id; uint64_t left, right; char pad[104]; } seats[MANY];
+static struct seat { uint64_t left, right; char pad[112]; } seats[MANY];
 static uint64_t ids[MANY] GUARD_W(, release, acquire);
 static uint64_t asked SHARED(relaxed), done SHARED(relaxed), gone SHARED(relaxed);
 
 static void on_thread(Thread *x, void *arg)
 {
     struct seat *s = arg;
-    if (s->id != x->id)
+    if (load_acquire_u64(&ids[s - seats]) != x->id)
         return;                                      /* it got up, and has not ended yet */
     s->left++;                                       /* the seat's thread is in a safepoint, or kept from attaching */
     PERTURB("on behalf");
@@ -21,7 +21,6 @@ static void sitter(void *arg)
 {
     uintptr_t me = (uintptr_t)arg % MANY;
     struct seat *s = &seats[me];
-    s->id = this_thread->id;
     store_release_u64(&ids[me], this_thread->id);
     for (uint64_t rounds = 20 + stress_draw(300); rounds > 0 && stress_goes_on(); rounds--) {
         s->left++;
@@ -45,7 +44,6 @@ static void sitter(void *arg)
         add_relaxed_u64(&stress_operations, 1);
     }
     store_release_u64(&ids[me], 0);
-    s->id = 0;
 }
 
 /* Each seat is taken by one thread after another: who gets up starts the next, and ends. */
