@@ -203,6 +203,7 @@ void obj_decref_foreign(Obj *o)
 void obj_local_zero(Obj *o)
 {
     uint32_t s = load_acquire_u32(&o->shared);          /* pairs with a foreign release that brought it back to (0,U) */
+    PERTURB("counts: owner's count is zero, others' was read");
     if (s == COUNT_U) {
         die(o);
         return;

@@ -166,6 +166,7 @@ void heap_collect_remote(Heap *h)
         Page *next = load_relaxed_ptr(&p->notify);  /* read before `remote` is emptied: from then on p may be notified again */
         PERTURB("heap: between taking notifications and a page's blocks");
         Block *first = exchange_acq_rel_ptr(&p->remote, NULL), *last = first;
+        PERTURB("heap: a page's remote list was taken");
         uint32_t n = 1;
         for (Block *b; (b = block_next(last)) != NULL; last = b)
             n++;

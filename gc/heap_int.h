@@ -94,6 +94,12 @@ enum {
 };
 _Static_assert(sizeof(Chunk) <= CHUNK_FIRST_PAGE * sizeof(Page), "the chunk's own record fits in entries that no page uses");
 
+#if defined(P3T_STRESS) && !defined(P3T_ASAN)
+enum { QUARANTINE = 1 };             /* quick reuse is what races with stale readers */
+#else
+enum { QUARANTINE = 256 };
+#endif
+
 typedef struct Heap {
     Page    *current[PAGE_KINDS][SIZE_CLASSES];   /* where the bin allocates; never NULL: empty_page at first */
     Page    *listed[PAGE_KINDS][SIZE_CLASSES];    /* more pages with room */
@@ -105,7 +111,7 @@ typedef struct Heap {
     int64_t  born;                                /* container blocks made available, less those of pages emptied, since reported */
     struct Heap *next    FROZEN;                  /* all heaps */
 #if HEAP_CHECKED
-    Block   *quarantine[256];                     /* dead blocks that are not reused yet */
+    Block   *quarantine[QUARANTINE];                     /* dead blocks that are not reused yet */
     unsigned quarantined;
 #endif
 } Heap;

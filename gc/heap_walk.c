@@ -96,8 +96,21 @@ static void verify_page(Page *p)
     CHECK(live <= out);                             /* others are in quarantine or on the remote list */
 }
 
+/* Each page with blocks given back by others is in its heap's list of notified pages, once. */
+static void verify_notified(size_t pages_with_remote)
+{
+    size_t listed = 0;
+    for (Heap *h = heap_first(); h; h = h->next)
+        for (Page *p = load_acquire_ptr(&h->notified); p; p = load_relaxed_ptr(&p->notify)) {
+            CHECK(load_relaxed_ptr(&p->remote) && p->heap == h);
+            CHECK(++listed <= pages_with_remote);
+        }
+    CHECK(listed == pages_with_remote);
+}
+
 void heap_verify(void)
 {
+    size_t pages_with_remote = 0;
     chunks_lock();
     for (Chunk *c = chunk_first(); c; c = c->next) {
         unsigned free_pages = 0;
@@ -108,7 +121,9 @@ void heap_verify(void)
             Page *p = page_at(c, i);
             CHECK(!(c->free_map[i / 64] >> (i % 64) & 1) || p->state == PAGE_FREE);
             verify_page(p);
+            pages_with_remote += load_relaxed_ptr(&p->remote) != NULL;
         }
     }
+    verify_notified(pages_with_remote);
     chunks_unlock();
 }

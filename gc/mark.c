@@ -120,8 +120,11 @@ static void thread_mark(Thread *t, void *arg)
 void mark_from_roots(struct marker *m, Interp *interp)
 {
     ASSERT_STOPPED();
-    if (collect_hooks.thread_roots)
+    if (collect_hooks.thread_roots) {
+        threads_lock_all();                         /* a detached thread may end although the world is stopped */
         threads_each(interp, thread_mark, m);
+        threads_unlock_all();
+    }
     if (collect_hooks.static_roots)
         collect_hooks.static_roots(mark_root, m);
     marker_drain(m);

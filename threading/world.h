@@ -19,6 +19,8 @@ bool world_is_stopped(void);                  /* by this thread */
 
 /* Visits the threads of an interpreter (of all for NULL). World stopped, or threads_lock held through threads_lock_all(). */
 void threads_each(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
+void threads_lock_all(void);                  /* detached threads come and go in a stopped world too: for more than a glance, lock */
+void threads_unlock_all(void);
 
 /* Runs fn(x, arg) on behalf of the thread with serial number id; waits, detached, until done. False: no such thread. */
 bool handshake(uint64_t id, void (*fn)(Thread *x, void *arg), void *arg);

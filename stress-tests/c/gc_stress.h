@@ -49,20 +49,42 @@ static UNUSED uint64_t stress_thread_seed(void)
     return s ? s : 1;
 }
 
-/* Keeps `threads` workers going until time is up, starting a new one for each that ends; then waits for all. */
+/* All workers have ended: no queue is stranded, every page and list is whole. */
+static UNUSED void stress_verify(void)
+{
+    struct timespec nap = {0, 100000};
+    for (unsigned id = 1; id <= 64; id++) {
+        Slot *s = slot_at((uint16_t)id);
+        while (s != this_thread->slot && load_acquire_ptr(&s->occupant))
+            DETACHED { nanosleep(&nap, NULL); }      /* its last thread has done its work, but has not left yet */
+    }
+    for (unsigned id = 1; id <= 64; id++)
+        EXPECT(slot_at((uint16_t)id) == this_thread->slot || load_ptr(&slot_at((uint16_t)id)->queue) == NULL);
+    stop_world(NULL);
+    heap_verify();
+    start_world(NULL);
+}
+
+/* In phases of a fraction of a second: keeps `threads` workers going, starting a new one for each that ends; then waits for all,
+ * since what goes wrong between two threads is soon covered up by a third. */
 static UNUSED void stress_run(void (*worker)(void *))
 {
     struct timespec nap = {0, 300000};
     double end = stress_now() + stress_seconds;
     while (stress_now() < end) {
-        while (load_u32(&test_running) < stress_threads) {
-            test_start(worker, NULL);
-            add_relaxed_u64(&stress_started, 1);
+        double phase_end = stress_now() + 0.1;
+        store_relaxed_u32(&stress_over, 0);
+        while (stress_now() < phase_end) {
+            while (load_u32(&test_running) < stress_threads) {
+                test_start(worker, NULL);
+                add_relaxed_u64(&stress_started, 1);
+            }
+            DETACHED { nanosleep(&nap, NULL); }
         }
-        DETACHED { nanosleep(&nap, NULL); }
+        store_relaxed_u32(&stress_over, 1);
+        test_join();
+        stress_verify();
     }
-    store_relaxed_u32(&stress_over, 1);
-    test_join();
 }
 
 static UNUSED int stress_end(const char *name, Thread *t)

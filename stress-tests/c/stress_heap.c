@@ -7,7 +7,7 @@ static Value box[BOXES] SHARED(acq_rel);             /* a reference goes in, ano
 static Value make(uint64_t *seed)
 {
     uint64_t r = test_random(seed);
-    size_t room = r % 100 < 90 ? (r >> 8) % 40 : r % 100 < 99 ? (r >> 8) % 1500 : (r >> 8) % 40000;
+    size_t room = r % 100 < 60 ? 3 : r % 100 < 90 ? (r >> 8) % 40 : r % 100 < 99 ? (r >> 8) % 1500 : (r >> 8) % 40000;
     Value v = node_new((uint32_t)room);
     EXPECT(!is_raised(v));
     if (room > 3) {

@@ -164,6 +164,48 @@ static void test_finalizers(void)
     expect_nothing_left();
 }
 
+/* A block of an old object that died holds a young one. */
+static void test_reused_block(void)
+{
+    enum { N = 2000 };                               /* more than a quarantine keeps back */
+    static Value at[N];
+    for (int i = 0; i < N; i++)
+        at[i] = cycle(node_shape, 1);
+    collect(2);
+    for (int i = 0; i < N; i++) {
+        node_clear(api_of(at[i]));
+        value_release(at[i]);
+    }
+    for (int i = 0; i < N; i++)
+        value_release(cycle(node_shape, 1));
+    EXPECT(collect(0) == N);
+    expect_nothing_left();
+}
+
+/* Weak references into the unreachable set are dead before the first finalizer runs. */
+static Value looked_at;
+static void look(PyObject *self)
+{
+    (void)self;
+    EXPECT(is_none(weak_get(weak_of(looked_at))));
+    add_relaxed_u64(&finalized, 1);
+}
+static const struct GcOps look_ops = {.traverse = node_traverse, .clear = node_clear, .destroy = node_destroy, .finalize = look};
+
+static void test_weak_before_finalizers(void)
+{
+    uint32_t was = final_shape;
+    final_shape = test_shape(&look_ops);
+    Value v = cycle(final_shape, 3);
+    looked_at = weak_new(v, false);
+    uint64_t ran = finalized;
+    value_release(v);
+    EXPECT(collect(2) == 3 && finalized == ran + 3);
+    value_release(looked_at);
+    final_shape = was;
+    expect_nothing_left();
+}
+
 static void test_freeze(void)
 {
     Value v = cycle(node_shape, 3);
@@ -314,6 +356,8 @@ int main(void)
     test_deep();
     test_weak();
     test_finalizers();
+    test_reused_block();
+    test_weak_before_finalizers();
     test_freeze();
     test_inspect();
     test_save_all();
