@@ -1,8 +1,13 @@
-/* objects/dict_int.h -- what the interpreter and the attribute machinery use of dicts beneath the C API.
+/* objects/dict_int.h -- the dict's structure, and what the interpreter and the attribute machinery use of it beneath the C API.
  *
- * Keys that are exact str with a stored hash are looked up without a lock and without running Python code. A table is one buffer
- * with a 64-bit edition that is never reused; within one table an entry index is never given to another key (a deleted entry is a hole until
- * a new table is made), so (edition, index) names a key for an inline cache.
+ * A dict is a compact table: entries in the order of insertion, and an index of cells of 1, 2 or 4 bytes by which a hash finds its entry.
+ * A table is one buffer with a 64-bit edition that is never reused.
+ *   D1  Within one table an entry index is never given to another key: a deleted entry is a hole (value V_TOMBSTONE) until a new table is made.
+ *       So (edition, index) names a key, for an inline cache, and cells never become empty again.
+ *   D2  A table is all-str (only_str: every key an exact str, hash stored) for its whole life or not at all; the first other key makes a new
+ *       table. In an all-str table keys stay until a grace period after the table is gone: readers compare their texts without
+ *       counting. In other tables a deleted key is released at once, and its word becomes V_TOMBSTONE.
+ *   D3  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
  */
 #ifndef P3T_OBJECTS_DICT_INT_H
 #define P3T_OBJECTS_DICT_INT_H
@@ -11,29 +16,35 @@
 
 typedef struct DictEntry {
     Py_hash_t hash FROZEN;                /* written before the index names the entry */
-    Value key      FROZEN;                /* counted; stays until the table goes */
-    Value value    GUARD_W(lock of the dict, release, acquire);   /* counted; V_TOMBSTONE: deleted */
+    Value key   GUARD_W(lock of the dict, release, acquire);   /* counted; FROZEN in all-str tables, else V_TOMBSTONE once deleted */
+    Value value GUARD_W(lock of the dict, release, acquire);   /* counted; V_TOMBSTONE: deleted */
 } DictEntry;
 
 typedef struct DictTable {
     uint64_t  edition FROZEN;
-    uint32_t  log2_index FROZEN;          /* 2^n index cells */
-    uint8_t   index_width FROZEN;         /* bytes of an index cell: 1, 2, 4 or 8 */
-    uint8_t   only_str GUARD_W(lock of the dict, release, acquire);   /* all keys are exact str */
-    size_t    usable FROZEN;              /* entries there is room for */
-    size_t    filled GUARD_W(lock of the dict, release, acquire);     /* entries used so far, holes included */
     DictEntry *entries FROZEN;            /* into the same buffer */
-    uint8_t   index[];
+    uint32_t  usable FROZEN;              /* entries there is room for */
+    uint32_t  filled GUARD_W(lock of the dict, release, acquire);     /* entries used so far, holes included */
+    uint32_t  first  GUARD_W(lock of the dict, relaxed, relaxed);     /* all before it are holes */
+    uint32_t  tail   GUARD_W(lock of the dict, relaxed, relaxed);     /* all from it on are holes */
+    uint8_t   log2_index FROZEN;          /* 2^n index cells */
+    uint8_t   index_width FROZEN;         /* bytes of an index cell: 1, 2 or 4 */
+    uint8_t   only_str FROZEN;            /* all keys are exact str */
+    uint8_t   keys_to_drop;               /* written by who retires the table: enum in dict_table.c */
+    uint8_t   unused[4];
+    uint8_t   index[];                    /* cells; all bits set: empty */
 } DictTable;
 
-typedef struct DictObj {
+typedef struct DictObj {                  /* OBJ_USER in the header: watched (dict_watch.c) */
     Obj        hdr;
     size_t     used  GUARD_W(hdr.lock, release, acquire);
     DictTable *table GUARD_W(hdr.lock, release, acquire) RETIRED;   /* never NULL: an empty dict shares a static table */
 } DictObj;
 
-/* Names: exact str with their hash stored (interned ones always). None of these runs Python code, except through releases. */
-Value dict_get_name(DictObj *, Value name);                   /* counted value, V_ABSENT; never raises for only_str dicts */
+static inline size_t dict_used(DictObj *d) { return load_relaxed_size(&d->used); }
+
+/* Names: exact str. None of these runs Python code, except through releases. */
+Value dict_get_name(DictObj *, Value name);                   /* counted value, V_ABSENT; never raises for all-str dicts */
 int   dict_set_name(DictObj *, Value name, Value v) RUNS_PYTHON;    /* keeps both; 0 or -1 MemoryError */
 int   dict_del_name(DictObj *, Value name) RUNS_PYTHON;             /* 1 deleted, 0 absent, -1 raised */
 
@@ -42,6 +53,9 @@ bool  dict_locate(DictObj *, Value name, uint64_t *edition, uint32_t *index);
 /* The entry's value if the dict still has that table: a register's reference; else the word of V_ABSENT. No safepoint. */
 static inline Reg dict_cached_get(DictObj *d, uint64_t edition, uint32_t index);
 Reg   dict_cached_get_slow(DictObj *, uint64_t edition, uint32_t index);
+/* Replaces the value of that entry, if the dict still has that table and the entry is no hole: consumes v, true. Else false, v is still the
+ * caller's. */
+bool  dict_cached_set_take(DictObj *, uint64_t edition, uint32_t index, Value v) RUNS_PYTHON;
 
 static inline Reg dict_cached_get(DictObj *d, uint64_t edition, uint32_t index)
 {
@@ -68,8 +82,35 @@ static inline Reg dict_cached_get(DictObj *d, uint64_t edition, uint32_t index)
 }
 
 Value dict_new(void);                                         /* V_RAISED */
+Value dict_new_sized(size_t n, bool str_keys);                /* with room for n entries */
 Value dict_get(DictObj *, Value key) RUNS_PYTHON;             /* any key: counted, V_ABSENT, V_RAISED */
+Value dict_get_hash(DictObj *, Value key, Py_hash_t) RUNS_PYTHON;
+int   dict_has(DictObj *, Value key) RUNS_PYTHON;             /* 1, 0, -1 */
 int   dict_set(DictObj *, Value key, Value v) RUNS_PYTHON;    /* keeps both */
+int   dict_set_take(DictObj *, Value key, Value v) RUNS_PYTHON;      /* consumes both, also on failure */
+int   dict_set_hash(DictObj *, Value key, Py_hash_t, Value v) RUNS_PYTHON;
+/* The value there is now, counted; if there is none, v becomes it. *added tells which. V_RAISED. */
+Value dict_set_default(DictObj *, Value key, Value v, bool *added) RUNS_PYTHON;
+Value dict_pop(DictObj *, Value key) RUNS_PYTHON;             /* takes the value out: counted, V_ABSENT, V_RAISED */
+int   dict_del(DictObj *, Value key) RUNS_PYTHON;             /* 1 deleted, 0 absent, -1 */
+void  dict_clear(DictObj *) RUNS_PYTHON;
+Value dict_copy(DictObj *);                                   /* an exact dict of the same items */
+/* The next live entry from *pos on: counted key and value (either pointer may be NULL), *pos behind it. False: the end. */
+bool  dict_next(DictObj *, size_t *pos, Value *key, Value *value);
+/* All keys, values or pairs (tuples) of one moment, in order; 0 or -1. */
+struct values;
+enum dict_part { DICT_KEYS, DICT_VALUES, DICT_ITEMS };
+int   dict_snapshot(DictObj *, enum dict_part, struct values *);
+
+/* d.update(other): override -1: a repeated key raises KeyError; 0: keeps what is there; 1: replaces. */
+int   dict_merge(DictObj *, Value other, int override) RUNS_PYTHON;
+int   dict_update(DictObj *, Value arg) RUNS_PYTHON;          /* a mapping, or an iterable of pairs */
 int   dict_merge_call(DictObj *, Value mapping, Value callable) RUNS_PYTHON;  /* ** in a call: TypeError on a repeated or non-str key */
+
+typedef struct DictViewObj {
+    Obj   hdr;
+    Value dict FROZEN;
+} DictViewObj;
+static inline DictObj *dict_view_dict(Obj *view) { return (DictObj *)value_obj(((DictViewObj *)view)->dict); }
 
 #endif

@@ -54,6 +54,15 @@ typedef struct DictIterObj {
     size_t left SHARED(relaxed);            /* entries still to come */
 } DictIterObj;
 
+/* One step of any iterator through tp_iternext: a counted item, V_DONE, or V_RAISED. */
+Value iter_end(void);
+static inline Value iter_step(PyObject *it) RUNS_PYTHON;
+static inline Value iter_step(PyObject *it)
+{
+    PyObject *item = type_of_api(it)->tp_iternext(it);
+    return LIKELY(item != NULL) ? value_of(item) : iter_end();
+}
+
 Value dict_iter_next(DictIterObj *);        /* counted key, value or (key, value); V_DONE; V_RAISED. Keys, values, items, forwards */
 
 #endif

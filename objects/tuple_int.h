@@ -1,4 +1,8 @@
-/* objects/tuple_int.h -- the tuple's structure: frozen once published, so items are read as they are. */
+/* objects/tuple_int.h -- the tuple's structure: frozen once published, so items are read as they are.
+ *
+ * A tuple of values that reach no container is not tracked: the collector need not look at it, and it may cross interpreters
+ * (OBJ_DEEP_IMMUTABLE). tuple_publish() finds out. The empty tuple is one immortal object.
+ */
 #ifndef P3T_OBJECTS_TUPLE_INT_H
 #define P3T_OBJECTS_TUPLE_INT_H
 
@@ -7,15 +11,51 @@
 typedef struct TupleObj {
     Obj       hdr;
     size_t    len  FROZEN;
-    Py_hash_t hash SHARED(relaxed);       /* -1: not computed yet */
+    Py_hash_t hash SHARED(relaxed);       /* 0: not computed yet */
     Value     at[] FROZEN;
 } TupleObj;
+
+extern TupleObj tuple_empty;              /* immortal */
 
 static inline size_t tuple_len(Value t) { return ((TupleObj *)value_obj(t))->len; }
 static inline Value tuple_at(Value t, size_t i) { return ((TupleObj *)value_obj(t))->at[i]; }   /* borrowed from the tuple */
 
-Value tuple_new(size_t n);                                /* slots V_ABSENT, not tracked; the caller fills, then obj_track. V_RAISED */
-Value tuple_from_values(const Value *, size_t n);         /* keeps each; tracked. V_RAISED */
+Value tuple_new(size_t n);                                /* slots without a value (the word 0), not tracked; the caller fills, then tuple_publish. V_RAISED */
+Value tuple_from_values(const Value *, size_t n);         /* keeps each; published. V_RAISED */
 Value tuple_take_values(Value *, size_t n);               /* consumes each, also on failure */
+static inline Value tuple_pair_take(Value a, Value b);    /* (a, b), consumed */
+Value tuple_slice(Value t, size_t low, size_t high);      /* t itself when it is all of an exact tuple */
+Py_hash_t tuple_hash(Value t) RUNS_PYTHON;                /* -1: raised */
+
+/* An exact object without references to others, or a tuple or frozenset of such. */
+static inline bool value_is_atomic(Value v)
+{
+    if (!value_is_ptr(v))
+        return true;
+    Obj *o = value_obj(v);
+    uint32_t shape = load_relaxed_u32(&o->shape);
+    if (shape - SHAPE_ID_INT <= SHAPE_ID_STR - SHAPE_ID_INT || shape == SHAPE_ID_BYTES)
+        return true;
+    return (shape == SHAPE_ID_TUPLE || shape == SHAPE_ID_FROZENSET) && (load_relaxed_u8(&o->flags) & (OBJ_TRACKED | OBJ_DEEP_IMMUTABLE)) == OBJ_DEEP_IMMUTABLE;
+}
+/* The new tuple is complete; nobody else knows it yet. */
+static inline void tuple_publish(Value t)
+{
+    TupleObj *o = (TupleObj *)value_obj(t);
+    uint8_t flags = OBJ_DEEP_IMMUTABLE;
+    for (size_t i = 0; i < o->len; i++) {
+        if (!value_is_atomic(o->at[i])) {
+            flags = OBJ_TRACKED;
+            break;
+        }
+    }
+    store_relaxed_u8(&o->hdr.flags, (uint8_t)(load_relaxed_u8(&o->hdr.flags) | flags));
+}
+
+static inline Value tuple_pair_take(Value a, Value b)
+{
+    Value two[2] = {a, b};
+    return tuple_take_values(two, 2);
+}
 
 #endif
