@@ -2,7 +2,7 @@
  * design was chosen by (2 cores of a Zen 5 at 4.4 GHz; see docs/design/memory.md). Minimum of several runs; the lines with two
  * threads want two quiet cores.
  *
- * usage: bench_gc [containers, default 1000000]
+ * usage: bench_gc [containers, default 1000000]     times of the collector are scaled to 5 million
  */
 #include "tests/gc/support.h"
 
