@@ -36,6 +36,8 @@ Value str_from_sink(struct text_sink *);
 /* The str that was just filled: the static one if there is one of its text. Consumes. */
 Value str_finished(StrObj *);
 
+Value str_replace(Value s, Value old, Value new, size_t most);
+Value str_to_ascii(Value repr);                      /* what ascii() makes of a repr */
 /* UnicodeEncodeError about s. */
 void str_raise_encode(Value s, const char *encoding, const struct codec_error *);
 
