@@ -245,9 +245,9 @@ Py_ssize_t PyUnicode_CopyCharacters(PyObject *to, Py_ssize_t to_start, PyObject 
         return -1;
     uint32_t widest = text_widest(part);
     if (kind_for(widest) > str_kind(t) || (str_is_ascii(t) && widest >= 0x80)) {
-        static const char *const names[] = {"ASCII", "UCS1", "UCS2", "", "UCS4"};
+        static const char *const widths[] = {"ASCII", "UCS1", "UCS2", "", "UCS4"};
         PyErr_Format(PyExc_SystemError, "Cannot copy %s characters into a string of %s characters",
-                     names[str_is_ascii(s) ? 0 : str_kind(s)], names[str_is_ascii(t) ? 0 : str_kind(t)]);
+                     widths[str_is_ascii(s) ? 0 : str_kind(s)], widths[str_is_ascii(t) ? 0 : str_kind(t)]);
         return -1;
     }
     text_copy(str_data(t), str_kind(t), (size_t)to_start, part);

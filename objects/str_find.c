@@ -287,8 +287,8 @@ Value str_replace(Value self, Value old, Value new, size_t most)
 
 PyObject *str_method_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const char *const names[] = {"", "", "count", NULL};
-    static const struct arg_spec spec = {"replace", names, .required = 2, .positional = 3};
+    static const char *const words[] = {"", "", "count", NULL};
+    static const struct arg_spec spec = {"replace", words, .required = 2, .positional = 3};
     PyObject *a[3] = {NULL};
     Py_ssize_t most = -1;
     if (LIKELY(nargs == 2 && kwnames == NULL)) {

@@ -10,6 +10,7 @@
 #define METHOD_ONE(name)   PyObject *str_method_##name(PyObject *self, PyObject *arg);
 #define METHOD_FAST(name)  PyObject *str_method_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs);
 #define METHOD_WORDS(name) PyObject *str_method_##name(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
+#define METHOD_STATIC METHOD_FAST
 #define METHOD(how, name, doc) METHOD_##how(name)
 #include "objects/str_methods.def"
 #undef METHOD
@@ -17,8 +18,7 @@
 #undef METHOD_ONE
 #undef METHOD_FAST
 #undef METHOD_WORDS
-PyObject *str_method_format(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames);
-PyObject *str_method_maketrans(PyObject *unused, PyObject *const *args, Py_ssize_t nargs);
+#undef METHOD_STATIC
 PyObject *str_percent(PyObject *self, PyObject *args);       /* nb_remainder */
 
 static inline StrObj *self_of(PyObject *o) { return str_obj(value_of(o)); }

@@ -167,17 +167,17 @@ static PyObject *split_method(const struct arg_spec *spec, PyObject *self, PyObj
     return split_any(value_of(self), a[0], most, back);
 }
 
-static const char *const split_names[] = {"sep", "maxsplit", NULL};
+static const char *const split_words[] = {"sep", "maxsplit", NULL};
 
 PyObject *str_method_split(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const struct arg_spec spec = {"split", split_names, .positional = 2};
+    static const struct arg_spec spec = {"split", split_words, .positional = 2};
     return split_method(&spec, self, args, nargs, kwnames, false);
 }
 
 PyObject *str_method_rsplit(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const struct arg_spec spec = {"rsplit", split_names, .positional = 2};
+    static const struct arg_spec spec = {"rsplit", split_words, .positional = 2};
     return split_method(&spec, self, args, nargs, kwnames, true);
 }
 
@@ -221,8 +221,8 @@ PyObject *PyUnicode_Splitlines(PyObject *u, int keepends)
 
 PyObject *str_method_splitlines(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static const char *const names[] = {"keepends", NULL};
-    static const struct arg_spec spec = {"splitlines", names, .positional = 1};
+    static const char *const words[] = {"keepends", NULL};
+    static const struct arg_spec spec = {"splitlines", words, .positional = 1};
     PyObject *keep = NULL;
     if ((nargs || kwnames) && args_bind(&spec, args, nargs, kwnames, &keep) < 0)
         return NULL;
