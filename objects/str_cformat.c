@@ -275,7 +275,9 @@ int str_writer_vformat(struct str_writer *w, const char *format, va_list args)
     va_copy(a.list, args);
     int rc = -1;
     for (const char *p = format;;) {
-        const char *next = strchrnul(p, '%');
+        const char *next = strchr(p, '%');
+        if (next == NULL)
+            next = p + strlen(p);
         size_t n = (size_t)(next - p);
         if (ascii_prefix((const uint8_t *)p, n) != n) {
             PyErr_Format(PyExc_ValueError, "PyUnicode_FromFormatV() expects an ASCII-encoded format string, got a non-ASCII byte: 0x%02x",

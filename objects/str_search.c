@@ -7,6 +7,7 @@
  * to the next. str_search.inc holds the code, once for every pair of character types in which the part is not wider.
  * Tests.  tests/objects/test_str_search.c
  */
+#define _GNU_SOURCE                          /* memrchr */
 #include "objects/str_search.h"
 
 #include <string.h>
