@@ -19,7 +19,9 @@ int   attr_find_method(Value obj, Value name, Reg *callable, Reg *self) RUNS_PYT
 
 /* The instance's own attributes only, as slots or dict give them; no descriptors. Counted, or V_ABSENT; V_RAISED from a dict subclass. */
 Value attr_own_get(Value obj, Value name);
-int   attr_own_set(Value obj, Value name, Value v);                  /* v not consumed; V_ABSENT deletes: 1 done, 0 was not there, -1 */
+/* v not consumed; V_ABSENT deletes. 1 done; 0: there was nothing to delete; -1 raised; ATTR_NO_PLACE: objects of its type have no attributes. */
+enum { ATTR_NO_PLACE = -2 };
+int   attr_own_set(Value obj, Value name, Value v) RUNS_PYTHON;
 /* The instance's __dict__, made the storage from now on (dict mode); counted. V_ABSENT: it has none. */
 Value attr_dict_get(Value obj);
 /* Makes dict (V_ABSENT: a new, empty one when next asked for) the instance's attributes. 0 or -1. */
@@ -28,6 +30,14 @@ int   attr_dict_set(Value obj, Value dict) RUNS_PYTHON;
 Value attr_dict_copy(Value obj);
 /* Turns an instance to dict mode. 0 or -1 with MemoryError. */
 int   attr_to_dict_mode(Obj *);
+
+/* Get and set by the rules of object.__getattribute__ and __setattr__. optional: V_ABSENT instead of AttributeError. */
+Value attr_generic_get(Value obj, Value name, bool optional) RUNS_PYTHON;
+int   attr_generic_set(Value obj, Value name, Value v) RUNS_PYTHON;
+/* AttributeError "... object has no attribute ...", with its name and obj. V_RAISED. */
+Value attr_raise_missing(Value obj, Value name);
+/* Gives a pending AttributeError its name and obj, unless it has them. */
+void  attr_error_context(Value obj, Value name);
 
 /* A str that may serve as a key of shapes, type dicts and caches: interned. Counted; V_RAISED (TypeError) for what is no str. */
 Value attr_name(Value name);

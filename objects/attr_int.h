@@ -81,7 +81,7 @@ static inline bool attr_slot_reg_at(Obj *o, uint32_t shape, Value *slot, Reg *ou
             value_drop_later(v);
         return false;
     }
-    if (UNLIKELY(is_absent(v) || load_acquire_u32(&o->shape) != shape))
+    if (UNLIKELY(is_absent(v) || v.w == 0 || load_acquire_u32(&o->shape) != shape))   /* 0: a member never set */
         return false;
     *out = reg_borrow(v);
     return true;

@@ -79,8 +79,8 @@ Shape *shape_transfer(Shape *, PyTypeObject *to);
 Shape *shape_root(PyTypeObject *, unsigned inline_slots);
 /* Name of slot i; borrowed (immortal). */
 Value shape_name(const Shape *, unsigned i);
-/* Fills names[0 .. count-1]. */
-void shape_names(const Shape *, Value *names);
+/* Fills out[0 .. count-1]. */
+void shape_names(const Shape *, Value *out);
 int shape_init(void);
 
 static inline unsigned shape_slots(const Shape *s) { return s->kind == SHAPE_SLOTS ? s->count : 0; }

@@ -20,6 +20,13 @@ typedef struct HandledItem {
     struct HandledItem *previous;
 } HandledItem;
 
+/* A register word that native code holds without counting it across a call that may run Python code: what scans registers sees it.
+ *     struct Pin p; pin(&p, word); ... call ...; unpin(&p);  -- on the C stack, last in first out. */
+struct Pin {
+    struct Pin *previous;
+    Reg word;
+};
+
 struct _ts {
     struct GcThread gc;                  /* first: Thread *, GcThread * and PyThreadState * are the same address */
     PyInterpreterState *interp FROZEN;
@@ -29,6 +36,7 @@ struct _ts {
     int   recursion_left;                /* Python-level calls still allowed before RecursionError */
     int   c_recursion;                   /* depth of native recursion, for messages; the bound is Thread.stack_low */
     /* core: the interpreter's registers and frames (core/vm/frame.h) */
+    struct Pin *pins;                    /* innermost first; tstate_visit() shows them to the collector */
     struct Frame *frame;                 /* innermost Python frame; NULL outside Python code */
     struct StackChunk *stack;            /* register stack: a chain of chunks that never move */
     struct StackChunk *stack_spare;
@@ -69,5 +77,25 @@ struct _is {
 
 static inline PyThreadState *tstate(void) { return (PyThreadState *)this_thread; }
 static inline PyInterpreterState *interp_now(void) { return tstate()->interp; }
+
+static inline void pin(struct Pin *p, Reg word)
+{
+    PyThreadState *ts = tstate();
+    p->word = word;
+    p->previous = ts->pins;
+    ts->pins = p;
+}
+static inline void unpin(const struct Pin *p) { tstate()->pins = p->previous; }
+
+/* objects/tstate.c */
+int  tstate_started(Thread *);                                   /* thread_hooks: fills the fields of a new thread's state */
+void tstate_ending(Thread *);
+/* Every word that the state itself holds: exceptions, context, pins, ... For collect_hooks.thread_roots, beside core's frames. */
+void tstate_visit(PyThreadState *, void (*visit)(Value, void *), void *arg);
+PyInterpreterState *interp_new(void);                            /* NULL with MemoryError when a thread is attached */
+void interp_clear_roots(PyInterpreterState *) RUNS_PYTHON;
+void interp_free(PyInterpreterState *);
+void interp_visit(PyInterpreterState *, void (*visit)(Value, void *), void *arg);
+extern PyInterpreterState *interp_main, *interp_first;           /* GUARD(RANK_INTERPS) but for interp_main, FROZEN */
 
 #endif

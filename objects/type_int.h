@@ -44,6 +44,7 @@ struct _p3t_type {
     uint8_t  page_kind      FROZEN;                                  /* enum page_kind of instances */
     uint8_t  born_flags     STOPPED;                                 /* OBJ_TRACKED, OBJ_HAS_FINALIZER for new instances */
     uint8_t  counts_type    FROZEN;    /* instances own a reference to their type: tp_dealloc of an extension's heap type drops it */
+    uint8_t  drops_type     FROZEN;    /* a type from a spec whose own tp_dealloc drops a reference to the instance's type */
     uint8_t  learnt         GUARD(RANK_SHAPES);                      /* how often the inline capacity was raised */
     uint8_t  simple_get     STOPPED;   /* tp_getattro is PyObject_GenericGetAttr: caches may look through it */
     uint8_t  simple_set     STOPPED;
@@ -116,10 +117,29 @@ Value type_own_locked(PyTypeObject *, Value name);               /* in its own d
 void  type_modified_locked(PyTypeObject *);                      /* new versions, empty caches: it and all its subclasses */
 int   type_subclass_add_locked(PyTypeObject *base, PyTypeObject *t);   /* -1: out of memory, no exception set */
 void  type_subclass_drop_locked(PyTypeObject *base, PyTypeObject *t);
+PyObject *type_subclasses(PyTypeObject *);                       /* takes the lock: a new list */
+void  type_watchers_notify(PyTypeObject *) RUNS_PYTHON;          /* no lock held */
 TypeRecord *type_record_new(PyTypeObject *);                     /* takes type_lock itself; NULL: out of memory, no exception set */
 void  type_record_free(TypeRecord *);
 void  type_fill_ops(PyTypeObject *);                             /* GcOps and born_flags from the slots; before publication or stopped */
 int   type_make_shape(PyTypeObject *);                           /* root shape by layout: after basicsize, dict and flags are known */
+
+/* --- getting ready (type_ready.c, type_inherit.c) ------------------------------------------------------------------------------------ */
+
+void type_inherit_special(PyTypeObject *, PyTypeObject *base);   /* size, flags, collector functions */
+void type_inherit_slots(PyTypeObject *);                         /* from the MRO */
+int  type_ready_heap(PyTypeObject *);                            /* PyType_Ready for a heap type whose record exists; RUNS_PYTHON: mro() */
+PyObject *type_new_impl(PyTypeObject *, PyObject *args, PyObject *kwds);   /* type.__new__ */
+PyObject *type_vectorcall(PyObject *, PyObject *const *, size_t, PyObject *);
+extern PyMethodDef type_methods[];
+extern PyGetSetDef type_getsets[];
+extern PyMemberDef type_members[];
+PyObject *type_getattro(PyObject *, PyObject *name);
+int  type_setattro(PyObject *, PyObject *name, PyObject *value);
+Value type_attr_get(PyTypeObject *, Value name, bool optional);
+/* Into (V_ABSENT: from) its own dict, immutable or not: 1 done, 0 nothing to delete, -1. */
+int  type_dict_store(PyTypeObject *, Value name, Value v) RUNS_PYTHON;
+int  type_set_bases(PyTypeObject *, PyObject *bases) RUNS_PYTHON;
 
 /* --- instances of Python classes (type_inst.c) ------------------------------------------------------------------------------------ */
 
@@ -133,6 +153,8 @@ void attrs_clear(Obj *);
 /* An instance of a class whose tp_alloc is PyType_GenericAlloc and whose items are none: header, zeroes, tracked as its type says.
  * NULL with MemoryError. What PyType_GenericAlloc(type, 0) does, without a call. */
 Obj *type_alloc_failed(void);
+Obj *type_alloc_items(PyTypeObject *, Py_ssize_t items, size_t extra);   /* any layout; never tracked; extra zeroed bytes at the end */
+extern PyGetSetDef inst_dict_getset[], inst_weakref_getset[], inst_both_getset[];
 static inline Obj *type_alloc(PyTypeObject *t)
 {
     TypeRecord *r = t->tp_p3t;
@@ -151,8 +173,14 @@ static inline Obj *type_alloc(PyTypeObject *t)
 /* How a call of the type may be done without the generic path: kind, and the __init__ function as a register word. */
 enum type_call type_call_plan(PyTypeObject *, Reg *init);
 
+/* --- method resolution order (type_mro.c): new tuples, or V_RAISED ----------------------------------------------------------------- */
+
+Value mro_compute(PyTypeObject *, Value bases);
+Value mro_of(PyTypeObject *) RUNS_PYTHON;
+
 /* --- layout ----------------------------------------------------------------------------------------------------------------------- */
 
+PyTypeObject *type_best_base(Value bases);                       /* the base whose structure instances have; NULL raised */
 bool type_same_layout(PyTypeObject *a, PyTypeObject *b);         /* instances of one can become instances of the other */
 PyTypeObject *type_solid_base(PyTypeObject *);                   /* nearest base that added fields */
 bool type_has_dict(const PyTypeObject *);                        /* instances have a __dict__ */
@@ -161,11 +189,11 @@ bool type_has_weakrefs(const PyTypeObject *);
 /* --- slots (type_slots.c) ----------------------------------------------------------------------------------------------------------- */
 
 int  type_add_operators(PyTypeObject *);                         /* tp_ slots -> wrapper descriptors in its dict */
-void type_fix_slots(PyTypeObject *);                             /* all slots from the dunders in its MRO: a new class */
+void type_fix_slots(PyTypeObject *);                             /* all slots from the dunders in its MRO: a new class; type_lock held */
 /* Slots for one dunder, of t and its subclasses; type_lock held, world stopped. */
 void type_update_slot(PyTypeObject *, Value dunder);
 void type_update_all_slots(PyTypeObject *);
+bool type_slot_outdated(PyTypeObject *, Value dunder);           /* would type_update_slot() change anything? type_lock held */
 bool type_is_slot_name(Value name);
-void type_inherit_slots(PyTypeObject *, PyTypeObject *base);
 
 #endif
