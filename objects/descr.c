@@ -7,6 +7,7 @@
 #include "objects/descr.h"
 
 #include "objects/attr.h"
+#include "objects/object.h"
 #include "objects/type.h"
 #include "objects/type_int.h"
 

@@ -39,6 +39,9 @@ Value descr_wrapped(Value descr);
 Value property_getter(Value property);
 Value property_setter(Value property);
 
+/* Is the callable's __isabstractmethod__ true? V_ABSENT: no. 1, 0, -1. */
+int   descr_is_abstract(Value callable) RUNS_PYTHON;
+
 /* `__text_signature__` and `__doc__` in a C docstring "name(args)\n--\n\ntext". Counted str or None; V_RAISED. */
 Value doc_signature(const char *name, const char *doc);
 Value doc_text(const char *name, const char *doc);

@@ -23,6 +23,9 @@ int object_real_isinstance(PyObject *inst, PyObject *cls) RUNS_PYTHON;
 int object_real_issubclass(PyObject *sub, PyObject *cls) RUNS_PYTHON;
 int type_merge_names(PyObject *names_dict, PyObject *cls) RUNS_PYTHON;
 
+/* A function of the module builtins, counted; AttributeError while there is no such module yet. */
+PyObject *builtin_get(const char *name);
+
 /* copyreg-style reduction for object.__reduce_ex__: objects/object_reduce.c */
 PyObject *object_reduce_ex(PyObject *self, int protocol) RUNS_PYTHON;
 PyObject *object_getstate(PyObject *self) RUNS_PYTHON;

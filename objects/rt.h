@@ -90,6 +90,7 @@ struct core_hooks {
     PyObject *(*current_globals)(void);                              /* borrowed from the running frame; NULL: none */
     PyObject *(*current_builtins)(void);
     PyObject *(*super_arguments)(PyObject **type, PyObject **self);  /* zero-argument super(): from the running frame */
+    PyObject *(*current_locals)(void);                               /* new reference; NULL: no frame, or raised */
     void (*traceback_here)(Value exc);                               /* adds the running frame to an exception's traceback */
     int (*warn_explicit)(PyObject *category, PyObject *message, PyObject *filename, int line, PyObject *module, PyObject *registry);
     int (*warn_resource)(PyObject *source, Py_ssize_t level, PyObject *text);
