@@ -51,6 +51,8 @@ struct _ts {
     int   coroutine_origin_depth;
     Value delete_later;
     int   gilstate_depth;
+    bool  gilstate_owned;                /* PyGILState_Ensure() made this state */
+    bool  begun;                         /* attached once: the fields above are valid */
     bool  finalizing;
     bool  recursion_headroom;            /* the error for too deep recursion is being made */
     bool  yielded;                       /* how vm_run() of a generator frame ended: a yield, or a return */

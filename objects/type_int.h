@@ -129,6 +129,7 @@ int   type_make_shape(PyTypeObject *);                           /* root shape b
 void type_inherit_special(PyTypeObject *, PyTypeObject *base);   /* size, flags, collector functions */
 void type_inherit_slots(PyTypeObject *);                         /* from the MRO */
 int  type_ready_heap(PyTypeObject *);                            /* PyType_Ready for a heap type whose record exists; RUNS_PYTHON: mro() */
+void type_immortalise(PyTypeObject *);                           /* its dict, MRO and what is in the dict */
 PyObject *type_new_impl(PyTypeObject *, PyObject *args, PyObject *kwds);   /* type.__new__ */
 PyObject *type_vectorcall(PyObject *, PyObject *const *, size_t, PyObject *);
 extern PyMethodDef type_methods[];

@@ -229,6 +229,19 @@ static int ready_steps(PyTypeObject *t)
     return type_make_shape(t) < 0 || enter_hierarchy(t) < 0 ? -1 : 0;
 }
 
+/* A type that lives for ever: so does what it consists of, and nobody needs to count it. */
+void type_immortalise(PyTypeObject *t)
+{
+    PyObject *key, *value;
+    Py_ssize_t at = 0;
+    obj_make_immortal((Obj *)t->tp_dict);
+    obj_make_immortal((Obj *)t->tp_mro);
+    obj_make_immortal((Obj *)t->tp_bases);
+    while (PyDict_Next(t->tp_dict, &at, &key, &value))
+        if (value_is_ptr(value_of(value)))
+            obj_make_immortal((Obj *)value);
+}
+
 int type_ready_heap(PyTypeObject *t)
 {
     if (t->tp_flags & Py_TPFLAGS_READY)
@@ -257,5 +270,7 @@ int PyType_Ready(PyTypeObject *t)
     }
     if (type_ready_heap(t) < 0)
         return -1;
+    if (!(t->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        type_immortalise(t);
     return 0;
 }

@@ -330,6 +330,7 @@ static int build(struct building *b, PyObject *module)
     if (type_ready_heap(t) < 0)
         return -1;
     obj_make_immortal((Obj *)t);
+    type_immortalise(t);
     return 0;
 }
 
