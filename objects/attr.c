@@ -13,25 +13,9 @@
 #include "objects/attr_int.h"
 
 #include "objects/dict_int.h"
+#include "objects/hold.h"
 #include "threading/grace.h"
 #include "threading/perturb.h"
-
-/* --- locking an instance ------------------------------------------------------------------------------------------------------- */
-
-static inline bool inst_lock(Obj *o)                     /* true: an owner section */
-{
-    if (obj_is_mine(o) && owner_enter(this_thread, o, &o->lock))
-        return true;
-    obj_lock(o);
-    return false;
-}
-static inline void inst_unlock(Obj *o, bool section)
-{
-    if (section)
-        owner_leave(this_thread);
-    else
-        obj_unlock(o);
-}
 
 /* --- dict words ------------------------------------------------------------------------------------------------------------------ */
 
@@ -63,11 +47,11 @@ static Value word_keep(Obj *o, Value *word)              /* counted, or V_ABSENT
             value_drop_later(d);
             continue;
         }
-        obj_lock(o);
+        enum hold held = hold_lock(o);
         d = load_relaxed_value(word);
         if (value_is_ptr(d))
             d = value_keep_locked(d);
-        obj_unlock(o);
+        hold_end(o, held);
         return value_is_ptr(d) ? d : V_ABSENT;
     }
 }
@@ -83,11 +67,11 @@ static Value word_keep_or_make(Obj *o, Value *word)
         if (is_raised(d))
             return d;
         value_keep(d);                                   /* one reference for the word, one for the caller */
-        bool section = inst_lock(o);
+        enum hold held = hold_begin(o);
         bool empty = !value_is_ptr(load_relaxed_value(word));
         if (empty)
             store_release_value(word, d);
-        inst_unlock(o, section);
+        hold_end(o, held);
         if (empty)
             return d;
         value_release(d);
@@ -112,13 +96,13 @@ static bool slot_get(Obj *o, Shape *s, unsigned i, Value *out)
         return true;
     }
     PERTURB("attr: refused, not yet locked");
-    obj_lock(o);
+    enum hold held = hold_lock(o);
     bool same = load_relaxed_u32(&o->shape) == s->id;
     if (same) {
         Value v = load_relaxed_value(attr_slot(a, s, i));
         *out = value_is_ptr(v) ? value_keep_locked(v) : v;
     }
-    obj_unlock(o);
+    hold_end(o, held);
     return same;
 }
 
@@ -202,14 +186,14 @@ static int enter_dict_mode(Obj *o, Value d, bool keep)
             value_release(d);
             return 1;
         }
-        obj_lock(o);
+        enum hold held = hold_lock(o);
         if (load_relaxed_u32(&o->shape) != s->id) {
-            obj_unlock(o);
+            hold_end(o, held);
             continue;
         }
         struct attr_area *a = attr_area(o, s);
         if (keep && dict_fill(d, a, s) < 0) {
-            obj_unlock(o);
+            hold_end(o, held);
             value_release(d);
             return -1;
         }
@@ -217,7 +201,7 @@ static int enter_dict_mode(Obj *o, Value d, bool keep)
         PERTURB("attr: dict published, shape not yet");
         store_release_u32(&o->shape, to->id);
         struct attr_overflow *v = slots_take(a, s, old);
-        obj_unlock(o);
+        hold_end(o, held);
         overflow_retire(v);
         values_release(old, s->count);
         return 0;
@@ -263,10 +247,10 @@ int attr_dict_set(Value obj, Value dict)
     }
     Value *word = dict_word(o, s);
     CHECK(word != NULL);
-    obj_lock(o);
+    enum hold held = hold_lock(o);
     Value old = load_relaxed_value(word);
     store_release_value(word, d);
-    obj_unlock(o);
+    hold_end(o, held);
     if (value_is_ptr(old)) {
         grace_wait();                                    /* A4: readers may be in it, uncounted */
         value_release(old);
@@ -284,10 +268,10 @@ Value attr_dict_copy(Value obj)
         Value d = dict_new();
         if (is_raised(d))
             return d;
-        obj_lock(o);
+        enum hold held = hold_lock(o);
         bool same = load_relaxed_u32(&o->shape) == s->id;
         int r = same ? dict_fill(d, attr_area(o, s), s) : 0;
-        obj_unlock(o);
+        hold_end(o, held);
         if (r == 0 && same)
             return d;
         value_release(d);
@@ -315,7 +299,7 @@ static enum put slot_replace(Obj *o, Shape *s, unsigned i, Value v)
 {
     Value old = V_ABSENT;
     enum put result = PUT_AGAIN;
-    bool section = inst_lock(o);
+    enum hold held = hold_begin(o);
     if (load_relaxed_u32(&o->shape) == s->id) {
         Value *slot = attr_slot(attr_area(o, s), s, i);
         old = load_relaxed_value(slot);
@@ -326,7 +310,7 @@ static enum put slot_replace(Obj *o, Shape *s, unsigned i, Value v)
             result = PUT_DONE;
         }
     }
-    inst_unlock(o, section);
+    hold_end(o, held);
     if (result == PUT_DONE)
         value_release(old);
     return result;
@@ -351,7 +335,7 @@ static enum put slot_append(Obj *o, Shape *s, Shape *n, Value v)
         }
     }
     enum put result = PUT_AGAIN;
-    bool section = inst_lock(o);
+    enum hold held = hold_begin(o);
     if (load_relaxed_u32(&o->shape) == s->id && (!bigger || a->overflow == old)) {
         if (bigger) {
             for (unsigned k = 0; old && k < i - have; k++)
@@ -364,7 +348,7 @@ static enum put slot_append(Obj *o, Shape *s, Shape *n, Value v)
         store_release_u32(&o->shape, n->id);             /* A2 */
         result = PUT_DONE;
     }
-    inst_unlock(o, section);
+    hold_end(o, held);
     if (result == PUT_DONE && bigger)
         overflow_retire(old);
     else if (bigger)

@@ -53,7 +53,7 @@ static uint32_t dict_word_offset(const Shape *s)
     return at > 0 ? (uint32_t)at : 0;
 }
 
-static bool dict_has(Obj *o, uint32_t offset, Value name)
+static bool word_has(Obj *o, uint32_t offset, Value name)
 {
     Value d = load_acquire_value((Value *)(void *)((char *)o + offset));
     uint64_t edition;
@@ -113,7 +113,7 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
         }
     } else if (plan_own(o, s, name, p)) {
         /* a slot */
-    } else if (s->kind != SHAPE_SLOTS && word && dict_has(o, word, name)) {
+    } else if (s->kind != SHAPE_SLOTS && word && word_has(o, word, name)) {
         p->kind = ATTR_DICT;
         p->offset = word;
     } else if (!is_absent(v) && !module && (word || s->kind != SHAPE_DICT)) {

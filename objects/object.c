@@ -335,7 +335,6 @@ int PyObject_IsSubclass(PyObject *derived, PyObject *cls)
 
 /* --- the rest --------------------------------------------------------------------------------------------------------------------------------- */
 
-PyObject *PyObject_Type(PyObject *o) { return Py_NewRef((PyObject *)type_of_api(o)); }
 PyObject *PyObject_SelfIter(PyObject *o) { return Py_NewRef(o); }
 
 PyObject *_PyObject_NextNotImplemented(PyObject *o)

@@ -406,7 +406,7 @@ void type_watchers_notify(PyTypeObject *t)
     uint8_t bits = load_acquire_u8(&t->tp_watched);
     for (int i = 0; bits; i++, bits >>= 1) {
         PyType_WatchCallback f = bits & 1 ? load_acquire_ptr(&watchers[i]) : NULL;
-        if (f && f((PyObject *)t) < 0)
+        if (f && f(t) < 0)
             PyErr_FormatUnraisable("Exception ignored in type watcher callback #%d for %R", i, (PyObject *)t);
     }
     if (t->tp_p3t->nsubclasses == 0)

@@ -6,7 +6,7 @@
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
 
-struct core_hooks core_hooks;
+
 
 /* -- the running frame ---------------------------------------------------------------------------------------------------------------- */
 

@@ -10,6 +10,7 @@
 #ifndef P3T_TESTS_OBJECTS_RT_TEST_H
 #define P3T_TESTS_OBJECTS_RT_TEST_H
 
+#include "objects/numconv.h"
 #include "objects/object.h"
 #include "objects/rt.h"
 #include "objects/start.h"
