@@ -11,7 +11,7 @@
 #include "objects/exceptions_int.h"
 
 #include "objects/attr.h"
-#include "objects/type_int.h"
+#include "objects/own_attrs.h"
 
 PyTypeObject exc_types[EXC_COUNT];
 
@@ -34,7 +34,7 @@ int exc_traverse(PyObject *self, size_t n, visitproc visit, void *arg)
     Value *v = values_of(self);
     for (size_t i = 0; i < BASE_VALUES + n; i++)
         VISIT_FIELD(v[i]);
-    return Py_TYPE(self)->tp_p3t->python_class ? 0 : PyObject_VisitManagedDict(self, visit, arg);
+    return own_attrs_traverse(self, visit, arg);
 }
 
 static void values_clear(PyObject *self, size_t n)
@@ -47,18 +47,13 @@ static void values_clear(PyObject *self, size_t n)
 void exc_clear(PyObject *self, size_t n)
 {
     values_clear(self, n);
-    if (!Py_TYPE(self)->tp_p3t->python_class)            /* else type_inst.c does it */
-        PyObject_ClearManagedDict(self);
+    own_attrs_clear(self);
 }
 
 void exc_destroy(PyObject *self, size_t n)
 {
     values_clear(self, n);
-    const Shape *s = obj_shape((Obj *)self);
-    if (!Py_TYPE(self)->tp_p3t->python_class) {
-        attrs_clear((Obj *)self);
-        buf_free(attr_area((Obj *)self, s)->overflow);
-    }
+    own_attrs_destroy(self);
     Py_TYPE(self)->tp_free(self);
 }
 
