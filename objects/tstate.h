@@ -72,6 +72,7 @@ struct _is {
     int recursion_limit   SHARED(relaxed);
     uint32_t int_max_str_digits SHARED(relaxed);    /* sys.set_int_max_str_digits(); 0: no limit */
     uint8_t finalizing    SHARED(relaxed);
+    uint8_t importlib_ready SHARED(relaxed);    /* imports of library modules work */
     void *type_state;                    /* objects/type.c: per-interpreter state of static types */
     void *config;                        /* core/runtime: PyConfig */
     void *atexit_state, *import_state, *codec_state, *warnings_state, *core_state;

@@ -24,6 +24,10 @@ int runtime_sys_get(const char *name, PyObject **value);
 PyObject *runtime_run_code(PyObject *code, PyObject *globals, PyObject *locals, PyObject *closure);
 int runtime_optimize(void);              /* -O: 0, 1, 2 */
 
+struct runtime_config;
+int sys_init(PyInterpreterState *, const struct runtime_config *);      /* sys_module.c: sys, sys.modules. 0 or -1 */
+extern uint32_t runtime_dlopen_flags;    /* SHARED(relaxed) */
+void runtime_display_exception(PyObject *exc);      /* as sys.excepthook does; never fails */
 void runtime_fill_hooks(void);
 /* The argument of sys.unraisablehook: (exc_type, exc_value, exc_traceback, err_msg, object). New reference or NULL. */
 PyObject *runtime_unraisable_args(PyObject *exc, const char *message, PyObject *where);     /* sys_hooks.c */
