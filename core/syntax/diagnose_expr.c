@@ -23,7 +23,12 @@ static bool broken_string(struct parser *p)
     struct checkpoint c = checkpoint(p);
     struct expr *first = NULL, *last = NULL, *e;
     p->mark++;
-    while (peek(p) != TOK_STRING && (e = parse_expression_quietly(p))) {
+    while (peek(p) != TOK_STRING) {
+        struct checkpoint next = checkpoint(p);
+        if (!(e = parse_expression_quietly(p))) {
+            go_back(p, next);
+            break;
+        }
         last = e;
         if (!first)
             first = e;
@@ -236,8 +241,9 @@ bool diagnose_comprehension(struct parser *p)
     return p->raised;
 }
 
-/* After a dict's key: the wrong things that can be there instead of a colon and a value. */
-static bool diagnose_value(struct parser *p, struct expr *key, bool need_colon)
+/* After the key of a dict's item: the wrong things that can be there instead of a colon and a value.  The reference looks
+ * for these in its first pass, so do we. */
+bool diagnose_dict_value(struct parser *p, struct expr *key, bool need_colon)
 {
     int colon = p->mark;
     if (!accept(p, TOK_COLON)) {
@@ -254,47 +260,6 @@ static bool diagnose_value(struct parser *p, struct expr *key, bool need_colon)
     } else if (type == TOK_RBRACE || type == TOK_COMMA) {
         raise_at_token(p, colon, "expression expected after dictionary key and ':'");
     }
-    return p->raised;
-}
-
-/* At the brace. */
-bool diagnose_dict(struct parser *p)
-{
-    struct checkpoint c = checkpoint(p);
-    p->mark++;
-    bool any = false;
-    for (;;) {      /* items that are right, then one that is not */
-        struct checkpoint item = checkpoint(p);
-        bool good;
-        if (accept(p, TOK_DOUBLESTAR)) {
-            good = parse_bitwise_or(p) != NULL;
-        } else {
-            struct expr *key = parse_expression(p);
-            good = key && accept(p, TOK_COLON) && parse_expression(p);
-        }
-        if (!good) {
-            go_back(p, item);
-            break;
-        }
-        any = true;
-        if (!accept(p, TOK_COMMA)) {
-            any = false;
-            break;
-        }
-    }
-    if (!p->raised && any) {
-        struct expr *key = parse_expression(p);
-        if (key)
-            diagnose_value(p, key, true);
-    }
-    go_back(p, c);
-    if (!p->raised) {
-        p->mark++;
-        struct expr *key = parse_expression(p);
-        if (key)
-            diagnose_value(p, key, false);
-    }
-    go_back(p, c);
     return p->raised;
 }
 
@@ -415,7 +380,11 @@ bool diagnose_arguments(struct parser *p)
     /* **args, *more */
     if (some && peek(p) == TOK_COMMA && peek_next(p) == TOK_STAR) {
         struct range comma = range_of_token(take_token(p));
-        if (parse_starred_argument(p) && !p->raised)
+        bool good = parse_starred_argument(p) != NULL;
+        if (good)
+            while (accept(p, TOK_COMMA) && peek(p) == TOK_STAR && parse_starred_argument(p)) {
+            }
+        if (good && !p->raised)
             raise_at(p, range_to_here(p, comma), "iterable argument unpacking follows keyword argument unpacking");
     }
     /* x for x in y, ... */
@@ -510,46 +479,46 @@ bool diagnose_field(struct parser *p)
         return true;
     if (!value) {
         go_back(p, c);
-        raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting a valid expression after '{'", letter);
+        p->mark++;
+        raise_next(p, "%c-string: expecting a valid expression after '{'", letter);
         return true;
     }
     type = peek(p);
     if (type != TOK_EQUAL && type != TOK_EXCLAMATION && type != TOK_COLON && type != TOK_RBRACE) {
         if (!p->raised)
-            raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting '=', or '!', or ':', or '}'", letter);
+            raise_next(p, "%c-string: expecting '=', or '!', or ':', or '}'", letter);
         return true;
     }
     if (accept(p, TOK_EQUAL)) {
         type = peek(p);
         if (type != TOK_EXCLAMATION && type != TOK_COLON && type != TOK_RBRACE) {
             if (!p->raised)
-                raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting '!', or ':', or '}'", letter);
+                raise_next(p, "%c-string: expecting '!', or ':', or '}'", letter);
             return true;
         }
     }
     if (accept(p, TOK_EXCLAMATION)) {
         type = peek(p);
         if (type == TOK_COLON || type == TOK_RBRACE)
-            raise_furthest(p, ERROR_SYNTAX, "%c-string: missing conversion character", letter);
+            raise_next(p, "%c-string: missing conversion character", letter);
         else if (type != TOK_NAME && !p->raised)
-            raise_furthest(p, ERROR_SYNTAX, "%c-string: invalid conversion character", letter);
+            raise_next(p, "%c-string: invalid conversion character", letter);
         if (p->raised)
             return true;
         p->mark++;
         type = peek(p);
         if (type != TOK_COLON && type != TOK_RBRACE) {
             if (!p->raised)
-                raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting ':' or '}'", letter);
+                raise_next(p, "%c-string: expecting ':' or '}'", letter);
             return true;
         }
     }
     if (accept(p, TOK_COLON)) {
-        while ((type = peek(p)) == TOK_FSTRING_MIDDLE || type == TOK_TSTRING_MIDDLE)
-            p->mark++;
-        if (type != TOK_RBRACE && type != TOK_LBRACE && !p->raised)
-            raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting '}', or format specs", letter);
+        skip_format_spec(p, letter == 't');
+        if (!p->raised && peek(p) != TOK_RBRACE && !p->raised)
+            raise_next(p, "%c-string: expecting '}', or format specs", letter);
     } else if (!p->raised) {
-        raise_furthest(p, ERROR_SYNTAX, "%c-string: expecting '}'", letter);
+        raise_next(p, "%c-string: expecting '}'", letter);
     }
     return p->raised;
 }

@@ -39,7 +39,7 @@ static int is_assignment(struct parser *p)
         if (found || p->raised)
             return found;
     }
-    struct expr *target = parse_primary(p);
+    struct expr *target = parse_target_primary(p);
     bool single = target && is_single_target(target);
     if (single && accept(p, TOK_COLON))
         found = parse_expression(p) != NULL;
@@ -51,7 +51,7 @@ static int is_assignment(struct parser *p)
     go_back(p, c);
     if (found || p->raised)
         return found;
-    target = parse_primary(p);
+    target = parse_target_primary(p);
     if (target && is_single_target(target) && is_augmented(peek(p))) {
         p->mark++;
         found = parse_yield_or_star_expressions(p) != NULL;
@@ -160,11 +160,11 @@ static bool parameter(struct parser *p, const struct list *l, enum default_use u
         if (good && peek(p) == TOK_EQUAL) {
             good = use != WITHOUT_DEFAULT;
             if (good) {
-                p->mark++;
+                int after = ++p->mark;
                 good = parse_expression(p) != NULL;
-                int type = peek(p);
-                if (!good && !p->raised && (type == l->close || type == TOK_COMMA))
-                    raise_at_token(p, p->mark - 1, "expected default value expression");
+                int type = token_at(p, after)->type;
+                if (!good && !p->raised && (type == TOK_RPAR || type == TOK_COMMA))
+                    raise_at_token(p, after - 1, "expected default value expression");
             }
         } else if (use == WITH_DEFAULT) {
             good = false;

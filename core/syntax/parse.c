@@ -351,6 +351,7 @@ static bool diagnose(struct parser *p)
     p->n_stack = 0;
     p->depth = 0;
     p->diagnose = p->loud = true;
+    p->n_memos = 0;
     p->t.stop_reading = true;
     parse_start(p);
     if (p->raised)
@@ -363,9 +364,27 @@ static bool diagnose(struct parser *p)
     return true;
 }
 
+/* Would more input perhaps help?  It counts as having reached the end when the last token is only known to end there
+ * because nothing follows. */
 static bool ended_early(const struct parser *p)
 {
-    return p->t.status == TOKENIZER_EOF || p->t.status == TOKENIZER_EOF_STRING;
+    if (p->t.status == TOKENIZER_EOF || p->t.status == TOKENIZER_EOF_STRING)
+        return true;
+    if (p->t.status != TOKENIZER_GOING)
+        return false;
+    const struct token *k = &p->tokens[p->fill - 1];
+    size_t len = (size_t)(k->end - k->start);
+    if (p->t.cur != p->t.end)      /* the second of two dots might have been of three */
+        return k->type == TOK_DOT && p->t.cur + 1 == p->t.end && *p->t.cur == '.';
+    switch (k->type) {
+    case TOK_STRING:               /* an empty string might have been the start of a triple-quoted one */
+        return len >= 2 && k->end[-1] == k->end[-2] && (len == 2 || is_char(k->end[-3], C_START));
+    case TOK_FSTRING_END:
+    case TOK_TSTRING_END:
+    case TOK_NEWLINE:
+        return false;
+    }
+    return k->type == TOK_NUMBER || is_char(*k->start, C_CONT) || len < 3;
 }
 
 /* After a single statement only blank lines and comments may follow. */
@@ -423,7 +442,6 @@ static void parser_init(struct parser *p, struct arena *a, const struct parse_op
     p->err = err;
     p->feature_version = options->feature_version ? options->feature_version : 14;
     p->single_ended = true;      /* an empty input has no line end to give */
-    p->barry = options->flags & PARSE_BARRY_AS_BDFL;
 }
 
 static void finish_error(struct parser *p, const struct source *source)
@@ -451,6 +469,7 @@ int parse_source(struct arena *a, const char *bytes, size_t len, const struct pa
     parser_init(&p, a, &own, err);
     p.source = &source;
     tokenizer_init(&p.t, a, &p.names, source.text, source.len, &own, err);
+    p.t.barry = own.flags & PARSE_BARRY_AS_BDFL;
     p.t.type_comments = own.flags & PARSE_TYPE_COMMENTS;
     int rc = run(&p, out);
     if (rc < 0)
@@ -467,6 +486,8 @@ int parse_interactive(struct arena *a, const struct parse_options *options, stru
     parser_init(&p, a, &own, err);
     tokenizer_init(&p.t, a, &p.names, NULL, 0, &own, err);
     p.t.interactive = true;
+    p.t.barry = own.flags & PARSE_BARRY_AS_BDFL;
+    p.t.type_comments = own.flags & PARSE_TYPE_COMMENTS;
     int rc = run(&p, out);
     if (rc < 0)
         finish_error(&p, NULL);

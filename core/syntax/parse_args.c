@@ -281,7 +281,7 @@ struct expr *parse_star_target(struct parser *p)
         struct expr *value = parse_star_target(p);
         return value ? EXPR(p, Starred, span(p, start), value, AST_Store) : NULL;
     }
-    struct expr *e = parse_primary(p);
+    struct expr *e = parse_target_primary(p);
     return e && set_store(e) ? e : NULL;
 }
 

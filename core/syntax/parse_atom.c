@@ -229,23 +229,41 @@ static struct expr *list_display(struct parser *p)
 
 /* ---- braces ---- */
 
-static struct expr *key_value(struct parser *p, struct expr **value)
+/* key : value */
+static struct expr *key_value(struct parser *p, bool first, struct expr **value)
 {
+    struct checkpoint c = checkpoint(p);
     struct expr *key = parse_expression(p);
-    if (!key || !accept(p, TOK_COLON))
+    if (!key) {
+        if (p->raised || p->diagnose || first)
+            return NULL;
+        /* The beginning of what is there may make a key. */
+        go_back(p, c);
+        p->diagnose = true;
+        key = parse_expression(p);
+        if (key)
+            diagnose_dict_value(p, key, true);
+        p->diagnose = false;
         return NULL;
-    *value = parse_expression(p);
-    return *value ? key : NULL;
+    }
+    c = checkpoint(p);
+    if (accept(p, TOK_COLON) && (*value = parse_expression(p)))
+        return key;
+    if (!p->raised) {
+        go_back(p, c);
+        diagnose_dict_value(p, key, !first);
+    }
+    return NULL;
 }
 
 /* Pushes a key, NULL for **, and a value. */
-static bool dict_item(struct parser *p)
+static bool dict_item(struct parser *p, bool first)
 {
     struct expr *key = NULL, *value = NULL;
     if (accept(p, TOK_DOUBLESTAR)) {
         value = parse_bitwise_or(p);
     } else {
-        key = key_value(p, &value);
+        key = key_value(p, first, &value);
         if (!key)
             return false;
     }
@@ -256,7 +274,7 @@ static bool dict_item(struct parser *p)
 static struct expr *dict_tail(struct parser *p, struct pos start, size_t base)
 {
     while (accept(p, TOK_COMMA) && peek(p) != TOK_RBRACE)
-        if (!dict_item(p))
+        if (!dict_item(p, false))
             return NULL;
     if (!accept(p, TOK_RBRACE))
         return NULL;
@@ -272,12 +290,19 @@ static struct expr *dict_tail(struct parser *p, struct pos start, size_t base)
     return EXPR(p, Dict, span(p, start), keys, values);
 }
 
-/* After "{ key : value" */
+/* After "{ key", at the colon. */
 static struct expr *dict_or_comprehension(struct parser *p, struct pos start, struct expr *key)
 {
+    struct checkpoint c = checkpoint(p);
+    p->mark++;
     struct expr *value = parse_expression(p);
-    if (!value)
+    if (!value) {
+        if (!p->raised) {
+            go_back(p, c);
+            diagnose_dict_value(p, key, false);
+        }
         return NULL;
+    }
     if (at_comprehension(p)) {
         struct comprehension_seq *generators = parse_comprehensions(p);
         if (!generators || !accept(p, TOK_RBRACE))
@@ -303,7 +328,7 @@ static struct expr *braces(struct parser *p)
         return EXPR(p, Dict, span(p, start), EMPTY_SEQ, EMPTY_SEQ);
     if (peek(p) == TOK_DOUBLESTAR) {
         size_t base = p->n_stack;
-        return dict_item(p) ? dict_tail(p, start, base) : NULL;
+        return dict_item(p, true) ? dict_tail(p, start, base) : NULL;
     }
     struct expr *first = parse_star_named_expression(p);
     if (!first)
@@ -311,7 +336,6 @@ static struct expr *braces(struct parser *p)
     if (peek(p) == TOK_COLON) {
         if (first->kind == AST_Starred || is_bare_walrus(p, mark))
             return NULL;
-        p->mark++;
         return dict_or_comprehension(p, start, first);
     }
     if (first->kind != AST_Starred && at_comprehension(p)) {
@@ -341,12 +365,11 @@ static struct expr *braces_diagnosed(struct parser *p)
     p->mark++;
     if (accept(p, TOK_RBRACE))
         return EXPR(p, Dict, span(p, start), EMPTY_SEQ, EMPTY_SEQ);
-    if (dict_item(p) && (e = dict_tail(p, start, c.n_stack)))
+    if (dict_item(p, true) && (e = dict_tail(p, start, c.n_stack)))
         return e;
     go_back(p, c);
-    if (p->raised || (p->loud && diagnose_dict(p)))
+    if (p->raised)
         return NULL;
-    go_back(p, c);
     p->mark++;
     struct expr *first = parse_star_named_expression(p);
     struct expr_seq *elts = first ? display_tail(p, first, TOK_RBRACE) : NULL;
@@ -356,7 +379,7 @@ static struct expr *braces_diagnosed(struct parser *p)
     if (p->raised)
         return NULL;
     p->mark++;
-    struct expr *key = key_value(p, &value);
+    struct expr *key = key_value(p, true, &value);
     struct comprehension_seq *generators = key ? parse_comprehensions(p) : NULL;
     if (generators && accept(p, TOK_RBRACE))
         return EXPR(p, DictComp, span(p, start), key, value, generators);
@@ -482,7 +505,7 @@ static struct expr *trailer(struct parser *p, struct pos start, struct expr *e)
     return NULL;
 }
 
-static struct expr *primary(struct parser *p)
+static struct expr *primary(struct parser *p, bool target)
 {
     struct pos start = here(p);
     struct expr *e = parse_atom(p);
@@ -490,9 +513,15 @@ static struct expr *primary(struct parser *p)
         return NULL;
     for (;;) {
         int type = peek(p);
-        if (type != TOK_DOT && type != TOK_LPAR && type != TOK_LSQB)
+        if (type != TOK_DOT && type != TOK_LPAR && type != TOK_LSQB) {
+            /* The reference looks for a wrong generator expression here, and takes any bracket for its parenthesis. */
+            if (type == TOK_LBRACE && p->loud && !target)
+                diagnose_comprehension(p);
             return p->raised ? NULL : e;
+        }
         struct checkpoint c = checkpoint(p);
+        if (type == TOK_LSQB && p->loud && !target && diagnose_comprehension(p))
+            return NULL;
         struct expr *more = trailer(p, start, e);
         if (!more)
             return shorter(p, c, e);
@@ -500,15 +529,25 @@ static struct expr *primary(struct parser *p)
     }
 }
 
-struct expr *parse_primary(struct parser *p)
+static struct expr *primary_once(struct parser *p, enum memo_rule rule)
 {
     struct expr *e;
     if (!p->diagnose)
-        return primary(p);
-    if (memo_get(p, MEMO_PRIMARY, &e))
+        return primary(p, false);
+    if (memo_get(p, rule, &e))
         return e;
     int start = p->mark;
-    e = primary(p);
-    memo_put(p, MEMO_PRIMARY, start, e);
+    e = primary(p, rule == MEMO_TARGET);
+    memo_put(p, rule, start, e);
     return e;
+}
+
+struct expr *parse_primary(struct parser *p)
+{
+    return primary_once(p, MEMO_PRIMARY);
+}
+
+struct expr *parse_target_primary(struct parser *p)
+{
+    return primary_once(p, MEMO_TARGET);
 }

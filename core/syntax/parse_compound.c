@@ -10,7 +10,7 @@ static bool must(struct parser *p, int type)
 {
     if (accept(p, type))
         return true;
-    if (!p->raised)
+    if (p->diagnose && !p->raised)
         raise_at_token(p, p->mark, "expected '%s'", token_text(type));
     return false;
 }
@@ -376,16 +376,23 @@ static struct stmt *try_statement(struct parser *p)
     p->mark++;
     if (!must(p, TOK_COLON))
         return NULL;
+    struct checkpoint c = checkpoint(p);
     struct stmt_seq *body = block_of(p, "'try' statement", start.lineno);
-    if (!body)
+    bool star = false, is_star = false;
+    if (!body) {
+        if (p->loud && !p->raised) {      /* "try: except": what is wrong with the handlers comes first */
+            go_back(p, c);
+            while (peek(p) == KW_except && except_clause(p, &star)) {
+            }
+        }
         return NULL;
+    }
     if (peek(p) != KW_except && peek(p) != KW_finally) {
         if (p->loud && !p->raised)
             raise_furthest(p, ERROR_SYNTAX, "expected 'except' or 'finally' block");
         return NULL;
     }
     size_t base = p->n_stack;
-    bool star = false, is_star = false;
     while (peek(p) == KW_except) {
         if (p->n_stack > base) {
             if (p->loud && diagnose_mixed_except(p, is_star))
@@ -450,17 +457,20 @@ static struct stmt *function(struct parser *p, struct pos start, struct expr_seq
 {
     int lineno = take_token(p)->lineno;
     struct name *name = take_name(p);
-    struct type_param_seq *type_params = name ? parse_type_params(p) : NULL;
-    if (!type_params) {
-        if (name && p->diagnose && !p->raised && peek(p) != TOK_LPAR)
-            return NULL;
+    if (!name)
         return NULL;
-    }
+    struct checkpoint c = checkpoint(p);
+    struct type_param_seq *type_params = parse_type_params(p);
+    if (!type_params && !shorter(p, c, p))
+        return NULL;
     if (!must(p, TOK_LPAR))
         return NULL;
     struct arguments *args = peek(p) == TOK_RPAR ? no_parameters(p) : parse_parameters(p, false);
     struct expr *returns = NULL;
-    if (!args || !accept(p, TOK_RPAR) || (accept(p, TOK_RARROW) && !(returns = parse_expression(p))))
+    if (!args || !accept(p, TOK_RPAR))
+        return NULL;
+    c = checkpoint(p);
+    if (accept(p, TOK_RARROW) && !(returns = parse_expression(p)) && !shorter(p, c, p))
         return NULL;
     struct text *comment;
     if (!must(p, TOK_COLON) || !function_type_comment(p, &comment))

@@ -132,19 +132,33 @@ static void raise_early_end(struct parser *p)
     raise_at(p, (struct range){p->t.lineno, col, p->t.lineno, -2}, "unexpected EOF while parsing");
 }
 
-void *raise_furthest(struct parser *p, enum syntax_error_kind kind, const char *format, ...)
+static void record_at_token(struct parser *p, enum syntax_error_kind kind, const struct token *k, const char *format,
+                            va_list args)
 {
-    va_list args;
-    va_start(args, format);
-    const struct token *k = p->fill ? &p->tokens[p->fill - 1] : NULL;
     if (!k)
         record(p, kind, 0, 0, 0, -1, format, args);
-    else if (k->type == TOK_ERRORTOKEN && p->t.status == TOKENIZER_EOF)
+    else if (k->type == TOK_ERRORTOKEN && p->t.status == TOKENIZER_EOF && kind != ERROR_INCOMPLETE)
         raise_early_end(p);
     else if (k->bare)
         record(p, kind, k->lineno, (int)(p->t.cur - p->t.line_start), k->end_lineno, -1, format, args);
     else
         record(p, kind, k->lineno, k->col_offset + 1, k->end_lineno, k->end_col_offset + 1, format, args);
+}
+
+void *raise_furthest(struct parser *p, enum syntax_error_kind kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    record_at_token(p, kind, p->fill ? &p->tokens[p->fill - 1] : NULL, format, args);
+    va_end(args);
+    return NULL;
+}
+
+void *raise_next(struct parser *p, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    record_at_token(p, ERROR_SYNTAX, current(p), format, args);
     va_end(args);
     return NULL;
 }

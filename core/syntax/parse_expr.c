@@ -69,12 +69,7 @@ static bool diagnose_not(struct parser *p, bool operand_is_factor)
         return p->raised;
     struct checkpoint c = checkpoint(p);
     struct range at = range_of_token(take_token(p));
-    struct expr *operand = NULL;
-    if (enter(p)) {
-        if (!operand_is_factor)
-            go_back(p, c);
-        operand = operand_is_factor ? factor(p) : parse_inversion(p);
-    }
+    struct expr *operand = enter(p) ? operand_is_factor ? factor(p) : parse_inversion(p) : NULL;
     leave(p);
     if (operand)
         raise_at(p, range_between(at, operand->where), "'not' after an operator must be parenthesized");
@@ -131,15 +126,22 @@ static struct expr *not_operand(struct parser *p)
 
 /* ---- binary operators ---- */
 
-/* Is the token a comparison that can be written so?  "<>" and "!=" depend on a joke (PEP 401). */
+/* Under PEP 401 "!=" is not how it is written. */
 static bool not_equal_allowed(struct parser *p)
 {
-    bool diamond = current(p)->start[0] == '<';
-    if (diamond == p->barry)
+    if (!p->t.barry || current(p)->start[0] == '<')
         return true;
-    raise_at_token(p, p->mark, diamond ? "invalid syntax.  Maybe you meant '!=' instead of '<>'?"
-                                       : "with Barry as BDFL, use '<>' instead of '!='");
+    raise_at_token(p, p->mark, "with Barry as BDFL, use '<>' instead of '!='");
     return false;
+}
+
+/* Second pass, after an operator without an operand. */
+static void diagnose_diamond(struct parser *p, int op_index)
+{
+    const struct token *greater = token_at(p, op_index + 1), *less = &p->tokens[op_index];
+    if (less->type == TOK_LESS && greater->type == TOK_GREATER && less->end == greater->start)
+        raise_at(p, range_between(range_of_token(less), range_of_token(greater)),
+                 "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
 }
 
 /* Takes a comparison operator; 0: there is none.  On failure mark is unchanged. */
@@ -171,6 +173,8 @@ static struct expr *comparison(struct parser *p, struct pos start, struct expr *
             break;
         struct expr *right = parse_bitwise_or(p);
         if (!right) {
+            if (p->loud && !p->raised)
+                diagnose_diamond(p, c.mark);
             if (!shorter(p, c, left))
                 return NULL;
             break;

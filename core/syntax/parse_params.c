@@ -67,17 +67,18 @@ static bool end_parameter(struct parser *p, const struct params *ps, struct arg 
 }
 
 /* = expression */
-static bool default_value(struct parser *p, const struct params *ps, struct expr **out)
+static bool default_value(struct parser *p, struct expr **out)
 {
     *out = NULL;
     if (peek(p) != TOK_EQUAL)
         return true;
     p->mark++;
+    int after = p->mark;
     *out = parse_expression(p);
     if (!*out && p->loud && !p->raised) {
-        int type = peek(p);
-        if (type == ps->close || type == TOK_COMMA)
-            raise_at_token(p, p->mark - 1, "expected default value expression");
+        int type = token_at(p, after)->type;
+        if (type == TOK_RPAR || type == TOK_COMMA)
+            raise_at_token(p, after - 1, "expected default value expression");
     }
     return *out != NULL;
 }
@@ -138,7 +139,7 @@ static bool diagnose_star(struct parser *p, const struct params *ps)
     while (!last && peek(p) == TOK_NAME) {
         struct expr *value;
         struct arg *arg = parameter(p, ps, false);
-        if (!arg || !default_value(p, ps, &value) || !end_parameter(p, ps, arg, &last))
+        if (!arg || !default_value(p, &value) || !end_parameter(p, ps, arg, &last))
             goto none;
     }
     if (!last && peek(p) == TOK_STAR) {
@@ -168,7 +169,7 @@ static bool star_rest(struct parser *p, struct params *ps)
     while (!last && peek(p) == TOK_NAME) {
         struct expr *value;
         struct arg *arg = parameter(p, ps, false);
-        if (!arg || !default_value(p, ps, &value) || !end_parameter(p, ps, arg, &last) || !push(p, arg)
+        if (!arg || !default_value(p, &value) || !end_parameter(p, ps, arg, &last) || !push(p, arg)
             || !push_maybe_null(p, value))
             return false;
         ps->n_kwonly++;
@@ -200,7 +201,7 @@ static bool positional(struct parser *p, struct params *ps, bool *last)
             return true;
         struct expr *value;
         struct arg *arg = parameter(p, ps, false);
-        if (!arg || !default_value(p, ps, &value) || (!value && ps->n_defaults)
+        if (!arg || !default_value(p, &value) || (!value && ps->n_defaults)
             || !end_parameter(p, ps, arg, last) || !push(p, arg) || !push_maybe_null(p, value))
             return false;
         ps->n_positional++;

@@ -166,7 +166,7 @@ static struct stmt *name_list(struct parser *p)
 
 static struct expr *del_target(struct parser *p)
 {
-    struct expr *e = parse_primary(p);
+    struct expr *e = parse_target_primary(p);
     return e && set_del(e) ? e : NULL;
 }
 
@@ -240,19 +240,24 @@ static struct stmt *type_alias(struct parser *p)
 /* a.b.c as one name. */
 static struct name *dotted_name(struct parser *p)
 {
-    const struct token *k = current(p);
-    const char *start = k->start;
     struct name *name = take_name(p);
     if (!name || peek(p) != TOK_DOT)
         return name;
-    (void)start;
     size_t base = p->n_stack, len = name->len;
     if (!push(p, name))
         return NULL;
-    while (accept(p, TOK_DOT)) {
-        if (!push(p, name = take_name(p)))
+    while (peek(p) == TOK_DOT) {
+        struct checkpoint c = checkpoint(p);
+        p->mark++;
+        struct name *part = take_name(p);
+        if (!part) {
+            if (!shorter(p, c, name))
+                return NULL;
+            break;
+        }
+        if (!push(p, part))
             return NULL;
-        len += 1 + name->len;
+        len += 1 + part->len;
     }
     char *text = arena_alloc(p->arena, len + 1);
     if (!text)
@@ -392,7 +397,7 @@ static void note_future(struct parser *p, const struct name *module, int level, 
         return;
     for (size_t i = 0; i < names->n; i++)
         if (strcmp(names->at[i]->name->text, "barry_as_FLUFL") == 0)
-            p->barry = true;
+            p->t.barry = true;
 }
 
 static struct stmt *from_statement(struct parser *p)

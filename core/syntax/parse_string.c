@@ -56,7 +56,7 @@ static int codec_position(const struct decoding *d, const char *at)
 static bool unicode_error(struct decoding *d, const char *from, const char *to, const char *what)
 {
     int first = codec_position(d, from);
-    raise_at(d->p, range_of_token(&d->p->tokens[d->token]),
+    raise_furthest(d->p, ERROR_SYNTAX,
              "(unicode error) 'unicodeescape' codec can't decode bytes in position %d-%d: %s", first,
              first + (int)(to - from) - 1, what);
     return false;
@@ -142,9 +142,9 @@ static char simple_escape(char c)
 static const char *str_escape(struct decoding *d, const char *s)
 {
     uint32_t cp;
-    if (s == d->end) {
-        unicode_error(d, s - 1, s, "\\ at end of string");
-        return NULL;
+    if (s == d->end) {      /* in front of a brace in an f-string */
+        *d->out++ = '\\';
+        return s;
     }
     char plain = simple_escape(*s);
     if (plain) {
@@ -188,7 +188,7 @@ static const char *bytes_escape(struct decoding *d, const char *s)
             *d->out++ = (char)(hex_value(s[1]) << 4 | hex_value(s[2]));
             return s + 3;
         }
-        raise_at(d->p, range_of_token(&d->p->tokens[d->token]), "(value error) invalid \\x escape at position %d",
+        raise_furthest(d->p, ERROR_SYNTAX, "(value error) invalid \\x escape at position %d",
                  (int)(s - 1 - d->start));
         return NULL;
     }
@@ -499,6 +499,19 @@ static bool fstring_parts(struct parser *p, bool raw, bool template, bool spec)
     return !p->raised && (!spec || p->n_stack - base < 2 || fold_texts(p, base));
 }
 
+void skip_format_spec(struct parser *p, bool template)
+{
+    struct checkpoint c = checkpoint(p);
+    for (int type; (type = peek(p)) == TOK_FSTRING_MIDDLE || type == TOK_TSTRING_MIDDLE || type == TOK_LBRACE;) {
+        if (type == TOK_LBRACE ? !field(p, false, false, template) : !middle(p, false)) {
+            go_back(p, c);
+            break;
+        }
+        c.mark = p->mark;
+    }
+    p->n_stack = c.n_stack;
+}
+
 /* Pushes the parts of an f-string or t-string. */
 static bool fstring(struct parser *p, bool template)
 {
@@ -565,16 +578,18 @@ static bool diagnose_mixture(struct parser *p)
 {
     struct checkpoint c = checkpoint(p);
     bool templates = peek(p) == TOK_TSTRING_START;
-    struct expr *first = templates ? tstrings(p) : strings_and_fstrings(p);
-    int type = peek(p);
-    if (first && !p->raised && (type == TOK_STRING || type == TOK_FSTRING_START || type == TOK_TSTRING_START)) {
+    struct range last = {0};
+    for (int type; (type = peek(p)) == TOK_STRING || type == TOK_FSTRING_START || type == TOK_TSTRING_START;) {
         struct pos start = here(p);
-        size_t base = p->n_stack;
         bool good = type == TOK_STRING ? string(p) != NULL : fstring(p, type == TOK_TSTRING_START);
-        p->n_stack = base;
-        if (good)
-            raise_at(p, range_between(first->where, span(p, start)),
-                     "cannot mix t-string literals with string or bytes literals");
+        p->n_stack = c.n_stack;
+        if (!good)
+            break;
+        if ((type == TOK_TSTRING_START) != templates) {
+            raise_at(p, range_between(last, span(p, start)), "cannot mix t-string literals with string or bytes literals");
+            break;
+        }
+        last = span(p, start);
     }
     go_back(p, c);
     return p->raised;

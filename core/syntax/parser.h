@@ -24,7 +24,7 @@
 
 enum memo_rule {
     MEMO_EXPRESSION, MEMO_STAR_EXPRESSION, MEMO_NAMED_DIAGNOSIS, MEMO_DISJUNCTION, MEMO_BITWISE_OR, MEMO_FACTOR,
-    MEMO_PRIMARY,
+    MEMO_PRIMARY, MEMO_TARGET,
     MEMO_ARGUMENTS, MEMO_STRINGS, MEMO_BLOCK, MEMO_SIMPLE_STMT, MEMO_STAR_TARGET
 };
 
@@ -46,7 +46,6 @@ struct parser {
     bool loud;           /* second pass, and mistakes are looked for (they are not inside some lookaheads) */
     bool raised;
     bool single_ended;   /* PARSE_SINGLE: the end of the input was already given as a NEWLINE */
-    bool barry;
     int depth;
     int feature_version;
     int last_warned;     /* lineno and column of the newest token warned about, so that none is warned about twice */
@@ -198,6 +197,8 @@ struct range range_to_here(const struct parser *p, struct range a);
 /* At the furthest token fetched. */
 void *raise_furthest(struct parser *p, enum syntax_error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* At the current token. */
+void *raise_next(struct parser *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void *raise_memory(struct parser *p);
 void raise_unclosed(struct parser *p);
 void raise_tokenizer_error(struct parser *p);
@@ -220,6 +221,7 @@ struct expr *parse_disjunction(struct parser *p);
 struct expr *parse_bitwise_or(struct parser *p);
 struct expr *parse_inversion(struct parser *p);
 struct expr *parse_primary(struct parser *p);
+struct expr *parse_target_primary(struct parser *p);                /* the same, looked at as a target */
 struct expr *parse_star_expressions(struct parser *p);
 struct expr *parse_star_named_expression(struct parser *p);
 struct expr *parse_yield_or_star_expressions(struct parser *p);     /* annotated_rhs */
@@ -229,6 +231,7 @@ struct expr *parse_assignment_or_expression(struct parser *p);      /* an expres
 struct expr *parse_lambda(struct parser *p);
 struct expr *parse_atom(struct parser *p);
 struct expr *parse_strings(struct parser *p);
+void skip_format_spec(struct parser *p, bool template);             /* as far as it is right */
 struct expr *parse_number(struct parser *p);
 struct expr *parse_genexp(struct parser *p);
 struct expr *parse_starred_argument(struct parser *p);
@@ -268,7 +271,7 @@ bool diagnose_expression(struct parser *p);
 bool diagnose_named_expression(struct parser *p);
 bool diagnose_group(struct parser *p);
 bool diagnose_comprehension(struct parser *p);
-bool diagnose_dict(struct parser *p);
+bool diagnose_dict_value(struct parser *p, struct expr *key, bool need_colon);
 bool diagnose_dict_comprehension(struct parser *p);
 bool diagnose_arguments(struct parser *p);
 bool diagnose_keyword_argument(struct parser *p);

@@ -197,9 +197,9 @@ static char *join_line(struct tokenizer *t, size_t need)
         t->start += moved;
         t->line_start += moved;
         t->first_line_start += moved;
+        t->chunk += moved;
         t->room = cap - old;
     }
-    t->room -= need;
     return (char *)t->end;
 }
 
@@ -219,20 +219,22 @@ static bool read_line(struct tokenizer *t, bool inside_token)
         return false;
     t->implicit_newline = line[len - 1] != '\n';
     size_t need = len + 1 + t->implicit_newline;
-    char *at = inside_token || t->n_fstrings ? join_line(t, need - 1) : arena_alloc(t->arena, need);
+    bool join = inside_token || t->n_fstrings;
+    char *at = join ? join_line(t, need) : arena_alloc(t->arena, need);
     if (!at) {
         no_memory(t);
         return false;
     }
-    if (!inside_token && !t->n_fstrings) {
+    if (!join) {
         t->buf = t->cur = t->start = at;
-        t->room = 1;
+        t->room = need;
     }
     memcpy(at, line, len);
     if (t->implicit_newline)
         at[len] = '\n';
     at[need - 1] = 0;
     t->end = at + need - 1;
+    t->room -= need - 1;
     if (!remember_line(t, at, len)) {
         no_memory(t);
         return false;
@@ -652,7 +654,7 @@ static enum token_type operator(struct tokenizer *t)
                 OPERATOR(3, TOK_LEFTSHIFTEQUAL);
             OPERATOR(2, TOK_LEFTSHIFT);
         }
-        if (c2 == '>')
+        if (c2 == '>' && t->barry)
             OPERATOR(2, TOK_NOTEQUAL);
         WITH_EQUAL(TOK_LESS, TOK_LESSEQUAL);
     case '>':
@@ -764,6 +766,7 @@ skip:
         t->cur++;
     t->start = t->cur;
     char c = *t->cur;
+dispatch:
     if (is_char(c, C_START)) {
         enum token_type type = TOK_NAME;
         if (is_prefix_letter(c))
@@ -811,7 +814,8 @@ skip:
         int type = comment(t, k, blank);
         if (type)
             return (enum token_type)type;
-        goto skip;
+        c = *t->cur;      /* the line end; as a token it begins with the comment */
+        goto dispatch;
     }
     case '\\':
         t->cur++;

@@ -83,6 +83,7 @@ struct tokenizer {
     bool at_line_start;       /* the next line is to be entered: its indentation is to be measured */
     bool extra;
     bool type_comments;
+    bool barry;               /* <> is an operator (PEP 401) */
     bool comment_line;        /* extra: the comment just given stands alone on its line */
     bool implicit_newline;    /* the last newline was supplied by us */
     bool interactive;
@@ -99,7 +100,7 @@ struct tokenizer {
     struct syntax_error *err;
     /* Reading line by line. */
     bool reading;
-    size_t room;              /* free bytes after end */
+    size_t room;              /* bytes that can be written from end on */
     struct source_line *lines;   /* all that were read, for error messages */
     size_t n_lines, cap_lines;
 };

@@ -11,16 +11,22 @@ static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 /* The keywords that valid code may have right after a number. */
 static bool at_keyword(const char *p)
 {
-    static const char *const words[] = {"and", "else", "for", "if", "in", "is", "or", "not"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (strncmp(p, words[i], strlen(words[i])) == 0)
-            return true;
+    static const char *const words[] = {"and", "else", "for", "or", "not"};
+    if (p[0] == 'i' && (p[1] == 'f' || p[1] == 'n' || p[1] == 's'))
+        return true;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t len = strlen(words[i]);
+        if (strncmp(p, words[i], len) == 0)
+            return !is_char(p[len], C_CONT);
+    }
     return false;
 }
 
 /* The literal ends at t->cur. */
 static enum token_type end_number(struct tokenizer *t, const char *kind)
 {
+    if (t->extra)      /* module tokenize takes what comes */
+        return TOK_NUMBER;
     if (at_keyword(t->cur)) {
         if (tokenizer_warn(t, WARN_SYNTAX, "invalid %s literal", kind) < 0)
             return TOK_ERRORTOKEN;

@@ -39,7 +39,7 @@ sys.setrecursionlimit(20000)
 out = open(1, "w", encoding="utf-8", errors="backslashreplace", newline="\n")
 for arg in sys.argv[1:]:
     if arg == "-t": flags |= ast.PyCF_TYPE_COMMENTS
-    elif arg == "-i": flags |= ast.PyCF_ALLOW_INCOMPLETE_INPUT | 0x200
+    elif arg == "-i": flags |= 0x4200
     elif arg == "-s": snippets = True
     elif arg == "-e": errors_only = True
     elif arg == "-n": flags |= ast.PyCF_TYPE_COMMENTS
@@ -189,7 +189,10 @@ def compare_trees(options):
 def snippets_of(path):
     """Every string in a test file that might be a program; doctests are unfolded."""
     with open(path, "rb") as f:
-        tree = ast.parse(f.read())
+        try:
+            tree = ast.parse(f.read())
+        except SyntaxError:      # newer than the Python that runs this
+            return
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             text = node.value
@@ -299,7 +302,7 @@ def compare_mutations(options):
         if len(snippets) >= options.count:
             break
     snippets = snippets[:options.count]
-    options.facts = make_facts(options, [])
+    options.facts = make_facts(options, files)
     half = (len(snippets) + options.jobs - 1) // options.jobs
     parts = [snippets[i:i + half] for i in range(0, len(snippets), half)]
     paths = [write_snippets(options, f"mutations{i}", part) for i, part in enumerate(parts)]
