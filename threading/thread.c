@@ -190,7 +190,7 @@ static bool attach_once(Thread *t)
     fence_after_rmw();                   /* pairs with thread_attached_elsewhere(): loads from here on see what it unlinked */
     PERTURB("attach: ATTACHED, stop not yet looked at");
     if (UNLIKELY(world_must_wait(t))) {
-        /* Somebody may have pushed to the queue meanwhile. It is looked at when this attaching succeeds. */
+        poll_request(t, POLL_MERGE);     /* somebody may have pushed while we looked attached: we see to it when we are */
         store_u32(&s->state, SLOT_DETACHED);
         world_thread_left(t->interp);
         return false;

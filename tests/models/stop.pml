@@ -1,0 +1,128 @@
+/* tests/models/stop.pml -- stopping the world against attaching, detaching and other stops: threading/world.c, thread.c.
+ *
+ * Each thread attaches, works, passes a safepoint, detaches, some rounds long; two of them also stop the world. A futex is a counter:
+ * who sleeps on it wakes when it differs from what was seen. Checked: while one has the world stopped, nobody else works; nobody
+ * waits for ever.
+ *
+ * run: -DSAFETY -DCOLLAPSE -m400000 time=60
+ * mutate: LOOK_BEFORE_ATTACHED NO_NEWS_ON_LEAVING NO_NEWS_ON_BACKING_OUT SEEN_AFTER_LOOKING WAIT_ATTACHED NO_LINE
+ */
+#define N 3
+#define STOPPERS 2
+#define ROUNDS 2
+bit attached[N], working[N];
+bit stop, granted_to_some;
+byte left;                              /* small: it only has to differ from what was seen a few steps ago */
+byte line[STOPPERS], waiting;           /* first come, first served */
+
+inline bump() { d_step { left = (left + 1) % 8 } }
+
+inline attach(me)
+{
+    do
+    ::
+#ifdef MUTATE_LOOK_BEFORE_ATTACHED
+       !stop; attached[me] = 1; break
+#else
+       attached[me] = 1;
+       if
+       :: !stop -> break
+       :: else ->
+           attached[me] = 0;
+#ifndef MUTATE_NO_NEWS_ON_BACKING_OUT
+           bump();
+#endif
+           !stop
+       fi
+#endif
+    od
+}
+
+inline leave(me)
+{
+    attached[me] = 0;
+#ifndef MUTATE_NO_NEWS_ON_LEAVING
+    if
+    :: stop -> bump()
+    :: else
+    fi
+#endif
+}
+
+inline stop_world(me)
+{
+#ifndef MUTATE_NO_LINE
+    d_step { line[waiting] = me; waiting++ };
+    if
+    :: line[0] != me ->
+#ifndef MUTATE_WAIT_ATTACHED
+        leave(me);
+#endif
+        line[0] == me;
+#ifndef MUTATE_WAIT_ATTACHED
+        attach(me);
+#endif
+        skip
+    :: else
+    fi;
+#endif
+    stop = 1;
+    do
+    ::
+#ifdef MUTATE_SEEN_AFTER_LOOKING
+       any = 0; i = 0;
+       do
+       :: i < N -> any = any || (i != me && attached[i]); i++
+       :: else -> break
+       od;
+       seen = left;
+#else
+       seen = left;
+       any = 0; i = 0;
+       do
+       :: i < N -> any = any || (i != me && attached[i]); i++
+       :: else -> break
+       od;
+#endif
+       i = 0;
+       if
+       :: !any -> break
+       :: else -> left != seen
+       fi
+    od;
+    seen = 0
+}
+
+inline start_world()
+{
+    stop = 0;
+#ifndef MUTATE_NO_LINE
+    d_step { waiting--; i = 0; do :: i < waiting -> line[i] = line[i + 1]; i++ :: else -> break od; line[waiting] = 255; i = 0 }
+#endif
+}
+
+proctype thread(byte me)
+{
+    byte rounds, seen, i;
+    bit any;
+    do
+    :: rounds < ROUNDS ->
+        attach(me);
+        working[me] = 1;
+        working[me] = 0;
+        if
+        :: me < STOPPERS ->
+            stop_world(me);
+            assert(!working[(me + 1) % N]);
+            assert(!working[(me + 2) % N]);
+            start_world()
+        :: stop -> leave(me); attach(me); working[me] = 1; working[me] = 0
+        :: else
+        fi;
+        leave(me);
+        rounds++
+    :: else -> break
+    od
+}
+
+init { atomic { byte n; n = 0; line[0] = 255; line[1] = 255; do :: n < N -> run thread(n); n++ :: else -> break od } }
