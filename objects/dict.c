@@ -1,6 +1,6 @@
 /* objects/dict.c -- the dict: looking up without a lock, and what changes it.
  *
- * dict_int.h has the structure and the rules D1-D3, dict_table.c the tables. Sets are dicts without values here (set.c).
+ * dict_int.h has the structure and the rules D1-D4, dict_table.c the tables. Sets are dicts without values here (set.c).
  *
  * Looking up. Table, cell, entry, value; try-keep; table and value again. Exact strs in all-str tables, and numbers anywhere, are found by
  *          looking. Other keys go through find_any(), which runs their __eq__ with no lock held, holding a reference to the key it
@@ -189,7 +189,7 @@ int dict_insert_locked(DictObj *d, Value key, Py_hash_t hash, Value value, DictT
         DictTable *bigger = table_rebuilt(t, used, 1, only_str);
         if (!bigger)
             return -1;
-        *drop = load_relaxed_u32(&t->filled) != used ? DROP_HOLES : DROP_NO_KEYS;
+        *drop = load_relaxed_size(&t->filled) != used ? DROP_HOLES : DROP_NO_KEYS;
         *old = t;
         t = bigger;
         PERTURB("dict: new table filled, not yet published");
@@ -267,8 +267,7 @@ static COLD void notify_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum
     value_release(there);
 }
 
-/* Stores v under key (kept). v is consumed. DICT_PUT_KEEP: what is there stays, and *was is it. 1: was there, 0: added, -1: raised. */
-int dict_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
+static NOINLINE int put_slow(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
 {
     bool str = IS_EXACT(key, STR), told = false;
     enum hold h = hold_begin(&d->hdr);
@@ -295,15 +294,6 @@ int dict_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, 
                 hold_end(&d->hdr, h);
                 value_release(there);
                 return 1;
-            }
-            if (ix + 1 == t->filled) {                  /* a hole behind all others may live again */
-                store_release_value(&e->value, v);
-                store_relaxed_u32(&t->tail, ix + 1);
-                if (load_relaxed_u32(&t->first) > ix)
-                    store_relaxed_u32(&t->first, ix);
-                store_release_size(&d->used, load_relaxed_size(&d->used) + 1);
-                hold_end(&d->hdr, h);
-                return 0;
             }
         } else if (UNLIKELY(ix == FIND_ASK)) {
             hold_end(&d->hdr, h);
@@ -334,9 +324,47 @@ int dict_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, 
     }
 }
 
+/* Stores v under key (kept). v is consumed. DICT_PUT_KEEP: what is there stays, and *was is it. 1: was there, 0: added, -1: raised. What the
+ * owner finds by looking, and has room for, is done here. */
+static ALWAYS_INLINE int put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
+{
+    Obj *o = &d->hdr;
+    if (LIKELY(obj_is_mine(o)) && LIKELY(owner_enter(this_thread, o, &o->lock))) {
+        DictTable *t = load_relaxed_ptr(&d->table);
+        bool str = IS_EXACT(key, STR);
+        size_t cell;
+        uint32_t ix = find_now(t, key, hash, str, &cell);
+        Value there = ix < FIND_ASK ? load_relaxed_value(&t->entries[ix].value) : V_TOMBSTONE;
+        if (LIKELY(there.w != V_TOMBSTONE.w)) {
+            if (how == DICT_PUT_KEEP) {
+                *was = value_keep_locked(there);
+                there = v;
+            } else {
+                store_release_value(&t->entries[ix].value, v);
+            }
+            owner_leave(this_thread);
+            value_release(there);
+            return 1;
+        }
+        if (LIKELY(ix != FIND_ASK && t->filled < t->usable && (str || !t->only_str))) {
+            table_insert(t, cell, value_keep(key), hash, v);
+            store_release_size(&d->used, load_relaxed_size(&d->used) + 1);
+            owner_leave(this_thread);
+            return 0;
+        }
+        owner_leave(this_thread);
+    }
+    return put_slow(d, key, hash, v, how, was);
+}
+
+int dict_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
+{
+    return how == DICT_PUT_KEEP ? put(d, key, hash, v, DICT_PUT_KEEP, was) : put(d, key, hash, v, DICT_PUT_REPLACE, was);
+}
+
 int dict_set_hash(DictObj *d, Value key, Py_hash_t hash, Value v)
 {
-    return dict_put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+    return put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
 }
 
 int dict_set(DictObj *d, Value key, Value v)
@@ -344,7 +372,7 @@ int dict_set(DictObj *d, Value key, Value v)
     Py_hash_t hash = dict_key_hash(key);
     if (UNLIKELY(hash == -1))
         return -1;
-    return dict_put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+    return put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
 }
 
 int dict_set_take(DictObj *d, Value key, Value v)
@@ -352,7 +380,7 @@ int dict_set_take(DictObj *d, Value key, Value v)
     Py_hash_t hash = dict_key_hash(key);
     int rc = -1;
     if (LIKELY(hash != -1))
-        rc = dict_put(d, key, hash, v, DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+        rc = put(d, key, hash, v, DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
     else
         value_release(v);
     value_release(key);
@@ -361,7 +389,7 @@ int dict_set_take(DictObj *d, Value key, Value v)
 
 int dict_set_name(DictObj *d, Value name, Value v)
 {
-    return dict_put(d, name, str_hash(name), value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+    return put(d, name, str_hash(name), value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
 }
 
 Value dict_set_default(DictObj *d, Value key, Value v, bool *added)
@@ -370,7 +398,7 @@ Value dict_set_default(DictObj *d, Value key, Value v, bool *added)
     Value was = V_RAISED;
     if (UNLIKELY(hash == -1))
         return V_RAISED;
-    int rc = dict_put(d, key, hash, value_keep(v), DICT_PUT_KEEP, &was);
+    int rc = put(d, key, hash, value_keep(v), DICT_PUT_KEEP, &was);
     if (added)
         *added = rc == 0;
     return rc == 0 ? value_keep(v) : was;
@@ -463,7 +491,7 @@ bool dict_next(DictObj *d, size_t *pos, Value *key, Value *value)
     for (;;) {
         DictTable *t = load_acquire_ptr(&d->table);
         uint64_t edition = t->edition;
-        size_t i = *pos, end = load_acquire_u32(&t->filled), first = load_relaxed_u32(&t->first);
+        size_t i = *pos, end = load_acquire_size(&t->filled), first = load_relaxed_u32(&t->first);
         if (i < first)
             i = first;
         while (i < end && load_acquire_value(&t->entries[i].value).w == V_TOMBSTONE.w)

@@ -7,7 +7,8 @@
  *   D2  A table is all-str (only_str: every key an exact str, hash stored) for its whole life or not at all; the first other key makes a new
  *       table. In an all-str table keys stay until a grace period after the table is gone: readers compare their texts without
  *       counting. In other tables a deleted key is released at once, and its word becomes V_TOMBSTONE.
- *   D3  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
+ *   D3  A key that is added takes a new entry, also when it was there before: so an absence holds while edition and `filled` are the same.
+ *   D4  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
  */
 #ifndef P3T_OBJECTS_DICT_INT_H
 #define P3T_OBJECTS_DICT_INT_H
@@ -23,15 +24,14 @@ typedef struct DictEntry {
 typedef struct DictTable {
     uint64_t  edition FROZEN;
     DictEntry *entries FROZEN;            /* into the same buffer */
+    size_t    filled GUARD_W(lock of the dict, release, acquire);   /* entries used so far, holes included */
     uint32_t  usable FROZEN;              /* entries there is room for */
-    uint32_t  filled GUARD_W(lock of the dict, release, acquire);     /* entries used so far, holes included */
-    uint32_t  first  GUARD_W(lock of the dict, relaxed, relaxed);     /* all before it are holes */
-    uint32_t  tail   GUARD_W(lock of the dict, relaxed, relaxed);     /* all from it on are holes */
+    uint32_t  first  GUARD_W(lock of the dict, relaxed, relaxed);   /* all before it are holes */
+    uint32_t  tail   GUARD_W(lock of the dict, relaxed, relaxed);   /* all from it on are holes */
     uint8_t   log2_index FROZEN;          /* 2^n index cells */
     uint8_t   index_width FROZEN;         /* bytes of an index cell: 1, 2 or 4 */
     uint8_t   only_str FROZEN;            /* all keys are exact str */
-    uint8_t   keys_to_drop;               /* written by who retires the table: enum in dict_table.c */
-    uint8_t   unused[4];
+    uint8_t   keys_to_drop;               /* written by who retires the table: enum keys_drop */
     uint8_t   index[];                    /* cells; all bits set: empty */
 } DictTable;
 

@@ -44,7 +44,7 @@ static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
     for (;;) {
         DictTable *t = load_acquire_ptr(&d->table);
         uint64_t edition = t->edition;
-        size_t i = *pos, end = load_acquire_u32(&t->filled);
+        size_t i = *pos, end = load_acquire_size(&t->filled);
         if (i > end)
             i = end;
         while (i > 0 && load_acquire_value(&t->entries[i - 1].value).w == V_TOMBSTONE.w)

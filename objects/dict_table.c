@@ -56,7 +56,8 @@ DictTable *table_new(unsigned log2, bool only_str)
     t->edition = table_edition();
     t->entries = (DictEntry *)(void *)(t->index + cells);
     t->usable = table_usable(log2);
-    t->filled = t->first = t->tail = 0;
+    t->filled = 0;
+    t->first = t->tail = 0;
     t->log2_index = (uint8_t)log2;
     t->index_width = (uint8_t)width;
     t->only_str = only_str;
@@ -95,7 +96,8 @@ static void entries_move(DictTable *to, DictTable *from)
         index_entry(to, e->hash, n);
         n++;
     }
-    to->filled = to->tail = n;
+    to->filled = n;
+    to->tail = n;
 }
 
 DictTable *table_rebuilt(DictTable *old, size_t used, size_t room, bool only_str)
@@ -110,7 +112,7 @@ DictTable *table_rebuilt(DictTable *old, size_t used, size_t room, bool only_str
 
 DictTable *table_copied(DictTable *from, size_t used)
 {
-    bool dense = load_relaxed_u32(&from->filled) == used;
+    bool dense = load_relaxed_size(&from->filled) == used;
     DictTable *t = table_new(dense ? from->log2_index : table_log2_for(used), from->only_str);
     if (!t)
         return NULL;
@@ -120,7 +122,8 @@ DictTable *table_copied(DictTable *from, size_t used)
             DictEntry *e = &from->entries[i];
             t->entries[i] = (DictEntry){e->hash, load_relaxed_value(&e->key), load_relaxed_value(&e->value)};
         }
-        t->filled = t->tail = (uint32_t)used;
+        t->filled = used;
+        t->tail = (uint32_t)used;
     } else {
         entries_move(t, from);
     }
@@ -280,7 +283,7 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
         DictTable *t = load_acquire_ptr(&d->table);
         size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
         p->edition = t->edition;
-        p->filled = load_acquire_u32(&t->filled);
+        p->filled = load_acquire_size(&t->filled);
         for (;; i = (i + step) & mask) {
             uint32_t ix = cell_load(t, t->index_width, i);
             if (ix == CELL_EMPTY) {

@@ -94,12 +94,12 @@ uint32_t find_word(const DictTable *, Value key, Py_hash_t, size_t *cell);
 /* Puts a new entry behind the others; there is room, and the dict is held. References are consumed. */
 static inline void table_insert(DictTable *t, size_t cell, Value key, Py_hash_t hash, Value value)
 {
-    uint32_t ix = t->filled;
+    uint32_t ix = (uint32_t)t->filled;
     DictEntry *e = &t->entries[ix];
     e->hash = hash;
     store_release_value(&e->key, key);
     store_release_value(&e->value, value);
-    store_release_u32(&t->filled, ix + 1);          /* pairs with the acquire in find_any(): an absence is told by it */
+    store_release_size(&t->filled, (size_t)ix + 1);          /* pairs with the acquire in find_any(): an absence is told by it */
     store_relaxed_u32(&t->tail, ix + 1);
     cell_store(t, cell, ix);                        /* pairs with cell_load() */
 }
@@ -131,7 +131,7 @@ static inline Value table_delete(DictTable *t, uint32_t ix)
 struct place {
     uint64_t edition;
     uint32_t entry;             /* NO_ENTRY: absent */
-    uint32_t filled;            /* entries when the search began: absence holds while there are no more */
+    size_t   filled;            /* entries when the search began: absence holds while there are no more */
     size_t   cell;
 };
 /* 1 found, 0 absent, -1 raised. No lock is held meanwhile; what was found is true for as long as place_holds(). */
@@ -140,7 +140,7 @@ static inline bool place_holds(const DictTable *t, const struct place *p)   /* h
 {
     if (t->edition != p->edition)
         return false;
-    return p->entry == NO_ENTRY ? load_relaxed_u32(&t->filled) == p->filled
+    return p->entry == NO_ENTRY ? load_relaxed_size(&t->filled) == p->filled
                                 : load_relaxed_value(&t->entries[p->entry].value).w != V_TOMBSTONE.w;
 }
 
