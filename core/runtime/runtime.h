@@ -28,6 +28,11 @@ struct runtime_config;
 int sys_init(PyInterpreterState *, const struct runtime_config *);      /* sys_module.c: sys, sys.modules. 0 or -1 */
 extern uint32_t runtime_dlopen_flags;    /* SHARED(relaxed) */
 void runtime_display_exception(PyObject *exc);      /* as sys.excepthook does; never fails */
+int runtime_start(const struct runtime_config *);       /* everything up to the program; prints what went wrong. 0 or -1 */
+/* Work at safepoints for signals and pending calls; atexit callbacks: filled by the modules that have them. */
+extern void (*runtime_pending_calls)(PyThreadState *, uint32_t bits);
+extern void (*runtime_run_atexit)(PyInterpreterState *);
+extern int (*runtime_run_prompt)(void);  /* the interactive prompt; gives the exit status */
 void runtime_fill_hooks(void);
 /* The argument of sys.unraisablehook: (exc_type, exc_value, exc_traceback, err_msg, object). New reference or NULL. */
 PyObject *runtime_unraisable_args(PyObject *exc, const char *message, PyObject *where);     /* sys_hooks.c */

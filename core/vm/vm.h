@@ -27,6 +27,11 @@ void stack_pop_chunk(PyThreadState *);
 
 static inline FunctionObj *frame_function(const Frame *f) { return (FunctionObj *)value_obj(value_borrow(f->callable)); }
 
+/* -- for collect_hooks (roots.c) ------------------------------------------------------------------------------------------------------- */
+void vm_visit_thread(Thread *, void (*visit)(Value, void *), void *arg);
+void vm_visit_interpreters(void (*visit)(Value, void *), void *arg);
+void vm_visit_edges(Obj *, void (*visit)(Value, void *), void *arg);
+
 /* -- calls (call.c) ---------------------------------------------------------------------------------------------------------------- */
 /* Pushes a frame for fn, binding arguments that are moved out of args (zeroed there) when `move`, else kept. self comes first unless
  * absent. kwnames: tuple or V_ABSENT; keyword values follow the positionals. On success ts->frame is the new frame. NULL: raised. */
