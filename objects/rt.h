@@ -23,7 +23,7 @@ enum builtin_shape {
     SHAPE_ID_FIRST_FREE,
 };
 
-extern PyTypeObject _PyNone_Type, _PyNotImplemented_Type, PyUnicodeIter_Type, _PyUnicodeASCIIIter_Type, _PyMemoryIter_Type, _PyManagedBuffer_Type, _PyBufferOwner_Type,
+extern PyTypeObject _PyEncodingMap_Type, _PyNone_Type, _PyNotImplemented_Type, PyUnicodeIter_Type, _PyUnicodeASCIIIter_Type, _PyMemoryIter_Type, _PyManagedBuffer_Type, _PyBufferOwner_Type,
     PyFrameLocalsProxy_Type, _PyMethodWrapper_Type, _PyCoroWrapper_Type, _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type,
     _PyAsyncGenWrappedValue_Type, _PyAnextAwaitable_Type, _PyNamespace_Type, _PyWeakref_RefType, _PyWeakref_ProxyType,
     _PyWeakref_CallableProxyType, _Py_GenericAliasIterType, _PyUnion_Type, _PyTypeVar_Type, _PyParamSpec_Type, _PyTypeVarTuple_Type,

@@ -4,6 +4,7 @@
  * answers for others may differ from time to time (the table can be any object), and is asked anew.
  * Tests.  tests/objects/test_str_methods.c
  */
+#include "objects/codecs_int.h"
 #include "objects/dict_int.h"
 #include "objects/str_methods.h"
 #include "objects/str_writer.h"
@@ -163,10 +164,53 @@ PyObject *str_method_translate(PyObject *self, PyObject *table)
     return translate(self, table);
 }
 
-PyObject *PyUnicode_Translate(PyObject *u, PyObject *table, const char *Py_UNUSED(errors))
+/* Characters that the table maps to None are errors here: the handler says what becomes of a run of them. */
+static int translate_strictly(struct str_writer *w, PyObject *u, PyObject *table, const char *errors)
 {
-    PyObject *s = PyUnicode_FromObject(u);
-    PyObject *result = s ? translate(s, table) : NULL;         /* a table can say of every character what becomes of it: nothing is an error */
-    Py_XDECREF(s);
+    struct text_view t = view_of(u);
+    PyObject *handler = PyCodec_LookupError(errors);
+    int rc = handler ? 0 : -1;
+    for (size_t i = 0; rc == 0 && i < t.len; ) {
+        Value v = ask(table, text_at(&t, i));
+        if (!is_none(v)) {
+            rc = put_answer(w, text_at(&t, i++), v);
+            continue;
+        }
+        size_t end = i + 1;
+        for (; end < t.len; end++) {
+            v = ask(table, text_at(&t, end));
+            value_release(v);
+            if (!is_none(v))
+                break;
+        }
+        if (is_raised(v) && error_pending()) {
+            rc = -1;
+            break;
+        }
+        PyObject *exc = PyObject_CallFunction(PyExc_UnicodeTranslateError, "Onns", u, (Py_ssize_t)i, (Py_ssize_t)end, "character maps to <undefined>");
+        Py_ssize_t next = 0;
+        PyObject *with = exc ? codecs_error_call(handler, exc, "translating", false, (Py_ssize_t)t.len, &next) : NULL;
+        rc = with ? str_writer_value(w, value_of(with)) : -1;
+        Py_XDECREF(with);
+        Py_XDECREF(exc);
+        i = (size_t)next;
+    }
+    Py_XDECREF(handler);
+    return rc;
+}
+
+PyObject *PyUnicode_Translate(PyObject *u, PyObject *table, const char *errors)
+{
+    PyObject *s = PyUnicode_FromObject(u), *result;
+    if (s == NULL)
+        return NULL;
+    if (errors && strcmp(errors, "ignore") == 0) {
+        result = translate(s, table);
+    } else {
+        struct str_writer w;
+        str_writer_init(&w);
+        result = translate_strictly(&w, s, table, errors) < 0 ? str_writer_fail(&w) : api_of(str_writer_finish(&w));
+    }
+    Py_DECREF(s);
     return result;
 }
