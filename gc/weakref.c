@@ -173,6 +173,20 @@ Value weak_get(WeakObj *w)
     return referent;
 }
 
+Value weak_find_plain(Value referent, uint32_t shape)
+{
+    if (!(load_acquire_u8(&value_obj(referent)->flags) & OBJ_HAS_WEAKREFS))
+        return V_ABSENT;
+    struct weak_shard *s = shard_lock(value_obj(referent));
+    struct weak_entry *e = *entry_find(s, value_obj(referent));
+    Value found = V_ABSENT;
+    for (WeakObj *w = e ? e->first : NULL; w && is_absent(found); w = w->next)
+        if (load_relaxed_u32(&w->hdr.shape) == shape && value_is(w->callback, V_ABSENT) && value_try_keep(value_from_obj(w)))
+            found = value_from_obj(w);
+    shard_unlock(s);
+    return found;
+}
+
 size_t weak_count(Value referent)
 {
     if (!value_is_ptr(referent) || !(load_acquire_u8(&value_obj(referent)->flags) & OBJ_HAS_WEAKREFS))

@@ -21,6 +21,8 @@ int   weak_link(WeakObj *, Value referent);           /* 0, or -1: memory ran ou
 void  weak_unlink(WeakObj *);                         /* when the weak reference itself dies */
 Value weak_get(WeakObj *);                            /* counted referent, or V_NONE */
 size_t weak_count(Value referent);
+/* A weak reference of that shape to it that has no callback, to be used again: counted, or V_ABSENT. */
+Value weak_find_plain(Value referent, uint32_t shape);
 /* Calls each(w, arg) for the live weak references of an object, each with a counted reference to w. */
 int   weak_each(Value referent, int (*each)(WeakObj *, void *), void *arg);
 /* Clears all of a dying object's weak references; the objects with callbacks are appended, counted, to a caller's list which

@@ -9,6 +9,7 @@
 #include "objects/tuple_int.h"
 #include "objects/type.h"
 #include "objects/type_int.h"
+#include "objects/union.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------------------- */
 
@@ -299,6 +300,7 @@ static int ask_hook(PyObject *cls, Value hook, PyObject *arg, const char *where)
 
 int PyObject_IsInstance(PyObject *inst, PyObject *cls)
 {
+    cls = union_members_or(cls);
     if ((PyObject *)type_of_api(inst) == cls)
         return 1;
     if (PyType_CheckExact(cls))
@@ -318,6 +320,7 @@ int PyObject_IsInstance(PyObject *inst, PyObject *cls)
 
 int PyObject_IsSubclass(PyObject *derived, PyObject *cls)
 {
+    cls = union_members_or(cls);
     if (PyType_CheckExact(cls))
         return derived == cls ? 1 : object_real_issubclass(derived, cls);
     if (PyTuple_Check(cls)) {
