@@ -12,6 +12,7 @@
 #include "objects/object.h"
 #include "objects/str_int.h"
 #include "objects/type_slots.h"
+#include "objects/typevar.h"
 #include "objects/weakref_type.h"
 
 #include <sys/random.h>
@@ -113,7 +114,8 @@ int objects_init(const struct hash_key *key)
         return -1;
     hash_init(key);
     weakref_type_init();
-    if (str_init() < 0 || slots_init() < 0 || ready_types() < 0 || exceptions_init() < 0 || exceptions_init_interp(interp_main) < 0)
+    if (str_init() < 0 || slots_init() < 0 || ready_types() < 0 || exceptions_init() < 0 || exceptions_init_interp(interp_main) < 0 ||
+        typevar_init() < 0)
         return -1;
     return 0;
 }
