@@ -128,8 +128,9 @@ static void test_failures(void)
 
 static void deep(unsigned *depth)
 {
-    volatile char pad[512];
-    pad[0] = 1;
+    volatile char pad[2048];              /* thread sanitizer's own call stack ends at 65536 calls */
+    for (unsigned i = 0; i < sizeof pad; i += 64)
+        pad[i] = 1;
     if (stack_has_room(this_thread)) {
         ++*depth;
         deep(depth);
