@@ -24,26 +24,60 @@ void arena_init(struct arena *a)
     memset(a, 0, sizeof *a);
 }
 
-void arena_free(struct arena *a)
+static void free_blocks(struct arena_block *b)
 {
-    struct arena_block *b = a->blocks;
     while (b) {
         struct arena_block *next = b->next;
         free(b);
         b = next;
     }
+}
+
+void arena_free(struct arena *a)
+{
+    free_blocks(a->blocks);
+    free_blocks(a->spare);
     memset(a, 0, sizeof *a);
 }
 
-static void *new_block(struct arena *a, size_t size)
+void arena_reset(struct arena *a)
 {
-    struct arena_block *b = malloc(sizeof *b + size);
-    if (!b)
-        return NULL;
+    struct arena_block *blocks = a->blocks, *keep = NULL;
+    size_t kept = 0;
+    free_blocks(a->spare);
+    while (blocks) {
+        struct arena_block *b = blocks;
+        blocks = b->next;
+        if (kept + b->size <= ARENA_KEEP) {
+            kept += b->size;
+            b->next = keep;
+            keep = b;
+        } else {
+            free(b);
+        }
+    }
+    memset(a, 0, sizeof *a);
+    a->spare = keep;
+}
+
+/* A block of at least *size bytes, *size being set to what it has. */
+static void *new_block(struct arena *a, size_t *size)
+{
+    struct arena_block **at = &a->spare, *b;
+    while ((b = *at) && (b->size < *size || b->size / 4 > *size))
+        at = &b->next;
+    if (b) {
+        *at = b->next;
+        *size = b->size;
+    } else {
+        b = malloc(sizeof *b + *size);
+        if (!b)
+            return NULL;
+    }
     b->next = a->blocks;
-    b->size = size;
+    b->size = *size;
     a->blocks = b;
-    a->used += size;
+    a->used += *size;
     return b + 1;
 }
 
@@ -57,19 +91,19 @@ void *arena_alloc_slow(struct arena *a, size_t size)
             a->fail_in = 1;      /* no memory means none for the next caller either */
             goto failed;
         }
-        void *own = new_block(a, size);
+        void *own = new_block(a, &size);
         if (own)
             return own;
         goto failed;
     }
     size_t want = a->used < FIRST_BLOCK ? FIRST_BLOCK : a->used > LAST_BLOCK ? LAST_BLOCK : a->used;
     if (size > want / 4) {       /* a large piece gets a block of its own; the current one goes on being filled */
-        void *own = new_block(a, size);
+        void *own = new_block(a, &size);
         if (own)
             return own;
         goto failed;
     }
-    char *at = new_block(a, want);
+    char *at = new_block(a, &want);
     if (!at)
         goto failed;
     a->cur = at + size;

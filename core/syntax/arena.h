@@ -18,6 +18,7 @@ struct arena_block;
 struct arena {
     char *cur, *end;             /* what is left of the newest block */
     struct arena_block *blocks;  /* newest first */
+    struct arena_block *spare;   /* empty ones, for reuse */
     size_t used;                 /* bytes in all blocks */
     long fail_in;                /* tests: > 0 lets the n-th allocation from now on fail; 0 never */
     bool failed;
@@ -25,6 +26,9 @@ struct arena {
 
 void arena_init(struct arena *a);
 void arena_free(struct arena *a);
+/* Empties the arena but keeps up to ARENA_KEEP bytes of its blocks: for a thread that parses one file after another. */
+void arena_reset(struct arena *a);
+enum { ARENA_KEEP = 8 << 20 };
 void *arena_alloc_slow(struct arena *a, size_t size);
 
 /* size bytes, not cleared; NULL when there is no memory. */

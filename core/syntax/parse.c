@@ -1,8 +1,9 @@
 /* core/syntax/parse.c -- the parser's engine room: tokens on demand, the stack of nodes, the two passes.
  *
- * At the top level of a module the tokens of finished statements are forgotten, except those of the last one, so the
- * array stays small and in cache.  The second pass starts at that last one: what is wrong may be that the statement in
- * which the first pass failed should have been a part of it. */
+ * Whenever a statement begins, at any depth, the tokens before it are forgotten, so the array stays small and in cache.
+ * When the first pass fails, the second has the tokens made again.  It starts at the last finished statement of the
+ * module's top level: what is wrong may be that the statement in which the first pass failed should have been a part of
+ * that one. */
 #include "core/syntax/parser.h"
 #include "core/syntax/source.h"
 
@@ -88,6 +89,7 @@ bool parser_fetch(struct parser *p)
         p->single_ended = false;
     }
     p->fill++;
+    p->n_fetched++;
     if (k->type == TOK_ERRORTOKEN) {
         if (!p->raised)
             raise_tokenizer_error(p);
@@ -203,20 +205,49 @@ void memo_put(struct parser *p, enum memo_rule rule, int start, void *node)
 
 /* ---- start rules ---- */
 
-static void forget_tokens(struct parser *p, int before)
+/* A statement begins at the current token: nobody will look at what is before it any more. */
+void forget_tokens(struct parser *p)
 {
-    memmove(p->tokens, p->tokens + before, (size_t)(p->fill - before) * sizeof *p->tokens);
-    p->fill -= before;
-    p->mark -= before;
+    if (p->diagnose || !p->source || p->mark == 0)
+        return;
+    memmove(p->tokens, p->tokens + p->mark, (size_t)(p->fill - p->mark) * sizeof *p->tokens);
+    p->fill -= p->mark;
+    p->mark = 0;
+    p->forgot = true;
+}
+
+/* A statement of the top level begins: the second pass might have to start at it, or at the one before. */
+static void note_restart(struct parser *p)
+{
+    const struct token *k = current(p);
+    if (p->diagnose || k->col_offset != 0 || k->bare)
+        return;
+    p->restart = p->next_restart;
+    p->next_restart = (struct restart){k->start, k->lineno - 1, p->n_fetched - (size_t)(p->fill - p->mark)};
+}
+
+/* Has the tokenizer make again the tokens from the restart on, as many as the first pass had got. */
+static void remake_tokens(struct parser *p)
+{
+    struct tokenizer *t = &p->t;
+    size_t n = p->n_fetched - p->restart.n_before;
+    t->cur = p->restart.line ? p->restart.line : t->buf;
+    t->lineno = p->restart.lineno;
+    t->line_start = t->chunk = t->cur;
+    t->at_line_start = true;
+    t->status = TOKENIZER_GOING;
+    t->level = t->indent = t->pending = t->n_fstrings = 0;
+    t->muted = true;
+    p->single_ended = true;
+    p->fill = 0;
+    while ((size_t)p->fill < n && parser_fetch(p)) {
+    }
 }
 
 static struct mod *parse_module(struct parser *p)
 {
-    int last = 0;      /* where the last finished statement began */
     while (peek(p) != TOK_ENDMARKER) {
-        if (!p->diagnose && last)
-            forget_tokens(p, last);
-        last = p->mark;
+        note_restart(p);
         if (!parse_statement(p))
             return NULL;
     }
@@ -247,7 +278,7 @@ static struct mod *parse_single(struct parser *p)
             if (!push(p, compound) || !accept(p, TOK_NEWLINE))
                 return NULL;
         } else {
-            if (p->raised)
+            if (p->raised || p->lost || (p->forgot && !p->diagnose))
                 return NULL;
             go_back(p, start);
             if (!parse_simple_statements(p))
@@ -328,12 +359,9 @@ static void check_rest_of_source(struct parser *p)
     do
         type = tokenizer_next(&p->t, &k);
     while (type != TOK_ERRORTOKEN && type != TOK_ENDMARKER);
-    if (type == TOK_ERRORTOKEN) {
-        if (p->t.status == TOKENIZER_RAISED || p->t.status == TOKENIZER_EOF_STRING) {
-            if (p->t.n_fstrings)      /* what follows an error in an f-string is not to be trusted */
-                *p->err = first;
+    if (type == TOK_ERRORTOKEN && !p->t.n_fstrings) {      /* what follows an error in an f-string is not to be trusted */
+        if (p->t.status == TOKENIZER_RAISED || p->t.status == TOKENIZER_EOF_STRING)
             return;
-        }
         if (p->t.level && lineno > p->t.brackets[p->t.level - 1].lineno) {
             p->raised = false;
             raise_unclosed(p);
@@ -351,7 +379,10 @@ static bool diagnose(struct parser *p)
     p->n_stack = 0;
     p->depth = 0;
     p->diagnose = p->loud = true;
+    p->lost = false;
     p->n_memos = 0;
+    if (p->forgot)
+        remake_tokens(p);
     p->t.stop_reading = true;
     parse_start(p);
     if (p->raised)
@@ -417,7 +448,7 @@ static int run(struct parser *p, struct mod **out)
         *p->err = (struct syntax_error){.kind = ERROR_MEMORY};
         return -1;
     }
-    if (!p->raised && p->options->readline && peek(p) == TOK_ENDMARKER && p->mark == 0)
+    if (!p->raised && p->options->readline && p->fill && peek(p) == TOK_ENDMARKER && p->mark == 0)
         return 0;      /* end of an interactive session */
     bool check_rest = true;
     if ((p->options->flags & PARSE_ALLOW_INCOMPLETE) && ended_early(p) && p->err->kind <= ERROR_TAB) {

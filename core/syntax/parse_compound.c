@@ -5,14 +5,20 @@
 
 /* ---- blocks ---- */
 
-/* A token that must be there.  The second pass says so. */
+/* A token that must be there.  It is missed at once, in the first pass already. */
 static bool must(struct parser *p, int type)
 {
     if (accept(p, type))
         return true;
-    if (p->diagnose && !p->raised)
+    if (!p->raised)
         raise_at_token(p, p->mark, "expected '%s'", token_text(type));
     return false;
+}
+
+/* The same for a def, where other mistakes in the header go first. */
+static bool must_in_def(struct parser *p, int type)
+{
+    return p->diagnose ? must(p, type) : accept(p, type);
 }
 
 /* The colon that ends a header. */
@@ -463,7 +469,7 @@ static struct stmt *function(struct parser *p, struct pos start, struct expr_seq
     struct type_param_seq *type_params = parse_type_params(p);
     if (!type_params && !shorter(p, c, p))
         return NULL;
-    if (!must(p, TOK_LPAR))
+    if (!must_in_def(p, TOK_LPAR))
         return NULL;
     struct arguments *args = peek(p) == TOK_RPAR ? no_parameters(p) : parse_parameters(p, false);
     struct expr *returns = NULL;
@@ -473,7 +479,7 @@ static struct stmt *function(struct parser *p, struct pos start, struct expr_seq
     if (accept(p, TOK_RARROW) && !(returns = parse_expression(p)) && !shorter(p, c, p))
         return NULL;
     struct text *comment;
-    if (!must(p, TOK_COLON) || !function_type_comment(p, &comment))
+    if (!must_in_def(p, TOK_COLON) || !function_type_comment(p, &comment))
         return NULL;
     struct stmt_seq *body = block_of(p, "function definition", lineno);
     if (!body)
@@ -600,8 +606,10 @@ struct stmt *parse_match(struct parser *p)
         return NULL;
     size_t base = p->n_stack;
     do {
-        if (!push(p, case_block(p)))
+        if (!push(p, case_block(p))) {
+            p->lost = !p->diagnose;      /* a match statement it is, right or wrong */
             return NULL;
+        }
     } while (peek(p) != TOK_DEDENT);
     p->mark++;
     struct match_case_seq *cases = TAKE(p, match_case, base);
@@ -638,6 +646,7 @@ static bool begins_compound(int type)
 
 bool parse_statement(struct parser *p)
 {
+    forget_tokens(p);
     const struct token *k = current(p);
     bool compound = begins_compound(k->type);
     p->stmt_start = here(p);
@@ -647,7 +656,7 @@ bool parse_statement(struct parser *p)
         if (s)
             return push(p, s);
         /* In the first pass nothing else can begin with these keywords. */
-        if (p->raised || (compound && !p->diagnose))
+        if (p->raised || p->lost || (compound && !p->diagnose))
             return false;
         go_back(p, c);
     }

@@ -531,9 +531,14 @@ static struct expr *tstrings(struct parser *p)
 {
     struct pos start = here(p);
     size_t base = p->n_stack;
-    while (peek(p) == TOK_TSTRING_START)
-        if (!fstring(p, true))
-            return NULL;
+    for (bool any = false; peek(p) == TOK_TSTRING_START; any = true) {
+        struct checkpoint c = checkpoint(p);
+        if (!fstring(p, true)) {
+            if (!any || !shorter(p, c, p))
+                return NULL;
+            break;
+        }
+    }
     if (!fold_texts(p, base))
         return NULL;
     struct expr_seq *values = TAKE(p, expr, base);
@@ -544,6 +549,7 @@ static struct expr *strings_and_fstrings(struct parser *p)
 {
     struct pos start = here(p);
     size_t base = p->n_stack;
+    int first = p->mark;
     bool any_f = false, any_bytes = false, any_str = false;
     int type;
     while ((type = peek(p)) == TOK_STRING || type == TOK_FSTRING_START) {
@@ -554,9 +560,13 @@ static struct expr *strings_and_fstrings(struct parser *p)
             any_bytes |= is_bytes(e);
             any_str |= !is_bytes(e);
         } else {
+            struct checkpoint c = checkpoint(p);
+            if (!fstring(p, false)) {
+                if (c.mark == first || !shorter(p, c, p))
+                    return NULL;
+                break;
+            }
             any_f = true;
-            if (!fstring(p, false))
-                return NULL;
         }
     }
     if (any_bytes && (any_f || any_str))

@@ -12,7 +12,8 @@
  * makes it part of the interface how far a function looks ahead: tokens are fetched one by one, when first looked at.
  *
  * P1  p->tokens[0 .. fill) are fetched; mark <= fill is the next to parse.  Pointers into the array last until the next
- *     fetch; keep indices or copies.
+ *     fetch, indices until the next statement begins: then all before it is forgotten (first pass), and p->lost must be
+ *     set rather than an alternative tried.
  * P2  The stack of nodes (push, take) is balanced by whoever took its base; alternatives restore it with the mark.
  * P3  In the second pass the nodes built are thrown away, so their context (Load, Store) may be wrong there. */
 #ifndef CORE_SYNTAX_PARSER_H
@@ -45,6 +46,10 @@ struct parser {
     bool diagnose;       /* second pass */
     bool loud;           /* second pass, and mistakes are looked for (they are not inside some lookaheads) */
     bool raised;
+    bool lost;           /* first pass: it failed where no alternative can be tried any more */
+    bool forgot;         /* tokens before tokens[0] are gone */
+    size_t n_fetched;    /* tokens ever fetched */
+    struct restart { const char *line; int lineno; size_t n_before; } restart, next_restart;
     bool single_ended;   /* PARSE_SINGLE: the end of the input was already given as a NEWLINE */
     int depth;
     int feature_version;
@@ -142,6 +147,7 @@ static inline struct range range_between(struct range a, struct range b)
     return (struct range){a.lineno, a.col_offset, b.end_lineno, b.end_col_offset};
 }
 
+void forget_tokens(struct parser *p);
 bool is_soft_keyword(const struct token *k, const char *word);
 bool is_any_soft_keyword(const struct token *k);
 

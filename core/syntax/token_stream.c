@@ -17,6 +17,7 @@ void token_stream_init(struct token_stream *s, struct arena *a, const struct par
     s->t.extra = extra;
     s->err = err;
     s->last_lineno = 0;
+    s->past_comments = false;
     s->done = false;
 }
 
@@ -88,7 +89,9 @@ int token_stream_next(struct token_stream *s, struct token_record *r)
                                .end_lineno = k.end_lineno, .col = -1, .end_col = -1};
     set_line(t, &k, r);
     if (t->status == TOKENIZER_EOF && k.lineno != s->last_lineno)
-        r->line_len = 0;      /* comments only came after the last token */
+        s->past_comments = true;
+    if (s->past_comments)
+        r->line_len = 0;
     s->last_lineno = k.lineno;
     if (!k.bare || (t->extra && !trailing)) {
         size_t before = (size_t)(k.start - r->line);

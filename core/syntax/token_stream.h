@@ -17,6 +17,7 @@ struct token_stream {
     struct tokenizer t;
     struct syntax_error *err;
     int last_lineno;          /* where the last token began */
+    bool past_comments;       /* comments were all that came after the last token */
     bool done;
 };
 

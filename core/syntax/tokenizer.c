@@ -126,7 +126,7 @@ static enum token_type no_memory(struct tokenizer *t)
 
 int tokenizer_warn(struct tokenizer *t, enum syntax_warning_kind kind, const char *format, ...)
 {
-    if (!t->options || !t->options->warn)
+    if (!t->options || !t->options->warn || t->muted)
         return 0;
     char message[512];
     va_list args;
@@ -487,7 +487,7 @@ static enum token_type name(struct tokenizer *t, struct token *k)
     } while (is_char(*++p, C_CONT));
     t->cur = p;
     size_t len = (size_t)(p - t->start);
-    if (bits >= 128 && !check_identifier(t, t->start, p))
+    if (bits >= 128 && !t->extra && !check_identifier(t, t->start, p))
         return finish_error(t, k);
     int keyword = keyword_type(t->start, len);
     if (keyword)

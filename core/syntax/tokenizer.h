@@ -87,6 +87,7 @@ struct tokenizer {
     bool comment_line;        /* extra: the comment just given stands alone on its line */
     bool implicit_newline;    /* the last newline was supplied by us */
     bool interactive;
+    bool muted;               /* no warnings: they were given already */
     bool stop_reading;        /* no more calls to readline: a diagnosis must not ask the user for more */
     enum tokenizer_status status;
     int level;

@@ -166,7 +166,7 @@ static enum token_type unterminated_fstring(struct tokenizer *t, const struct fs
 
 static int tokenizer_warn_escape(struct tokenizer *t, char c)
 {
-    if (!t->options || !t->options->warn)
+    if (!t->options || !t->options->warn || t->muted)
         return 0;
     char message[160];
     snprintf(message, sizeof message, "\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. "
