@@ -16,7 +16,7 @@ enum {
 void type_inherit_special(PyTypeObject *t, PyTypeObject *base)
 {
     unsigned long flags = t->tp_flags;
-    if (!(flags & Py_TPFLAGS_HAVE_GC) && base->tp_flags & Py_TPFLAGS_HAVE_GC && !t->tp_traverse && !t->tp_clear) {
+    if (base->tp_flags & Py_TPFLAGS_HAVE_GC && !t->tp_traverse && !t->tp_clear) {
         flags |= Py_TPFLAGS_HAVE_GC;
         t->tp_traverse = base->tp_traverse;
         t->tp_clear = base->tp_clear;

@@ -84,6 +84,35 @@ UNUSED static PyTypeObject *rt_class(const char *name, PyObject *bases, PyObject
     return (PyTypeObject *)t;
 }
 
+/* A method in C for any class: put it into a namespace. New reference. */
+UNUSED static PyObject *rt_method(PyMethodDef *def)
+{
+    PyObject *m = PyDescr_NewMethod(&PyBaseObject_Type, def);
+    CHECK(m != NULL);
+    return m;
+}
+
+/* {name: value, ...}: pairs of const char * and PyObject * (consumed), then NULL. */
+UNUSED static PyObject *rt_dict(const char *name, ...)
+{
+    PyObject *d = PyDict_New();
+    CHECK(d != NULL);
+    va_list list;
+    va_start(list, name);
+    for (; name; name = va_arg(list, const char *)) {
+        PyObject *v = va_arg(list, PyObject *);
+        CHECK(v != NULL);
+        Value key = rt_name(name);
+        CHECK(PyDict_SetItem(d, api_of(key), v) == 0);
+        Py_DECREF(v);
+    }
+    va_end(list);
+    return d;
+}
+
+/* Calls callable() and CHECKs nothing. */
+UNUSED static PyObject *rt_instance(PyTypeObject *t) { return PyObject_CallNoArgs((PyObject *)t); }
+
 struct rt_thread {
     void (*f)(void *);
     void *arg;
