@@ -3,7 +3,7 @@
  * Types need strs for names, dicts for attributes, tuples for MROs; and these are types. So it goes in three rounds: every built-in type
  * gets its record, header and shape (from then on instances can be made and destroyed); then the runtime's names; then each type is
  * readied, in the order of types.def.
- * A type of types.def that is not linked (a test of one floor, without the floors above) is left out: its symbol is weak here.
+ * Types of types.def that the floor above defines are weak here, and left out where that floor is not linked.
  */
 #include "objects/start.h"
 
@@ -19,9 +19,49 @@
 
 struct core_hooks core_hooks;
 
-#define TYPE(NAME, symbol, structure, kind) extern PyTypeObject symbol __attribute__((weak));
+#define TYPE(NAME, symbol, structure, kind) extern PyTypeObject symbol;
 #include "objects/types.def"
 #undef TYPE
+#pragma weak PyCode_Type
+#pragma weak PyFrame_Type
+#pragma weak PyFrameLocalsProxy_Type
+#pragma weak PyTraceBack_Type
+#pragma weak PyGen_Type
+#pragma weak PyCoro_Type
+#pragma weak _PyCoroWrapper_Type
+#pragma weak PyAsyncGen_Type
+#pragma weak _PyAsyncGenASend_Type
+#pragma weak _PyAsyncGenAThrow_Type
+#pragma weak _PyAsyncGenWrappedValue_Type
+#pragma weak _PyAnextAwaitable_Type
+/* Written by files that are still to come. */
+#pragma weak PyBytes_Type
+#pragma weak PyBytesIter_Type
+#pragma weak PyByteArray_Type
+#pragma weak PyByteArrayIter_Type
+#pragma weak PyMemoryView_Type
+#pragma weak _PyMemoryIter_Type
+#pragma weak _PyManagedBuffer_Type
+#pragma weak _PyWeakref_RefType
+#pragma weak _PyWeakref_ProxyType
+#pragma weak _PyWeakref_CallableProxyType
+#pragma weak Py_GenericAliasType
+#pragma weak _Py_GenericAliasIterType
+#pragma weak _PyUnion_Type
+#pragma weak _PyTypeVar_Type
+#pragma weak _PyParamSpec_Type
+#pragma weak _PyTypeVarTuple_Type
+#pragma weak _PyParamSpecArgs_Type
+#pragma weak _PyParamSpecKwargs_Type
+#pragma weak _PyTypeAlias_Type
+#pragma weak _PyGeneric_Type
+#pragma weak _PyNoDefault_Type
+#pragma weak _PyTemplate_Type
+#pragma weak _PyTemplateIter_Type
+#pragma weak _PyInterpolation_Type
+#pragma weak PyContext_Type
+#pragma weak PyContextVar_Type
+#pragma weak PyContextToken_Type
 
 static PyTypeObject *const builtin_types[] = {
 #define TYPE(NAME, symbol, structure, kind) [SHAPE_ID_##NAME] = &symbol,
@@ -63,6 +103,9 @@ static int make_skeletons(void)
 
 static int ready_types(void)
 {
+    /* Functions in C come first: what a static method takes over from one (__name__, __doc__) is asked for while types get ready. */
+    if (PyType_Ready(&PyCFunction_Type) < 0)
+        return -1;
     for (uint32_t id = 1; id < SHAPE_ID_FIRST_FREE; id++)
         if (builtin_types[id] && PyType_Ready(builtin_types[id]) < 0)
             return -1;

@@ -150,7 +150,7 @@ static Value lookup_fill(PyTypeObject *t, Value name)
     struct type_cache *retired = NULL;
     type_lock_take();
     Value v = type_lookup_locked(t, name);
-    if (cacheable(name) && type_cache_find(t->tp_p3t->cache, name) == NULL)
+    if (cacheable(name) && t->tp_flags & Py_TPFLAGS_READY && type_cache_find(t->tp_p3t->cache, name) == NULL)
         type_cache_add(t->tp_p3t, name, v, &retired);
     if (value_is_ptr(v))
         v = value_keep_locked(v);

@@ -112,6 +112,13 @@ static void consider(PyTypeObject *t, const struct slot_row *r, Value found, str
                 return;
             }
         }
+    } else if (IS_EXACT(found, METHOD_DESCR) && ((MethodDescrObj *)value_obj(found))->def->ml_flags & METH_COEXIST) {
+        const MethodDescrObj *d = (MethodDescrObj *)value_obj(found);     /* stands beside a slot and does the same (list.__getitem__) */
+        void **slot = value_is(d->d.name, r->name) && type_is_subtype(t, d->d.type) ? slot_address(d->d.type, r) : NULL;
+        if (slot && *slot && (c->specific == NULL || c->specific == *slot)) {
+            c->specific = *slot;
+            return;
+        }
     } else if (r->base.function == (void *)dispatch_new) {
         PyTypeObject *of = type_new_builtin_of(found);
         if (of) {
