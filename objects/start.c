@@ -35,27 +35,12 @@ struct core_hooks core_hooks;
 #pragma weak _PyAsyncGenWrappedValue_Type
 #pragma weak _PyAnextAwaitable_Type
 /* Written by files that are still to come. */
-#pragma weak PyBytes_Type
 #pragma weak PyBytesIter_Type
 #pragma weak PyByteArray_Type
 #pragma weak PyByteArrayIter_Type
 #pragma weak PyMemoryView_Type
 #pragma weak _PyMemoryIter_Type
 #pragma weak _PyManagedBuffer_Type
-#pragma weak _PyWeakref_RefType
-#pragma weak _PyWeakref_ProxyType
-#pragma weak _PyWeakref_CallableProxyType
-#pragma weak Py_GenericAliasType
-#pragma weak _Py_GenericAliasIterType
-#pragma weak _PyUnion_Type
-#pragma weak _PyTypeVar_Type
-#pragma weak _PyParamSpec_Type
-#pragma weak _PyTypeVarTuple_Type
-#pragma weak _PyParamSpecArgs_Type
-#pragma weak _PyParamSpecKwargs_Type
-#pragma weak _PyTypeAlias_Type
-#pragma weak _PyGeneric_Type
-#pragma weak _PyNoDefault_Type
 #pragma weak _PyTemplate_Type
 #pragma weak _PyTemplateIter_Type
 #pragma weak _PyInterpolation_Type
