@@ -189,12 +189,12 @@ static int add_if(PyObject *set, PyObject *name, int rc) { return rc > 0 ? PySet
 /* __abstractmethods__: abstract names of its own, and inherited ones that it does not make concrete. */
 static int compute_abstract_methods(PyObject *cls)
 {
-    PyObject *names = PySet_New(NULL), *dict = PyObject_GetAttr(cls, NAPI(dunder_dict)), *items = dict ? PyMapping_Items(dict) : NULL,
+    PyObject *found = PySet_New(NULL), *dict = PyObject_GetAttr(cls, NAPI(dunder_dict)), *items = dict ? PyMapping_Items(dict) : NULL,
              *bases = PyObject_GetAttr(cls, NAPI(dunder_bases)), *frozen = NULL;
-    int rc = names && items && bases ? 0 : -1;
+    int rc = found && items && bases ? 0 : -1;
     for (Py_ssize_t i = 0; rc >= 0 && i < PyList_Size(items); i++) {
         PyObject *pair = PyList_GetItem(items, i);
-        rc = add_if(names, PyTuple_GetItem(pair, 0), is_abstract(PyTuple_GetItem(pair, 1)));
+        rc = add_if(found, PyTuple_GetItem(pair, 0), is_abstract(PyTuple_GetItem(pair, 1)));
     }
     for (Py_ssize_t i = 0; rc >= 0 && i < PyTuple_Size(bases); i++) {
         PyObject *inherited = NULL, *it = NULL, *name;
@@ -209,7 +209,7 @@ static int compute_abstract_methods(PyObject *cls)
             PyObject *v;
             rc = PyObject_GetOptionalAttr(cls, name, &v);
             if (rc > 0) {
-                rc = add_if(names, name, is_abstract(v));
+                rc = add_if(found, name, is_abstract(v));
                 Py_DECREF(v);
             }
             Py_DECREF(name);
@@ -219,14 +219,14 @@ static int compute_abstract_methods(PyObject *cls)
         Py_XDECREF(it);
     }
     if (rc >= 0) {
-        frozen = PyFrozenSet_New(names);
+        frozen = PyFrozenSet_New(found);
         rc = frozen ? PyObject_SetAttr(cls, NAPI(dunder_abstractmethods), frozen) : -1;
     }
     Py_XDECREF(frozen);
     Py_XDECREF(bases);
     Py_XDECREF(items);
     Py_XDECREF(dict);
-    Py_XDECREF(names);
+    Py_XDECREF(found);
     return rc < 0 ? -1 : 0;
 }
 
