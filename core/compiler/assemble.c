@@ -290,7 +290,7 @@ static PyObject *tuple_of_free(struct compiler *c, struct unit *u)
 static PyObject *tuple_of_names(struct compiler *c, struct unit *u)
 {
     /* Names in order of their first site. */
-    PyObject **names = gen_alloc(c, (u->nsites + 1) * sizeof *names);
+    PyObject **all = gen_alloc(c, (u->nsites + 1) * sizeof *all);
     size_t size = 16, n = 0;
     while (size < 2 * (size_t)u->nsites + 2)
         size *= 2;
@@ -300,11 +300,11 @@ static PyObject *tuple_of_names(struct compiler *c, struct unit *u)
         while (seen[k] && seen[k] != u->sites[i].name)
             k = (k + 1) & (size - 1);
         if (!seen[k])
-            seen[k] = names[n++] = u->sites[i].name;
+            seen[k] = all[n++] = u->sites[i].name;
     }
     PyObject *t = PyTuple_New((Py_ssize_t)n);
     for (size_t i = 0; t && i < n; i++)
-        PyTuple_SET_ITEM(t, (Py_ssize_t)i, Py_NewRef(names[i]));
+        PyTuple_SET_ITEM(t, (Py_ssize_t)i, Py_NewRef(all[i]));
     return t ? constant_merge(c, t) : NULL;
 }
 

@@ -83,12 +83,12 @@ typedef struct CodeObj {
     Value     localnames FROZEN;         /* tuple of str: register i's name */
     uint8_t  *localkinds FROZEN;         /* CODE_LOCAL_* */
     Value     filename, name, qualname FROZEN;
-    Value     consts_tuple;              /* co_consts as Python sees it; made when asked for */
+    Value     consts_tuple SHARED(acq_rel);   /* co_consts as Python sees it; made when asked for */
     struct live_map *live GUARD_W(RANK_CODE, release, acquire);      /* core/compiler/liveness.c: made when first needed */
     Instr    *instrumented GUARD_W(RANK_CODE, release, acquire) RETIRED;   /* a copy with the same offsets, while watched */
     void     *monitoring;                /* core/vm/monitor.c */
     uint64_t  version FROZEN;            /* never reused */
-    Value     weak_extra;
+    struct code_extra *extra GUARD(hdr.lock);   /* compiler/code_api.c: pointers of C callers */
 } CodeObj;
 
 /* compiler/compile.c. mod: an AST (core/syntax/ast.h). flags: PyCF_*; optimize: 0, 1, 2. Counted code object, or V_RAISED. */

@@ -4,6 +4,7 @@
  * it is FROZEN once code_new() returns, but for the records of inline caches, the lazily made tables, and the opcodes that the
  * interpreter specialises in place.
  */
+#include "core/compiler/code_object.h"
 #include "core/compiler/compile_int.h"
 #include "core/compiler/liveness.h"
 #include "threading/world.h"
@@ -85,8 +86,7 @@ PyObject *code_new(struct compiler *c, struct code_parts *p)
     o->freevars = keep(p->freevars);
     o->names = keep(p->names);
     o->consts_tuple = V_ABSENT;
-    o->weak_extra = V_ABSENT;
-    if (fill_tables(c, o, p) < 0) {
+    if (fill_tables(c, o, p) < 0) {       /* its buffers are still the caller's, so destroying it frees none of them */
         Py_DECREF(api_of(value_from_obj(o)));
         return NULL;
     }
@@ -108,6 +108,7 @@ PyObject *code_new(struct compiler *c, struct code_parts *p)
         UNREACHABLE("the compiler made code that does not verify");
     }
 #endif
+    code_notify_watchers(PY_CODE_EVENT_CREATE, o);
     return api_of(value_from_obj(o));
 }
 

@@ -124,7 +124,7 @@ void gen_annotated(struct compiler *c, struct stmt *s)
 {
     struct unit *u = c->unit;
     struct expr *target = s->v.AnnAssign.target;
-    bool evaluates = u->scope->type == SCOPE_MODULE || u->scope->type == SCOPE_CLASS, text = (c->flags & FUTURE_ANNOTATIONS) != 0;
+    bool evaluates = u->scope->type == SCOPE_MODULE || u->scope->type == SCOPE_CLASS, text = (c->flags & FLAG_ANNOTATIONS) != 0;
     reg top = u->top;
     set_roots(c, target, s->v.AnnAssign.value, NULL);
     if (s->v.AnnAssign.value) {
@@ -188,7 +188,7 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
     if (!return_name)
         fail(c);
     set_top(c, d);
-    if (c->flags & FUTURE_ANNOTATIONS) {
+    if (c->flags & FLAG_ANNOTATIONS) {
         PyObject *pairs = PyTuple_New((Py_ssize_t)(2 * n));
         if (!pairs)
             fail(c);

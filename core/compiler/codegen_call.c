@@ -197,14 +197,14 @@ void gen_call_arguments(struct compiler *c, reg w, bool method, size_t extra, st
         set_top(c, w + 1);
         return;
     }
-    PyObject *names = PyTuple_New((Py_ssize_t)keywords->n);
-    if (!names)
+    PyObject *kwnames = PyTuple_New((Py_ssize_t)keywords->n);
+    if (!kwnames)
         fail(c);
     for (size_t i = 0; i < keywords->n; i++)
-        PyTuple_SET_ITEM(names, (Py_ssize_t)i, Py_NewRef(keyword_name(c, keywords->at[i])));
-    if (!(names = constant_merge(c, names)))
+        PyTuple_SET_ITEM(kwnames, (Py_ssize_t)i, Py_NewRef(keyword_name(c, keywords->at[i])));
+    if (!(kwnames = constant_merge(c, kwnames)))
         fail(c);
-    uint32_t k = const_index(c, names);
+    uint32_t k = const_index(c, kwnames);
     if (k > UINT16_MAX && !method) {
         emit(c, OP_BUILD_TUPLE, first, first, n, where);
         set_top(c, first + 1);

@@ -35,7 +35,7 @@ void gen_body(struct compiler *c, struct stmt_seq *body)
 {
     struct unit *u = c->unit;
     size_t first = 0;
-    if ((c->flags & FUTURE_ANNOTATIONS) && u->scope->annotations_used) {
+    if ((c->flags & FLAG_ANNOTATIONS) && u->scope->annotations_used) {
         struct range where = {1, 1, 0, 0};
         if (body->n)
             where = body->at[0]->where;
@@ -55,7 +55,7 @@ void gen_body(struct compiler *c, struct stmt_seq *body)
 static void gen_conditional_set(struct compiler *c, struct range where)
 {
     struct unit *u = c->unit;
-    if (!u->scope->conditional_annotations || (c->flags & FUTURE_ANNOTATIONS))
+    if (!u->scope->conditional_annotations || (c->flags & FLAG_ANNOTATIONS))
         return;
     reg t = take(c);
     struct ident *id = named(c, "__conditional_annotations__");

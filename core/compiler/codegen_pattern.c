@@ -362,12 +362,12 @@ static void gen_class_pattern(struct compiler *c, struct pattern_context *pc, st
     reg w = c->unit->top;
     gen_to(c, p->v.MatchClass.cls, w);
     load_const(c, w + 1, constant_merge(c, PyLong_FromSize_t(patterns->n)), p->where);
-    PyObject *names = PyTuple_New((Py_ssize_t)attrs->n);
-    if (!names)
+    PyObject *kwnames = PyTuple_New((Py_ssize_t)attrs->n);
+    if (!kwnames)
         fail(c);
     for (size_t i = 0; i < attrs->n; i++)
-        PyTuple_SET_ITEM(names, (Py_ssize_t)i, Py_NewRef(name_str(c, gen_ident(c, attrs->at[i]))));
-    load_const(c, w + 2, constant_merge(c, names), p->where);
+        PyTuple_SET_ITEM(kwnames, (Py_ssize_t)i, Py_NewRef(name_str(c, gen_ident(c, attrs->at[i]))));
+    load_const(c, w + 2, constant_merge(c, kwnames), p->where);
     set_top(c, w + 3);
     emit(c, OP_MATCH_CLASS, w, subject, w, p->where);
     add_full(c, pc, w);
@@ -411,7 +411,7 @@ static void gen_as_pattern(struct compiler *c, struct pattern_context *pc, struc
     capture(c, pc, name, subject, owned, p->where);
 }
 
-static void collect_names(struct compiler *c, struct pattern_context *names, struct pattern *p)
+static void collect_names(struct compiler *c, struct pattern_context *found, struct pattern *p)
 {
     struct name *name = NULL;
     struct pattern_seq *inner = NULL, *more = NULL;
@@ -423,20 +423,20 @@ static void collect_names(struct compiler *c, struct pattern_context *names, str
     case AST_MatchStar: name = p->v.MatchStar.name; break;
     case AST_MatchAs:
         if (p->v.MatchAs.pattern)
-            collect_names(c, names, p->v.MatchAs.pattern);
+            collect_names(c, found, p->v.MatchAs.pattern);
         name = p->v.MatchAs.name;
         break;
-    case AST_MatchOr: collect_names(c, names, p->v.MatchOr.patterns->at[0]); break;
+    case AST_MatchOr: collect_names(c, found, p->v.MatchOr.patterns->at[0]); break;
     default: break;
     }
     for (size_t i = 0; inner && i < inner->n; i++)
-        collect_names(c, names, inner->at[i]);
+        collect_names(c, found, inner->at[i]);
     for (size_t i = 0; more && i < more->n; i++)
-        collect_names(c, names, more->at[i]);
+        collect_names(c, found, more->at[i]);
     if (name) {
-        if (!GROW(c, names->captures, names->ncaptures, names->captures_cap))
+        if (!GROW(c, found->captures, found->ncaptures, found->captures_cap))
             fail(c);
-        names->captures[names->ncaptures++] = (struct capture){gen_ident(c, name), NO_REG};
+        found->captures[found->ncaptures++] = (struct capture){gen_ident(c, name), NO_REG};
     }
     gen_leave(c);
 }
@@ -448,7 +448,7 @@ static void gen_or_pattern(struct compiler *c, struct pattern_context *pc, struc
     struct block *matched = new_block(c);
     struct pattern_context wanted = {0};
     collect_names(c, &wanted, patterns->at[0]);
-    struct capture *names = wanted.captures;
+    struct capture *captured = wanted.captures;
     size_t nnames = wanted.ncaptures;
     reg first = c->unit->top;
     for (size_t i = 0; i < patterns->n; i++) {
@@ -461,7 +461,7 @@ static void gen_or_pattern(struct compiler *c, struct pattern_context *pc, struc
             fail_at(c, p->where, "alternative patterns bind different names");
         for (size_t k = 0; k < nnames; k++) {
             size_t m = 0;
-            while (m < nnames && alternative.captures[m].name != names[k].name)
+            while (m < nnames && alternative.captures[m].name != captured[k].name)
                 m++;
             if (m == nnames)
                 fail_at(c, p->where, "alternative patterns bind different names");
@@ -476,12 +476,12 @@ static void gen_or_pattern(struct compiler *c, struct pattern_context *pc, struc
     set_top(c, first + (reg)nnames);
     for (size_t k = 0; k < nnames; k++) {
         for (size_t i = 0; i < pc->ncaptures; i++)
-            if (pc->captures[i].name == names[k].name)
-                fail_at(c, p->where, "multiple assignments to name %R in pattern", name_str(c, names[k].name));
+            if (pc->captures[i].name == captured[k].name)
+                fail_at(c, p->where, "multiple assignments to name %R in pattern", name_str(c, captured[k].name));
         add_full(c, pc, first + (reg)k);
         if (!GROW(c, pc->captures, pc->ncaptures, pc->captures_cap))
             fail(c);
-        pc->captures[pc->ncaptures++] = (struct capture){names[k].name, first + (reg)k};
+        pc->captures[pc->ncaptures++] = (struct capture){captured[k].name, first + (reg)k};
     }
     if (owned) {
         clear(c, subject, p->where);

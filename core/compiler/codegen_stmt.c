@@ -613,24 +613,24 @@ static void gen_import(struct compiler *c, struct stmt *s)
 
 static void gen_import_from(struct compiler *c, struct stmt *s)
 {
-    struct alias_seq *names = s->v.ImportFrom.names;
+    struct alias_seq *aliases = s->v.ImportFrom.names;
     reg d = c->unit->top;
-    PyObject *list = PyTuple_New((Py_ssize_t)names->n);
+    PyObject *list = PyTuple_New((Py_ssize_t)aliases->n);
     if (!list)
         fail(c);
-    for (size_t i = 0; i < names->n; i++)
-        PyTuple_SET_ITEM(list, (Py_ssize_t)i, Py_NewRef(module_name(c, names->at[i]->name->text, names->at[i]->name->len)));
+    for (size_t i = 0; i < aliases->n; i++)
+        PyTuple_SET_ITEM(list, (Py_ssize_t)i, Py_NewRef(module_name(c, aliases->at[i]->name->text, aliases->at[i]->name->len)));
     if (!(list = constant_merge(c, list)))
         fail(c);
     struct name *module = s->v.ImportFrom.module;
     gen_import_name(c, module ? module_name(c, module->text, module->len) : module_name(c, "", 0), s->v.ImportFrom.level, list, d, s->where);
-    if (names->n == 1 && strcmp(names->at[0]->name->text, "*") == 0) {
+    if (aliases->n == 1 && strcmp(aliases->at[0]->name->text, "*") == 0) {
         emit(c, OP_IMPORT_STAR, d, 0, 0, s->where);
         set_top(c, d);
         return;
     }
-    for (size_t i = 0; i < names->n; i++) {
-        struct alias *a = names->at[i];
+    for (size_t i = 0; i < aliases->n; i++) {
+        struct alias *a = aliases->at[i];
         set_top(c, d + 2);
         emit(c, OP_IMPORT_FROM, d + 1, d, name_site(c, module_name(c, a->name->text, a->name->len)), s->where);
         store_name(c, gen_ident(c, a->asname ? a->asname : a->name), d + 1, s->where);

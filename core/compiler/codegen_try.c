@@ -195,8 +195,10 @@ static void gen_star_handlers(struct compiler *c, struct excepthandler_seq *hand
         u->handler = cleanup;
         set_roots(c, type, NULL, NULL);
         reg match = gen(c, type);
-        set_top(c, r + 6);
-        emit(c, OP_EXC_GROUP_MATCH, r + 3, r + 3, match, h->where);
+        set_top(c, r + 7);
+        emit(c, OP_EXC_GROUP_MATCH, r + 4, r + 3, match, h->where);
+        clear(c, r + 3, h->where);
+        emit(c, OP_MOVE, r + 3, r + 5, 0, h->where);
         emit(c, OP_COPY, r + 5, r + 4, 0, h->where);
         emit_jump(c, OP_JUMP_IF_NONE, r + 5, 0, none, h->where);
         if (name)

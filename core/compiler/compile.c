@@ -21,7 +21,7 @@ int compiler_begin(struct compiler *c, struct mod *mod, PyObject *filename, unsi
     memset(c, 0, sizeof *c);
     arena_init(&c->arena);
     c->filename = filename;
-    c->flags = flags & (FUTURE_MASK | FLAG_TOP_LEVEL_AWAIT);
+    c->flags = flags & (FLAG_FUTURES | FLAG_TOP_LEVEL_AWAIT);
     c->optimize = optimize;
     c->expression = mod->kind == AST_Expression;
     return future_statements(c, mod) < 0 || symtable_build(c, mod) < 0 ? -1 : 0;

@@ -7,8 +7,8 @@
 #include "core/vm/opcode.h"
 
 enum {                                    /* co_flags that name a future feature, and the same bits among PyCF_* */
-    FUTURE_BARRY_AS_BDFL = 0x400000, FUTURE_GENERATOR_STOP = 0x800000, FUTURE_ANNOTATIONS = 0x1000000,
-    FUTURE_MASK = 0x1fe0000,
+    FLAG_BARRY_AS_BDFL = 0x400000, FLAG_ANNOTATIONS = 0x1000000,
+    FLAG_FUTURES = 0x1fe0000,
     FLAG_ONLY_AST = 0x400, FLAG_TYPE_COMMENTS = 0x1000, FLAG_TOP_LEVEL_AWAIT = 0x2000,
 };
 
@@ -67,6 +67,7 @@ PyObject *constant_merge(struct compiler *c, PyObject *o);
 PyObject *constant_utf8(struct compiler *c, const char *text, size_t len);
 /* Code objects are constants too; they are merged with nothing. */
 int constant_keep(struct compiler *c, PyObject *o);
+int constant_equal(PyObject *a, PyObject *b);   /* are these one constant? 1, 0, -1; code objects by value */
 void constants_free(struct compiler *c);
 int constant_freeze(struct compiler *c, PyObject *o);
 void constant_share(PyObject *o, bool may_die);    /* code_new.c: immortal, or deferred if it may die */

@@ -77,6 +77,22 @@ static bool constant_same(PyObject *a, PyObject *b)
     return false;
 }
 
+int constant_equal(PyObject *a, PyObject *b)
+{
+    if (Py_TYPE(a) != Py_TYPE(b))
+        return 0;
+    PyTypeObject *type = Py_TYPE(a);
+    if (type == &PyCode_Type || type == &PyFrozenSet_Type || type == &PySlice_Type)
+        return PyObject_RichCompareBool(a, b, Py_EQ);
+    if (type == &PyTuple_Type) {
+        int same = PyTuple_GET_SIZE(a) == PyTuple_GET_SIZE(b);
+        for (Py_ssize_t i = 0; same == 1 && i < PyTuple_GET_SIZE(a); i++)
+            same = constant_equal(PyTuple_GET_ITEM(a, i), PyTuple_GET_ITEM(b, i));
+        return same;
+    }
+    return constant_same(a, b);
+}
+
 /* ---- the table ---- */
 
 static bool table_grow(struct compiler *c)

@@ -12,9 +12,9 @@ static int future_feature(struct compiler *c, struct alias *a, struct stmt *s)
         if (strcmp(name, done[i]) == 0)
             return 0;
     if (strcmp(name, "barry_as_FLUFL") == 0)
-        c->flags |= FUTURE_BARRY_AS_BDFL;
+        c->flags |= FLAG_BARRY_AS_BDFL;
     else if (strcmp(name, "annotations") == 0)
-        c->flags |= FUTURE_ANNOTATIONS;
+        c->flags |= FLAG_ANNOTATIONS;
     else if (strcmp(name, "braces") == 0)
         return syntax_error(c, a->where, "not a chance");
     else

@@ -334,7 +334,7 @@ static int visit_annotation(struct compiler *c, struct expr *annotation)
         outer->annotations = scope_enter(c, IDENT(c, "__annotate__"), SCOPE_ANNOTATION, (const char *)outer + 1, annotation->where);
         if (!outer->annotations)
             return -1;
-        if (outer->type == SCOPE_CLASS && !(c->flags & FUTURE_ANNOTATIONS))
+        if (outer->type == SCOPE_CLASS && !(c->flags & FLAG_ANNOTATIONS))
             TRY(define_classdict(c, annotation->where));
     } else {
         c->scope = outer->annotations;
@@ -375,10 +375,10 @@ static int visit_annotated(struct compiler *c, struct stmt *s)
 
 /* ---- statements ---- */
 
-static int visit_declaration(struct compiler *c, struct stmt *s, struct name_seq *names, bool global)
+static int visit_declaration(struct compiler *c, struct stmt *s, struct name_seq *declared, bool global)
 {
-    for (size_t i = 0; i < names->n; i++) {
-        struct ident *id = ident_of(c, names->at[i]), *mangled = id ? scope_mangle(c, c->scope, id) : NULL;
+    for (size_t i = 0; i < declared->n; i++) {
+        struct ident *id = ident_of(c, declared->at[i]), *mangled = id ? scope_mangle(c, c->scope, id) : NULL;
         if (!mangled)
             return -1;
         struct symbol *symbol = scope_lookup(c->scope, mangled);
@@ -674,12 +674,12 @@ static int visit_generator(struct compiler *c, struct comprehension *g)
 static int visit_comprehension(struct compiler *c, struct expr *e, enum comprehension_kind kind, struct comprehension_seq *generators,
                                struct expr *elt, struct expr *value)
 {
-    static const char *const names[] = {"", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"};
+    static const char *const kinds[] = {"", "<listcomp>", "<dictcomp>", "<setcomp>", "<genexpr>"};
     struct comprehension *first = generators->at[0];
     c->scope->comp_iter_expr++;
     TRY(visit_expr(c, first->iter));
     c->scope->comp_iter_expr--;
-    struct scope *outer = c->scope, *s = scope_enter(c, ident_from(c, names[kind], strlen(names[kind])), SCOPE_FUNCTION, e, e->where);
+    struct scope *outer = c->scope, *s = scope_enter(c, ident_from(c, kinds[kind], strlen(kinds[kind])), SCOPE_FUNCTION, e, e->where);
     if (!s)
         return -1;
     s->comprehension = kind;

@@ -113,7 +113,7 @@ static void collect_locals(struct compiler *c, struct unit *u, struct scope *s)
             add_local(c, &all, special(c, "__class__"), true, false, false);
         if (s->needs_classdict)
             add_local(c, &all, special(c, "__classdict__"), true, false, false);
-        if (s->conditional_annotations && !(c->flags & FUTURE_ANNOTATIONS))
+        if (s->conditional_annotations && !(c->flags & FLAG_ANNOTATIONS))
             add_local(c, &all, special(c, "__conditional_annotations__"), true, false, false);
     }
     collect_inlined(c, &all, s, s);
@@ -155,7 +155,7 @@ static void collect_free(struct compiler *c, struct unit *u, struct scope *s)
 
 static unsigned scope_flags(struct compiler *c, const struct scope *s)
 {
-    unsigned flags = c->flags & FUTURE_MASK;
+    unsigned flags = c->flags & FLAG_FUTURES;
     if (scope_function_like(s)) {
         flags |= CODE_OPTIMIZED | CODE_NEWLOCALS;
         if (s->nested)
