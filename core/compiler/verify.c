@@ -32,12 +32,12 @@ static bool any_kind(unsigned base)
     return base == OP_UNBIND || base == OP_SAVE_LOCAL || base == OP_RESTORE_LOCAL;
 }
 
-static bool check_local(struct verifier *v, uint32_t at, unsigned base, uint32_t r)
+static bool check_local(struct verifier *v, uint32_t at, unsigned base, char letter, uint32_t r)
 {
     if (r >= v->code->nlocals || any_kind(base))
         return true;
     bool cell = (v->code->localkinds[r] & CODE_LOCAL_CELL) != 0;
-    return cell == uses_cell(base) || bad(v, at, cell ? "a cell is used as a plain local" : "a plain local is used as a cell");
+    return cell == (uses_cell(base) && letter == 'p') || bad(v, at, cell ? "a cell is used as a plain local" : "a plain local is used as a cell");
 }
 
 static bool check_operand(struct verifier *v, uint32_t at, Instr w, int i, char letter, bool constant)
@@ -54,7 +54,7 @@ static bool check_operand(struct verifier *v, uint32_t at, Instr w, int i, char 
             return bad(v, at, "register out of range");
         if (to_local != (x < c->nlocals))
             return bad(v, at, to_local ? "form L writes a temporary" : "a local is written by an instruction that does not release it");
-        return check_local(v, at, base, x);
+        return check_local(v, at, base, letter, x);
     case 's':
     case 'p':
         if (x >= c->nregs)
@@ -63,7 +63,7 @@ static bool check_operand(struct verifier *v, uint32_t at, Instr w, int i, char 
             return bad(v, at, "not for locals");
         if (letter == 'p' && i == 0 && (uses_cell(base) || any_kind(base) || base == OP_CHECK || base == OP_DELETE) && x >= c->nlocals)
             return bad(v, at, "only for locals");
-        return check_local(v, at, base, x);
+        return check_local(v, at, base, letter, x);
     case 'n': return x < c->nsites || bad(v, at, "site out of range");
     case 'w': return (x >= c->nlocals && x < c->nregs) || bad(v, at, "a window is no temporary");
     case 'j': {
