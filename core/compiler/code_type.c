@@ -89,28 +89,32 @@ static PyObject *get_lnotab(PyObject *o, void *unused)
     (void)unused;
     if (PyErr_WarnEx(PyExc_DeprecationWarning, "co_lnotab is deprecated, use co_lines instead.", 1) < 0)
         return NULL;
-    PyObject *out = PyByteArray_FromStringAndSize(NULL, 0);
+    char *out = NULL;
+    size_t n = 0, cap = 0;
+    bool failed = false;
     position_start(&r, c->positions, c->positions_size, 0);
     int line = c->firstlineno, bytes = 0;
-    for (uint32_t i = 0; out && i < c->ninstrs; i++, bytes += UNIT) {
+    for (uint32_t i = 0; !failed && i < c->ninstrs; i++, bytes += UNIT) {
         Position p = position_next(&r);
         int delta = p.line < 0 ? 0 : p.line - line;
-        while (out && delta != 0) {
+        while (delta != 0) {
             int b = bytes > 254 ? 254 : bytes, d = bytes > 254 ? 0 : delta > 127 ? 127 : delta < -128 ? -128 : delta;
-            Py_ssize_t n = PyByteArray_GET_SIZE(out);
-            if (PyByteArray_Resize(out, n + 2) < 0) {
-                Py_CLEAR(out);
-                break;
+            if (n + 2 > cap) {
+                char *more = buf_realloc(out, cap = 2 * cap + 64);
+                failed = more == NULL;
+                if (failed)
+                    break;
+                out = more;
             }
-            PyByteArray_AS_STRING(out)[n] = (char)b;
-            PyByteArray_AS_STRING(out)[n + 1] = (char)d;
+            out[n++] = (char)b;
+            out[n++] = (char)d;
             bytes -= b;
             delta -= d;
             line += d;
         }
     }
-    PyObject *result = out ? PyBytes_FromObject(out) : NULL;
-    Py_XDECREF(out);
+    PyObject *result = failed ? PyErr_NoMemory() : PyBytes_FromStringAndSize(out, (Py_ssize_t)n);
+    buf_free(out);
     return result;
 }
 
