@@ -221,7 +221,7 @@ static Value replace_char(Value self, uint32_t from, uint32_t to, size_t most)
 static Value interleave(Value self, const StrObj *new, size_t most)
 {
     const StrObj *s = str_obj(self);
-    size_t n = str_length(s), times = most < n ? most : n + 1, total;
+    size_t n = str_length(s), times = most <= n ? most : n + 1, total;
     if (__builtin_mul_overflow(times, str_length(new), &total) || __builtin_add_overflow(total, n, &total) || total > STR_LENGTH_MAX)
         return raise_overflow("replace string is too long");
     uint32_t a = str_widest(s), b = str_widest(new);
