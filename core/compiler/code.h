@@ -35,6 +35,7 @@ typedef struct Site {
     Value name FROZEN;                                                      /* interned, immortal str */
     struct cache_record *record GUARD_W(RANK_CODE, release, acquire) RETIRED;  /* immutable, begins with its guard; never NULL */
 } Site;
+extern const uint64_t code_no_record[4];     /* the record of a site that has not been used: zeros */
 
 /* What happens when an instruction in the range raises: every temporary that is full there (code_live) and was not yet consumed is
  * dropped, except those that are full at the handler; then reg receives the exception (a counted reference). Ranges do not overlap:
@@ -56,6 +57,13 @@ enum {                                   /* the documented co_flags */
     CODE_HAS_DOCSTRING = 0x4000000, CODE_METHOD = 0x8000000,
 };
 
+enum {                                   /* CodeObj.localkinds */
+    CODE_LOCAL_PLAIN = 1,                /* a parameter or a variable of its own register group */
+    CODE_LOCAL_CELL = 2,                 /* holds its cell (a parameter: from its MAKE_CELL on) */
+    CODE_LOCAL_PARAMETER = 4,
+    CODE_LOCAL_HIDDEN = 8,               /* of an inlined comprehension alone: bound while that runs */
+};
+
 typedef struct CodeObj {
     Obj       hdr;
     Instr    *instrs   SHARED(relaxed);  /* rewritten in place by one 64-bit store a time; same operands, other form of the op */
@@ -72,15 +80,15 @@ typedef struct CodeObj {
     uint32_t  flags FROZEN;
     int32_t   firstlineno FROZEN;
     Value     varnames, cellvars, freevars, names FROZEN;   /* tuples of str, as co_varnames ... show them */
-    Value     localnames FROZEN;         /* tuple of str: register i's name; kinds: 1 local, 2 cell, 4 parameter, 8 hidden (inlined comprehension) */
-    uint8_t  *localkinds FROZEN;
+    Value     localnames FROZEN;         /* tuple of str: register i's name */
+    uint8_t  *localkinds FROZEN;         /* CODE_LOCAL_* */
     Value     filename, name, qualname FROZEN;
-    Value     consts_tuple;              /* co_consts as Python sees it; made when asked for */
+    Value     consts_tuple SHARED(acq_rel);   /* co_consts as Python sees it; made when asked for */
     struct live_map *live GUARD_W(RANK_CODE, release, acquire);      /* core/compiler/liveness.c: made when first needed */
     Instr    *instrumented GUARD_W(RANK_CODE, release, acquire) RETIRED;   /* a copy with the same offsets, while watched */
     void     *monitoring;                /* core/vm/monitor.c */
     uint64_t  version FROZEN;            /* never reused */
-    Value     weak_extra;
+    struct code_extra *extra GUARD(hdr.lock);   /* compiler/code_api.c: pointers of C callers */
 } CodeObj;
 
 /* compiler/compile.c. mod: an AST (core/syntax/ast.h). flags: PyCF_*; optimize: 0, 1, 2. Counted code object, or V_RAISED. */

@@ -1,8 +1,9 @@
 /* core/vm/opcode.h -- every opcode's number and properties, generated from opcodes.def by the preprocessor.
  *
  * Base ops are 0 .. OP_BASE_COUNT-1 in the table's order; the forms follow in three blocks of the same order: form + base. Forms
- * that an op does not have are never emitted (the verifier checks). Specialised ops, which only the interpreter writes, come last
- * (core/vm/specialised.def). A conditional jump has no destination, so its form that goes back takes the number of form L.
+ * that an op does not have are never emitted (the verifier checks). Specialised ops, which only the interpreter writes, come last:
+ * core/vm/specialised.def lists them as SPECIALISED(name, base, form, meaning), where base and form (PLAIN, L, K, KL) name what the
+ * compiler wrote; operands are the same. A conditional jump has no destination, so its form that goes back takes the number of form L.
  */
 #ifndef P3T_CORE_VM_OPCODE_H
 #define P3T_CORE_VM_OPCODE_H
@@ -26,8 +27,13 @@ enum opcode_window {
 
 /* Immediate operands. */
 enum special_method { SPECIAL_ENTER, SPECIAL_EXIT, SPECIAL_AENTER, SPECIAL_AEXIT };                          /* LOAD_SPECIAL */
-enum function_part { FUNCTION_CLOSURE, FUNCTION_DEFAULTS, FUNCTION_KWDEFAULTS, FUNCTION_ANNOTATIONS,         /* SET_FUNCTION: a tuple, */
-                     FUNCTION_ANNOTATE, FUNCTION_TYPE_PARAMS };                                              /* tuple, dict, dict, callable, tuple */
+enum function_part {                                         /* SET_FUNCTION */
+    FUNCTION_CLOSURE, FUNCTION_DEFAULTS,                     /* tuples */
+    FUNCTION_KWDEFAULTS,                                     /* a dict */
+    FUNCTION_ANNOTATIONS,                                    /* a tuple: name, value, name, value ... (from __future__ import annotations) */
+    FUNCTION_ANNOTATE,                                       /* a function */
+    FUNCTION_TYPE_PARAMS,                                    /* a tuple */
+};
 enum common_constant { COMMON_ASSERTION_ERROR, COMMON_NOT_IMPLEMENTED_ERROR, COMMON_TUPLE, COMMON_ALL, COMMON_ANY };   /* LOAD_COMMON */
 enum conversion { CONVERSION_NONE, CONVERSION_STR, CONVERSION_REPR, CONVERSION_ASCII };                      /* CONVERT, BUILD_INTERPOLATION */
 enum await_kind { AWAIT_PLAIN, AWAIT_AENTER, AWAIT_AEXIT };                                                  /* GET_AWAITABLE */
@@ -56,9 +62,25 @@ struct opcode_info {
 };
 extern const struct opcode_info opcode_table[OP_BASE_COUNT];
 
-static inline unsigned opcode_base(unsigned op) { return op < FORM_END ? op % OP_BASE_COUNT : op; }
-static inline unsigned opcode_form(unsigned op) { return op < FORM_END ? op / OP_BASE_COUNT * OP_BASE_COUNT : 0; }
-/* "ADD", "ADD_KL", "JUMP_IF_B". op < FORM_END. */
+#if __has_include("core/vm/specialised.def")
+enum specialised_opcode {
+    OP_SPECIALISED_FIRST = FORM_END - 1,
+#define SPECIALISED(name, base, form, meaning) OP_##name,
+#include "core/vm/specialised.def"
+#undef SPECIALISED
+    OP_COUNT,
+};
+#else
+enum { OP_COUNT = FORM_END };
+#endif
+
+/* What the compiler wrote where the interpreter has put a specialised op. */
+unsigned opcode_generic_of(unsigned specialised);
+static inline unsigned opcode_generic(unsigned op) { return op < FORM_END ? op : opcode_generic_of(op); }
+/* These two: op < FORM_END. */
+static inline unsigned opcode_base(unsigned op) { return op % OP_BASE_COUNT; }
+static inline unsigned opcode_form(unsigned op) { return op / OP_BASE_COUNT * OP_BASE_COUNT; }
+/* "ADD", "ADD_KL", "JUMP_IF_B", "ADD_INT". */
 const char *opcode_name(unsigned op, char buffer[40]);
 
 /* What an instruction does to registers, as runs of them; locals among them are read or written but never consumed. */
@@ -71,12 +93,11 @@ struct instr_effects {
     bool ends;                /* the next instruction does not follow */
     int  jump;                /* operand that is a jump: 0, 1, 2; -1 none */
 };
-/* w: an instruction as the compiler wrote it (base ops and their forms). */
 void instr_effects(Instr w, uint32_t nlocals, struct instr_effects *);
 /* Where a jump goes; at is the instruction's index. */
 static inline int64_t instr_target(Instr w, uint32_t at, int operand)
 {
-    if (opcode_base(w.op) == OP_JUMP_FAR)
+    if (w.op == OP_JUMP_FAR)
         return (int64_t)at + 1 + (int32_t)((uint32_t)w.a << 16 | w.b);
     return (int64_t)at + 1 + (int16_t)(operand == 0 ? w.a : operand == 1 ? w.b : w.c);
 }

@@ -1,0 +1,265 @@
+/* core/compiler/constants.c -- the objects that code refers to: names and constants, each made once in a compilation.
+ *
+ * Two constants are one when type and value agree, all the way down: 1, 1.0 and True differ, as do 0.0 and -0.0. A constant that gets
+ * into a code object is frozen there: small ones become immortal (registers and other threads never count them), large ones and those
+ * of eval() deferred, so a full collection can free them. Until then the compilation holds the one reference.
+ */
+#include "core/compiler/compile_int.h"
+
+#include <string.h>
+
+struct constant_entry {
+    PyObject *object;                     /* owned */
+    uint64_t hash;
+    bool frozen, distinct;
+};
+
+enum { LARGE_CONSTANT = 1 << 16 };        /* bytes or items beyond which a constant is deferred rather than immortal */
+
+/* ---- equality by type and value ---- */
+
+static uint64_t mix(uint64_t h, uint64_t x)
+{
+    h = (h ^ x) * UINT64_C(0x9e3779b97f4a7c15);
+    return h ^ (h >> 29);
+}
+
+static uint64_t double_bits(double d)
+{
+    uint64_t bits;
+    memcpy(&bits, &d, sizeof bits);
+    return bits;
+}
+
+static uint64_t constant_hash(PyObject *o)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    uint64_t h = (uint64_t)(uintptr_t)type >> 4;
+    if (type == &PyFloat_Type)
+        return mix(h, double_bits(PyFloat_AsDouble(o)));
+    if (type == &PyComplex_Type)
+        return mix(mix(h, double_bits(PyComplex_RealAsDouble(o))), double_bits(PyComplex_ImagAsDouble(o)));
+    if (type == &PyTuple_Type) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++)
+            h = mix(h, constant_hash(PyTuple_GET_ITEM(o, i)));
+        return h;
+    }
+    if (type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type)
+        return mix(h, (uint64_t)PyObject_Hash(o));
+    return mix(h, (uint64_t)(uintptr_t)o);
+}
+
+static bool constant_same(PyObject *a, PyObject *b)
+{
+    if (a == b)
+        return true;
+    PyTypeObject *type = Py_TYPE(a);
+    if (type != Py_TYPE(b))
+        return false;
+    if (type == &PyFloat_Type)
+        return double_bits(PyFloat_AsDouble(a)) == double_bits(PyFloat_AsDouble(b));
+    if (type == &PyComplex_Type)
+        return double_bits(PyComplex_RealAsDouble(a)) == double_bits(PyComplex_RealAsDouble(b)) &&
+               double_bits(PyComplex_ImagAsDouble(a)) == double_bits(PyComplex_ImagAsDouble(b));
+    if (type == &PyTuple_Type) {
+        Py_ssize_t n = PyTuple_GET_SIZE(a);
+        if (n != PyTuple_GET_SIZE(b))
+            return false;
+        for (Py_ssize_t i = 0; i < n; i++)
+            if (!constant_same(PyTuple_GET_ITEM(a, i), PyTuple_GET_ITEM(b, i)))
+                return false;
+        return true;
+    }
+    if (type == &PyUnicode_Type)
+        return PyUnicode_Compare(a, b) == 0;
+    if (type == &PyLong_Type || type == &PyBytes_Type)
+        return PyObject_RichCompareBool(a, b, Py_EQ) == 1;
+    return false;
+}
+
+int constant_equal(PyObject *a, PyObject *b)
+{
+    if (Py_TYPE(a) != Py_TYPE(b))
+        return 0;
+    PyTypeObject *type = Py_TYPE(a);
+    if (type == &PyCode_Type || type == &PyFrozenSet_Type || type == &PySlice_Type)
+        return PyObject_RichCompareBool(a, b, Py_EQ);
+    if (type == &PyTuple_Type) {
+        int same = PyTuple_GET_SIZE(a) == PyTuple_GET_SIZE(b);
+        for (Py_ssize_t i = 0; same == 1 && i < PyTuple_GET_SIZE(a); i++)
+            same = constant_equal(PyTuple_GET_ITEM(a, i), PyTuple_GET_ITEM(b, i));
+        return same;
+    }
+    return constant_same(a, b);
+}
+
+/* ---- the table ---- */
+
+static bool table_grow(struct compiler *c)
+{
+    size_t size = c->constants_size ? 2 * c->constants_size : 256;
+    struct constant_entry **table = compiler_alloc(c, size * sizeof *table);
+    if (!table)
+        return false;
+    for (size_t i = 0; i < c->constants_size; i++)
+        if (c->constants[i]) {
+            size_t k = c->constants[i]->hash & (size - 1);
+            while (table[k])
+                k = (k + 1) & (size - 1);
+            table[k] = c->constants[i];
+        }
+    c->constants = table;
+    c->constants_size = size;
+    return true;
+}
+
+/* Consumes o. */
+static struct constant_entry *table_add(struct compiler *c, PyObject *o, uint64_t hash, bool distinct)
+{
+    if (2 * (c->nconstants + 1) > c->constants_size && !table_grow(c))
+        goto fail;
+    size_t k = hash & (c->constants_size - 1);
+    for (; c->constants[k]; k = (k + 1) & (c->constants_size - 1)) {
+        struct constant_entry *e = c->constants[k];
+        if (!distinct && !e->distinct && e->hash == hash && constant_same(e->object, o)) {
+            Py_DECREF(o);
+            return e;
+        }
+        if (e->object == o) {
+            Py_DECREF(o);
+            return e;
+        }
+    }
+    struct constant_entry *new = compiler_alloc(c, sizeof *new);
+    if (!new)
+        goto fail;
+    new->object = o;
+    new->hash = hash;
+    new->distinct = distinct;
+    c->constants[k] = new;
+    c->nconstants++;
+    return new;
+fail:
+    Py_DECREF(o);
+    return NULL;
+}
+
+PyObject *constant_merge(struct compiler *c, PyObject *o)
+{
+    if (!o)
+        return NULL;
+    if (Py_TYPE(o) == &PyUnicode_Type && PyUnicode_IS_ASCII(o) && PyUnicode_GET_LENGTH(o) <= 256) {
+        const unsigned char *text = PyUnicode_DATA(o);
+        Py_ssize_t n = PyUnicode_GET_LENGTH(o), i = 0;
+        while (i < n && (Py_ISALNUM(text[i]) || text[i] == '_'))
+            i++;
+        if (i == n)
+            PyUnicode_InternImmortal(&o);
+    }
+    struct constant_entry *e = table_add(c, o, constant_hash(o), false);
+    return e ? e->object : NULL;
+}
+
+int constant_keep(struct compiler *c, PyObject *o)
+{
+    return table_add(c, o, mix(0, (uint64_t)(uintptr_t)o), true) ? 0 : -1;
+}
+
+void constants_free(struct compiler *c)
+{
+    for (size_t i = 0; i < c->constants_size; i++)
+        if (c->constants[i])
+            Py_DECREF(c->constants[i]->object);
+    c->constants_size = 0;
+}
+
+/* ---- freezing ---- */
+
+static size_t constant_weight(PyObject *o)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    if (type == &PyUnicode_Type)
+        return (size_t)PyUnicode_GET_LENGTH(o) * (size_t)PyUnicode_KIND(o);
+    if (type == &PyBytes_Type)
+        return (size_t)PyBytes_GET_SIZE(o);
+    return type == &PyTuple_Type ? (size_t)PyTuple_GET_SIZE(o) * sizeof(Value) : 0;
+}
+
+/* Makes a constant fit for registers that do not count it. o was made by this compilation and is known to nobody else, unless it is
+ * immortal or deferred already. c: NULL for constants that come from elsewhere. */
+int constant_freeze(struct compiler *c, PyObject *o)
+{
+    Value v = value_of(o);
+    if (!value_is_ptr(v) || load_relaxed_u16(&value_obj(v)->owner) >= SLOT_DEFERRED)
+        return 0;
+    PyTypeObject *type = Py_TYPE(o);
+    if (type == &PyTuple_Type) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++)
+            if (constant_freeze(c, PyTuple_GET_ITEM(o, i)) < 0)
+                return -1;
+    } else if (type == &PyFrozenSet_Type) {
+        PyObject *iter = PyObject_GetIter(o), *item;
+        if (!iter)
+            return -1;
+        while ((item = PyIter_Next(iter))) {
+            constant_freeze(c, item);
+            Py_DECREF(item);
+        }
+        Py_DECREF(iter);
+        if (PyErr_Occurred())
+            return -1;
+    }
+    constant_share(o, !c || c->expression || constant_weight(o) > LARGE_CONSTANT);
+    return 0;
+}
+
+/* ---- making ---- */
+
+PyObject *constant_utf8(struct compiler *c, const char *text, size_t len)
+{
+    return constant_merge(c, PyUnicode_DecodeUTF8(text, (Py_ssize_t)len, "surrogatepass"));
+}
+
+PyObject *ident_str(struct compiler *c, struct ident *id)
+{
+    if (!id)
+        return NULL;
+    if (!id->str) {
+        PyObject *s = PyUnicode_DecodeUTF8(id->text, id->len, "surrogatepass");
+        if (!s)
+            return NULL;
+        PyUnicode_InternImmortal(&s);
+        id->str = constant_merge(c, s);
+    }
+    return id->str;
+}
+
+static PyObject *number_object(struct compiler *c, const struct constant *k)
+{
+    char *text = arena_copy(&c->arena, k->text, k->len), *end;
+    if (!text)
+        return no_memory();
+    if (k->kind == CONST_INT)
+        return PyLong_FromString(text, &end, 0);
+    double d = PyOS_string_to_double(text, &end, NULL);
+    if (d == -1.0 && PyErr_Occurred())
+        return NULL;
+    return k->kind == CONST_FLOAT ? PyFloat_FromDouble(d) : PyComplex_FromDoubles(0.0, d);
+}
+
+PyObject *constant_object(struct compiler *c, const struct constant *k)
+{
+    switch ((enum constant_kind)k->kind) {
+    case CONST_NONE: return Py_None;
+    case CONST_TRUE: return Py_True;
+    case CONST_FALSE: return Py_False;
+    case CONST_ELLIPSIS: return Py_Ellipsis;
+    case CONST_STR: return constant_utf8(c, k->text, k->len);
+    case CONST_BYTES: return constant_merge(c, PyBytes_FromStringAndSize(k->text, k->len));
+    case CONST_INT:
+    case CONST_FLOAT:
+    case CONST_COMPLEX: return constant_merge(c, number_object(c, k));
+    }
+    PyErr_SetString(PyExc_SystemError, "unknown kind of constant in the syntax tree");
+    return NULL;
+}

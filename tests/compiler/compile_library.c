@@ -1,0 +1,141 @@
+/* tests/core/test_compile_library.c -- compiles every file of a library, with the verifier on: nothing may fail that the language allows.
+ *
+ *     core_test_compile_library [-d] [-O n] file ...     compiles these; -d prints the code
+ *     core_test_compile_library                          the library that the build found, if it is there
+ */
+#include "core/compiler/code.h"
+#include "objects/rt.h"
+#include "objects/start.h"
+#include "p3t_build.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+static size_t files, failed, bytes, instructions, lines;
+static bool dump, quiet;
+static int optimize;
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static void count(Value code)
+{
+    CodeObj *c = (CodeObj *)value_obj(code);
+    const char *why;
+    uint32_t at;
+    instructions += c->ninstrs;
+    if (code_verify(c, &why, &at) < 0) {
+        code_dump(c, stderr);
+        fprintf(stderr, "instruction %u: %s\n", at, why);
+        abort();
+    }
+    CHECK(code_live(c, 0) != NULL);
+    for (uint32_t i = 0; i < c->nconsts; i++)
+        if (PyCode_Check(api_of(c->consts[i])))
+            count(c->consts[i]);
+}
+
+static char *read_file(const char *path, size_t *size)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return NULL;
+    fseek(f, 0, SEEK_END);
+    *size = (size_t)ftell(f);
+    rewind(f);
+    char *text = malloc(*size + 1);
+    CHECK(text && fread(text, 1, *size, f) == *size);
+    text[*size] = 0;
+    fclose(f);
+    return text;
+}
+
+/* Files that are wrong on purpose. */
+static bool expected_to_fail(const char *path)
+{
+    return strstr(path, "bad_coding") || strstr(path, "badsyntax_") || strstr(path, "/lib2to3/tests/data/") || strstr(path, "bad_coding2");
+}
+
+static void compile_file(const char *path)
+{
+    size_t size;
+    char *text = read_file(path, &size);
+    if (!text)
+        return;
+    PyObject *filename = PyUnicode_DecodeFSDefault(path);
+    Value code = compile_source(text, size, value_of(filename), 'x', 0, optimize);
+    files++;
+    bytes += size;
+    for (size_t i = 0; i < size; i++)
+        lines += text[i] == '\n';
+    if (is_raised(code)) {
+        PyObject *e = PyErr_GetRaisedException(), *s = PyObject_Str(e);
+        if (!expected_to_fail(path)) {
+            failed++;
+            printf("%s: %s: %s\n", path, Py_TYPE(e)->tp_name, s ? PyUnicode_AsUTF8(s) : "?");
+        }
+        Py_XDECREF(s);
+        Py_DECREF(e);
+        PyErr_Clear();
+    } else {
+        if (dump)
+            code_dump((CodeObj *)value_obj(code), stdout);
+        if (!quiet)
+            count(code);
+        value_release(code);
+    }
+    Py_DECREF(filename);
+    free(text);
+}
+
+static void walk(const char *folder)
+{
+    DIR *d = opendir(folder);
+    if (!d)
+        return;
+    for (struct dirent *e; (e = readdir(d));) {
+        char path[4096];
+        struct stat st;
+        if (e->d_name[0] == '.' || snprintf(path, sizeof path, "%s/%s", folder, e->d_name) >= (int)sizeof path || stat(path, &st) < 0)
+            continue;
+        size_t n = strlen(path);
+        if (S_ISDIR(st.st_mode))
+            walk(path);
+        else if (n > 3 && strcmp(path + n - 3, ".py") == 0)
+            compile_file(path);
+    }
+    closedir(d);
+}
+
+int main(int argc, char **argv)
+{
+    CHECK(objects_init(NULL) == 0);
+    int i = 1;
+    for (; i < argc && argv[i][0] == '-'; i++) {
+        dump |= argv[i][1] == 'd';
+        quiet |= argv[i][1] == 'q';
+        if (argv[i][1] == 'O')
+            optimize = atoi(argv[i] + 2);
+    }
+    double start = now();
+    for (; i < argc; i++) {
+        struct stat st;
+        if (stat(argv[i], &st) == 0 && S_ISDIR(st.st_mode))
+            walk(argv[i]);
+        else
+            compile_file(argv[i]);
+    }
+    if (argc == 1)
+        walk(P3T_STDLIB_DIR);
+    double seconds = now() - start;
+    printf("test_compile_library: %zu files, %zu lines, %zu instructions, %.2f s (%.0f lines a second); %zu failed\n", files, lines, instructions,
+           seconds, (double)lines / seconds, failed);
+    return failed != 0;
+}
