@@ -53,6 +53,8 @@ static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t n
 {
     Py_ssize_t n = PyVectorcall_NARGS(nargsf), nk = kwnames ? (Py_ssize_t)tuple_len(value_of(kwnames)) : 0;
     PyObject *two[2] = {NULL, NULL};
+    if (n == 0 && (nk == 0 || nk > 2))
+        return api_of(raise_type_error("enumerate() missing required argument 'iterable'"));
     if (n + nk > 2)
         return api_of(raise_type_error("enumerate() takes at most 2 arguments (%zd given)", n + nk));
     for (Py_ssize_t i = 0; i < n; i++)
@@ -60,14 +62,10 @@ static PyObject *enum_vectorcall(PyObject *type, PyObject *const *args, size_t n
     for (Py_ssize_t i = 0; i < nk; i++) {
         PyObject *name = api_of(tuple_at(value_of(kwnames), (size_t)i));
         int which = PyUnicode_EqualToUTF8(name, "iterable") ? 0 : PyUnicode_EqualToUTF8(name, "start") ? 1 : -1;
-        if (which == 1 && n + nk == 1)
-            return api_of(raise_type_error("enumerate() missing required argument 'iterable'"));
-        if (which < 0 || two[which])
+        if (which < 0 || two[which] || (which == 1 && n + nk == 1))
             return api_of(raise_type_error("'%U' is an invalid keyword argument for enumerate()", name));
         two[which] = args[n + i];
     }
-    if (!two[0])
-        return api_of(raise_type_error("enumerate() missing required argument 'iterable'"));
     return enum_make((PyTypeObject *)type, two[0], two[1]);
 }
 
