@@ -428,8 +428,9 @@ static PyObject *list_repeat(PyObject *self, Py_ssize_t times)
         Value *at = count ? ((ListObj *)value_obj(many))->items->at : NULL;
         for (size_t i = 0; i < n; i++) {
             Value v = o->items->at[i];
+            value_keep_many(v, count);
             for (size_t k = 0; k < count; k++)
-                at[k * n + i] = value_keep(v);
+                at[k * n + i] = v;
         }
         list_publish(many);
     }

@@ -287,8 +287,9 @@ static PyObject *tuple_repeat(PyObject *self, Py_ssize_t times)
     Value *at = ((TupleObj *)value_obj(copy))->at;
     for (size_t i = 0; i < n; i++) {
         Value v = tuple_at(t, i);
+        value_keep_many(v, (size_t)times);
         for (size_t k = 0; k < (size_t)times; k++)
-            at[k * n + i] = value_keep(v);
+            at[k * n + i] = v;
     }
     tuple_publish(copy);
     return api_of(copy);
