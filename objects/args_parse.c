@@ -751,13 +751,12 @@ static bool counts_ok(const struct parser *p, const struct keyword_call *c, cons
             PyErr_Format(PyExc_TypeError, "%.200s%s takes no positional arguments", name_of(p), parens(p));
         else
             PyErr_Format(PyExc_TypeError, "%.200s%s takes %s %d positional argument%s (%zd given)", name_of(p), parens(p),
-                         s->required < s->positional ? "at most" : "exactly", s->positional, s->positional == 1 ? "" : "s", c->nargs);
+                         s->required < s->units ? "at most" : "exactly", s->positional, s->positional == 1 ? "" : "s", c->nargs);
         return false;
     }
     if (c->nargs < least) {
-        int bound = c->posonly < s->positional ? c->posonly : s->positional;
         PyErr_Format(PyExc_TypeError, "%.200s%s takes %s %d positional argument%s (%zd given)", name_of(p), parens(p),
-                     least < bound || s->required < s->positional ? "at least" : "exactly", least, least == 1 ? "" : "s", c->nargs);
+                     least < s->positional ? "at least" : "exactly", least, least == 1 ? "" : "s", c->nargs);
         return false;
     }
     return true;

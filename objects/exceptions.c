@@ -468,6 +468,7 @@ static const struct exc_entry {
 static void layout_apply(PyTypeObject *t, const struct exc_layout *l)
 {
     t->tp_basicsize = (Py_ssize_t)l->size;
+    t->tp_flags |= Py_TPFLAGS_HAVE_GC;                   /* where there is no layout these three are inherited with the flag */
     t->tp_traverse = l->traverse;
     t->tp_clear = l->clear;
     t->tp_dealloc = l->destroy;
@@ -487,7 +488,7 @@ int exceptions_init(void)
         PyTypeObject *t = &exc_types[i];
         t->tp_name = e->name;
         t->tp_doc = e->doc;
-        t->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_BASE_EXC_SUBCLASS;
+        t->tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_BASE_EXC_SUBCLASS;
         if (e->base >= 0)
             t->tp_base = &exc_types[e->base];
         if (e->second >= 0) {

@@ -7,10 +7,12 @@
  */
 #include "objects/start.h"
 
+#include "objects/contextvars.h"
 #include "objects/exceptions.h"
 #include "objects/numconv.h"
 #include "objects/object.h"
 #include "objects/str_int.h"
+#include "objects/template.h"
 #include "objects/type_slots.h"
 #include "objects/typevar.h"
 #include "objects/weakref_type.h"
@@ -143,7 +145,7 @@ int objects_init(const struct hash_key *key)
     hash_init(key);
     weakref_type_init();
     if (str_init() < 0 || slots_init() < 0 || ready_types() < 0 || exceptions_init() < 0 || exceptions_init_interp(interp_main) < 0 ||
-        typevar_init() < 0)
+        typevar_init() < 0 || template_init() < 0 || contextvars_init() < 0)
         return -1;
     return 0;
 }
