@@ -1,5 +1,6 @@
 /* objects/object_type.c -- the type `object`: what instances of every class can do unless the class says otherwise. */
 #include "objects/attr.h"
+#include "objects/hold.h"
 #include "objects/object.h"
 #include "objects/shape.h"
 #include "objects/tuple_int.h"
@@ -126,11 +127,11 @@ static int change_shape(Obj *o, PyTypeObject *new)
         PyTypeObject *old = s->type;
         if (new->tp_p3t->counts_type)
             obj_incref((Obj *)new);
-        obj_lock(o);
+        enum hold held = hold_begin(o);
         bool same = load_relaxed_u32(&o->shape) == s->id;
         if (same)
             store_release_u32(&o->shape, to->id);
-        obj_unlock(o);
+        hold_end(o, held);
         if (same && new->tp_p3t->has_finalizer)
             or_acq_rel_u8(&o->flags, OBJ_HAS_FINALIZER);
         PyTypeObject *dropped = same ? old : new;
