@@ -439,12 +439,39 @@ void attrs_clear(Obj *o)
         obj_decref(d);
 }
 
+/* The object is dead: nobody can reach it, whatever the values' finalizers do. */
+void attrs_destroy(Obj *o, Shape *s)
+{
+    struct attr_area *a = attr_area(o, s);
+    unsigned n = shape_slots(s), here = n < s->inline_slots ? n : s->inline_slots;
+    for (unsigned i = 0; i < here; i++)
+        value_release(a->slot[i]);
+    if (UNLIKELY(a->overflow != NULL)) {
+        for (unsigned i = here; i < n; i++)
+            value_release(a->overflow->slot[i - here]);
+        buf_free(a->overflow);
+    }
+    if (a->dict)
+        obj_decref(a->dict);
+}
+
 int PyObject_VisitManagedDict(PyObject *op, visitproc visit, void *arg)
 {
     return attrs_traverse((Obj *)op, visit, arg);
 }
 
+/* From tp_clear the object goes on, from tp_dealloc it does not. */
 void PyObject_ClearManagedDict(PyObject *op)
 {
-    attrs_clear((Obj *)op);
+    Obj *o = (Obj *)op;
+    Shape *s = obj_shape(o);
+    if (load_relaxed_u32(&o->shared) != COUNT_M) {
+        attrs_clear(o);
+    } else if (s->flags & SHAPE_HAS_ATTRS) {
+        struct attr_area *a = attr_area(o, s);
+        attrs_destroy(o, s);
+        a->dict = NULL;
+        a->overflow = NULL;
+        store_relaxed_u32(&o->shape, load_relaxed_u32(&((TypeRecord *)s->private_)->shape));   /* called again it finds nothing */
+    }
 }

@@ -11,14 +11,6 @@
 
 #include "gc/weakref.h"
 
-/* The C base below the layers. */
-static PyTypeObject *c_base(PyTypeObject *t)
-{
-    while (t && t->tp_dealloc == inst_destroy)
-        t = t->tp_base;
-    return t;
-}
-
 static inline Value *member_at(PyObject *self, const PyMemberDef *m) { return (Value *)(void *)((char *)self + m->offset); }
 
 int inst_traverse(PyObject *self, visitproc visit, void *arg)
@@ -72,16 +64,18 @@ void inst_destroy(PyObject *self)
 {
     PyTypeObject *t = type_of_api(self);
     Obj *o = (Obj *)self;
-    for (PyTypeObject *b = t; b && b->tp_dealloc == inst_destroy; b = b->tp_base)
-        if (b->tp_p3t->nmembers)
-            members_clear(self, b->tp_p3t);
+    PyTypeObject *base = t;                              /* the C base below the layers */
+    for (; base->tp_dealloc == inst_destroy; base = base->tp_base)
+        if (base->tp_p3t->nmembers)
+            members_clear(self, base->tp_p3t);
     Shape *s = obj_shape(o);
     if (s->flags & SHAPE_HAS_ATTRS) {
-        attrs_clear(o);
-        buf_free(attr_area(o, s)->overflow);             /* nobody can read it any more */
+        if (base->tp_flags & Py_TPFLAGS_MANAGED_DICT)    /* its tp_dealloc looks there too */
+            PyObject_ClearManagedDict(self);
+        else
+            attrs_destroy(o, s);
     }
-    PyTypeObject *base = c_base(t);
-    if (base && base->tp_dealloc != PyBaseObject_Type.tp_dealloc) {
+    if (base->tp_dealloc != PyBaseObject_Type.tp_dealloc) {
         base->tp_dealloc(self);
         return;
     }

@@ -150,6 +150,7 @@ void inst_destroy(PyObject *);
 /* The attribute area alone: for every type with SHAPE_HAS_ATTRS. */
 int  attrs_traverse(Obj *, visitproc, void *);
 void attrs_clear(Obj *);
+void attrs_destroy(Obj *, Shape *);
 
 /* An instance of a class whose tp_alloc is PyType_GenericAlloc and whose items are none: header, zeroes, tracked as its type says.
  * NULL with MemoryError. What PyType_GenericAlloc(type, 0) does, without a call. */
