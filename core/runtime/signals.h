@@ -1,0 +1,16 @@
+/* core/runtime/signals.h -- what the module _signal uses of the runtime's signal handling. */
+#ifndef P3T_CORE_RUNTIME_SIGNALS_H
+#define P3T_CORE_RUNTIME_SIGNALS_H
+
+#include "core/runtime/runtime.h"
+
+bool  signal_is_valid(int sig);
+Value signal_handler(int sig);                       /* borrowed: a callable, an int (SIG_DFL, SIG_IGN), or None: not ours */
+/* Main thread. handler is kept; *old is counted. 0, or -1 raised. */
+int   signal_set_handler(int sig, Value handler, Value *old) RUNS_PYTHON;
+int   signal_install(int sig, void (*how)(int));     /* the system's handler only */
+int   signal_wakeup_fd(int fd, bool warn_on_full);   /* the former one; -1: none */
+/* Once, on the main thread: handlers as they are, SIGPIPE ignored, KeyboardInterrupt for SIGINT. */
+int   signals_start(PyObject *default_int_handler);
+
+#endif
