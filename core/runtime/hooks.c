@@ -277,6 +277,36 @@ int PySys_Audit(const char *event, const char *format, ...)
     return rc;
 }
 
+/* The registry is the module's __warningregistry__ where the warning is, if the caller gives none. */
+static int warn_explicit(PyObject *category, PyObject *message, PyObject *filename, int line, PyObject *module, PyObject *registry)
+{
+    PyObject *warnings = PyImport_ImportModule("_warnings"), *f = warnings ? PyObject_GetAttrString(warnings, "warn_explicit") : NULL;
+    PyObject *r = f ? PyObject_CallFunction(f, "OOOiOO", message, category, filename, line, module ? module : Py_None, registry ? registry : Py_None) : NULL;
+    Py_XDECREF(f);
+    Py_XDECREF(warnings);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+static int warn_resource(PyObject *source, Py_ssize_t level, PyObject *text)
+{
+    PyObject *warnings = PyImport_ImportModule("_warnings"), *f = warnings ? PyObject_GetAttrString(warnings, "warn") : NULL;
+    PyObject *r = f ? PyObject_CallFunction(f, "OOnO", text, PyExc_ResourceWarning, level, source) : NULL;
+    Py_XDECREF(f);
+    Py_XDECREF(warnings);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+static void code_facts(Value code, struct code_facts *facts)
+{
+    CodeObj *c = (CodeObj *)value_obj(code);
+    *facts = (struct code_facts){
+        .name = c->name, .qualname = c->qualname, .nfree = c->nfree, .flags = c->flags,
+        .doc = c->flags & CODE_HAS_DOCSTRING && c->nconsts ? c->consts[0] : V_NONE,
+    };
+}
+
 static PyObject *import(const char *module) { return PyImport_ImportModule(module); }
 
 void runtime_fill_hooks(void)
@@ -290,6 +320,10 @@ void runtime_fill_hooks(void)
         .current_globals = current_globals,
         .current_builtins = current_builtins,
         .super_arguments = super_arguments,
+        .current_locals = runtime_locals,
         .traceback_here = traceback_here,
+        .warn_explicit = warn_explicit,
+        .warn_resource = warn_resource,
+        .code_facts = code_facts,
     };
 }

@@ -484,15 +484,18 @@ static int set_paths(const struct runtime_config *c)
 /* Runs a frozen module's code in a fresh module of that name. New reference or NULL. */
 static PyObject *load_frozen(const char *name)
 {
-    PyObject *s = PyUnicode_FromString(name), *code = NULL, *m = NULL;
-    if (s && (code = frozen_code(find_frozen(s)))) {
+    PyObject *s = PyUnicode_FromString(name), *code = NULL, *m = NULL, *origin = NULL;
+    if (s && (code = frozen_code(find_frozen(s))) && (origin = PyUnicode_FromString(find_frozen(s)->origin))) {
         m = PyImport_AddModuleRef(name);
         PyObject *d = m ? PyModule_GetDict(m) : NULL;
-        PyObject *r = d && PyDict_SetItem(d, NAPI(dunder_builtins), api_of(interp_now()->builtins)) == 0 ? runtime_run_code(code, d, d, NULL) : NULL;
+        bool ready = d && PyDict_SetItem(d, NAPI(dunder_builtins), api_of(interp_now()->builtins)) == 0 &&
+                     PyDict_SetItemString(d, "__origname__", origin) == 0;
+        PyObject *r = ready ? runtime_run_code(code, d, d, NULL) : NULL;
         if (!r)
             Py_CLEAR(m);
         Py_XDECREF(r);
     }
+    Py_XDECREF(origin);
     Py_XDECREF(code);
     Py_XDECREF(s);
     return m;

@@ -88,7 +88,7 @@ static int run_handler(int sig)
     return r ? 0 : -1;
 }
 
-int PyErr_CheckSignals(void)
+static int check_signals(void)
 {
     if (!load_u8(&any_tripped) || !on_main_thread() || interp_now() != interp_main)
         return 0;
@@ -107,7 +107,7 @@ static void pending_calls(PyThreadState *ts, uint32_t bits)
     if (!is_absent(ts->raised))
         poll_request(&ts->gc.base, bits);    /* an exception is on its way: later */
     else if (bits & POLL_SIGNAL)
-        PyErr_CheckSignals();
+        check_signals();
 }
 
 int PyErr_SetInterruptEx(int sig)
@@ -144,6 +144,7 @@ PyOS_sighandler_t PyOS_setsig(int sig, PyOS_sighandler_t handler)
 int signals_start(PyObject *default_int_handler)
 {
     runtime_pending_calls = pending_calls;
+    core_hooks.check_signals = check_signals;
     for (int sig = 1; sig < SIGNALS; sig++) {
         struct sigaction action;
         handlers[sig] = V_NONE;

@@ -9,8 +9,6 @@
 #include "objects/attr.h"
 #include "threading/grace.h"
 
-const struct cache_record cache_cold = {.kind = ATTR_GENERIC};
-
 static Mutex cache_lock;
 
 void cache_publish(Site *site, struct cache_record *rec)
@@ -32,7 +30,7 @@ void cache_publish(Site *site, struct cache_record *rec)
         made->kind = ATTR_GENERIC;
     store_release_ptr(&site->record, made);          /* pairs with the acquire load in the handlers */
     mutex_unlock_ranked(&cache_lock, RANK_CODE);
-    if (old != &cache_cold)
+    if ((const void *)old != code_no_record)
         retire_buffer(old, buf_free, sizeof *old);
 }
 

@@ -37,7 +37,7 @@ struct cache_record {                    /* FROZEN */
     Value    value;
 };
 
-extern const struct cache_record cache_cold;      /* what a new site points to: ATTR_GENERIC, never rewritten */
+/* A new site points to code_no_record (compiler/code.h): zeros, which say ATTR_GENERIC and never rewritten. */
 
 /* Publishes a copy of rec at the site; gives up quietly when the site is worn out or memory is short. */
 void cache_publish(Site *, struct cache_record *rec);

@@ -49,7 +49,7 @@ Value vm_awaitable(Value v, unsigned how)
         return it;
     }
     if (IS_EXACT(it, COROUTINE)) {
-        Value delegate = gen_delegate((GenObj *)value_obj(it));
+        Value delegate = gen_yieldfrom((GenObj *)value_obj(it));
         bool awaited = !is_none(delegate);
         value_release(delegate);
         if (awaited) {

@@ -105,7 +105,7 @@ static Frame *mount(PyThreadState *ts, GenObj *g)
     return f;
 }
 
-Frame *gen_enter(PyThreadState *ts, GenObj *g, Value sent)
+Frame *gen_resume(PyThreadState *ts, GenObj *g, Value sent)
 {
     enum gen_state before = claim(g);
     if (UNLIKELY(before == GEN_RUNNING))
@@ -184,7 +184,7 @@ int gen_step(GenObj *g, Value sent, Value *result)
     if (recursion_enter(" in a generator"))
         return -1;
     int status = -1;
-    Frame *f = gen_enter(ts, g, sent);
+    Frame *f = gen_resume(ts, g, sent);
     if (f) {
         f->info |= FRAME_ENTRY;
         *result = vm_run(ts, f, false);
@@ -207,7 +207,7 @@ static Reg *delegate_register(const Frame *f)
     return &f->regs[f->pc[-1].c - 1];
 }
 
-Value gen_delegate(GenObj *g)
+Value gen_yieldfrom(GenObj *g)
 {
     Value found = V_NONE;
     if (load_acquire_u32(&g->state) == GEN_SUSPENDED) {

@@ -34,7 +34,7 @@ typedef struct GenObj {
 
 /* Starts a step: the frame on the stack, with `sent` (kept) in the yield's register. NULL: raised, or, without an exception, closed.
  * The frame's FRAME_ENTRY bit is the caller's to set. */
-Frame *gen_enter(PyThreadState *, GenObj *, Value sent);
+Frame *gen_resume(PyThreadState *, GenObj *, Value sent);
 void   gen_suspend(PyThreadState *, Frame *);        /* at a yield: registers go back; ts->frame = previous */
 void   gen_finish(PyThreadState *, Frame *);         /* the frame is over and its locals are released; ts->frame = previous */
 
@@ -44,7 +44,7 @@ int  gen_step(GenObj *, Value sent, Value *result) RUNS_PYTHON;
 int  gen_throw(GenObj *, Value exc, Value *result) RUNS_PYTHON;
 /* GeneratorExit at the yield. Counted return value (None mostly), or V_RAISED. */
 Value gen_close(GenObj *) RUNS_PYTHON;
-Value gen_delegate(GenObj *);                        /* counted iterator that it delegates to, or V_NONE: gi_yieldfrom, cr_await */
+Value gen_yieldfrom(GenObj *);                        /* counted iterator that it delegates to, or V_NONE: gi_yieldfrom, cr_await */
 static inline bool value_is_generator(Value v) { return IS_EXACT(v, GENERATOR) || IS_EXACT(v, COROUTINE) || IS_EXACT(v, ASYNC_GEN); }
 
 /* For GcOps of the three types. */

@@ -198,7 +198,7 @@ static PyObject *get_code(PyObject *self, void *unused)
 static PyObject *get_delegate(PyObject *self, void *unused)
 {
     (void)unused;
-    return api_of(gen_delegate(gen_of(self)));
+    return api_of(gen_yieldfrom(gen_of(self)));
 }
 
 static PyObject *get_frame(PyObject *self, void *unused)
