@@ -1,16 +1,13 @@
 /* objects/dict_merge.c -- dicts from other things, and dicts into dicts: update, |, dict(...), fromkeys, ** in calls, ==.
  *
  * A dict that is read as a whole is read in one moment (its lock, or a copy of its table); what is written, key by key. When keys are compared
- * by Python code that changes the source, RuntimeError tells.
+ * by Python code that changes the source, RuntimeError tells; changes by other threads are nobody's fault.
  */
 #include "objects/dict_private.h"
 
 #include "objects/argcheck.h"
 #include "objects/iter_int.h"
 #include "objects/set_int.h"
-
-/* Does comparing this key with others need Python code? */
-static bool is_plain_key(Value k) { return !value_is_ptr(k) || IS_EXACT(k, STR); }
 
 /* An empty dict takes a copy of the whole table. False: it was not empty, or memory ran out; nothing is changed. */
 static bool merge_whole(DictObj *to, DictObj *from)
@@ -53,13 +50,14 @@ static int merge_dict(DictObj *to, DictObj *from, int override)
         return -1;
     uint64_t edition = load_acquire_ptr(&from->table)->edition;
     size_t used = dict_used(from);
+    uint64_t asked = dict_asked;
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < es.n; i++) {
         Value key = es.at[i].key, was = V_ABSENT;
         int found = dict_put(to, key, es.at[i].hash, value_keep(es.at[i].value), override == 1 ? DICT_PUT_REPLACE : DICT_PUT_KEEP, &was);
         value_release(was);
         rc = found < 0 ? -1 : found && override < 0 ? repeated(key) : 0;
-        if (rc == 0 && !is_plain_key(key) && (dict_used(from) != used || load_acquire_ptr(&from->table)->edition != edition)) {
+        if (rc == 0 && dict_asked != asked && (dict_used(from) != used || load_acquire_ptr(&from->table)->edition != edition)) {
             raise_format(PyExc_RuntimeError, "dict mutated during update");
             rc = -1;
         }

@@ -276,6 +276,8 @@ Value entry_key_get(DictObj *d, DictTable *t, uint32_t ix)
     return k.w != V_TOMBSTONE.w && key_keep(d, t, &t->entries[ix], k) ? k : V_ABSENT;
 }
 
+_Thread_local uint64_t dict_asked;
+
 int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
 {
     for (unsigned polls = 1;; polls++) {
@@ -304,6 +306,7 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
                     same = now == EQ_YES;
                     value_release(k);                   /* a str or an immediate on one side: may still be the last reference to an odd key */
                 } else {
+                    dict_asked++;
                     int eq = PyObject_RichCompareBool(api_of(k), api_of(key), Py_EQ);
                     value_release(k);
                     if (eq < 0)

@@ -136,6 +136,7 @@ struct place {
 };
 /* 1 found, 0 absent, -1 raised. No lock is held meanwhile; what was found is true for as long as place_holds(). */
 int find_any(DictObj *, Value key, Py_hash_t, struct place *) RUNS_PYTHON;
+extern _Thread_local uint64_t dict_asked;          /* comparisons of keys by Python code that this thread has made so far */
 static inline bool place_holds(const DictTable *t, const struct place *p)   /* held */
 {
     if (t->edition != p->edition)

@@ -11,6 +11,7 @@
 enum eq { EQ_NO, EQ_YES, EQ_ASK };
 
 enum eq eq_immediates(Value a, Value b) LEAF;       /* two words that are no pointers, and differ */
+enum eq eq_objects(Value a, Value b) LEAF;          /* two heap objects, not both exact strs, not the same */
 /* Are they equal? EQ_ASK: only Python code knows. Identical is equal. A heap object's text is read, so both must be referenced, or
  * pinned by a held lock. */
 static inline enum eq eq_now(Value a, Value b) LEAF;
@@ -28,7 +29,7 @@ static inline enum eq eq_now(Value a, Value b)
         return str_equal(a, b) ? EQ_YES : EQ_NO;
     if ((as && !bp) || (bs && !ap))
         return EQ_NO;
-    return EQ_ASK;
+    return ap && bp ? eq_objects(a, b) : EQ_ASK;
 }
 
 /* 1, 0, -1. Both referenced. */
