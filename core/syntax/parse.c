@@ -237,7 +237,6 @@ static void remake_tokens(struct parser *p)
     t->at_line_start = true;
     t->status = TOKENIZER_GOING;
     t->level = t->indent = t->pending = t->n_fstrings = 0;
-    t->muted = true;
     p->single_ended = true;
     p->fill = 0;
     while ((size_t)p->fill < n && parser_fetch(p)) {
@@ -354,6 +353,7 @@ static void check_rest_of_source(struct parser *p)
         return;
     struct syntax_error first = *p->err;
     int lineno = p->tokens[p->fill - 1].lineno;
+    p->t.muted = true;
     struct token k;
     int type;
     do
@@ -380,6 +380,7 @@ static bool diagnose(struct parser *p)
     p->depth = 0;
     p->diagnose = p->loud = true;
     p->lost = false;
+    p->t.muted = true;
     p->n_memos = 0;
     if (p->forgot)
         remake_tokens(p);
@@ -477,8 +478,8 @@ static void parser_init(struct parser *p, struct arena *a, const struct parse_op
 
 static void finish_error(struct parser *p, const struct source *source)
 {
-    p->err->stmt_lineno = p->stmt_start.lineno;
-    p->err->stmt_col = p->stmt_start.col;
+    p->err->stmt_lineno = p->last_compound.lineno;
+    p->err->stmt_col = p->last_compound.col;
     if (source) {
         p->err->encoding = source->encoding;
         p->err->source = source->text;

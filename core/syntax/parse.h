@@ -36,7 +36,7 @@ struct syntax_error {
     const char *text;                /* the source line, UTF-8, with its newline if it has one; NULL when unknown */
     size_t text_len;
     const char *encoding;            /* the declared source encoding, or NULL */
-    int stmt_lineno, stmt_col;       /* start of the statement being parsed, for SyntaxError._metadata */
+    int stmt_lineno, stmt_col;       /* SyntaxError._metadata: where the last complete compound statement begins; or 0, 0 */
     const char *source;              /* the whole source, UTF-8, for SyntaxError._metadata; NULL when unknown */
     size_t source_len;
 };

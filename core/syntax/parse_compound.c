@@ -649,12 +649,14 @@ bool parse_statement(struct parser *p)
     forget_tokens(p);
     const struct token *k = current(p);
     bool compound = begins_compound(k->type);
-    p->stmt_start = here(p);
     if (compound || is_soft_keyword(k, "match")) {
         struct checkpoint c = checkpoint(p);
         struct stmt *s = parse_compound(p);
-        if (s)
+        if (s) {
+            if (s->where.lineno >= p->last_compound.lineno && s->kind != AST_FunctionDef && s->kind != AST_AsyncFunctionDef)
+                p->last_compound = (struct pos){s->where.lineno, s->where.col_offset};
             return push(p, s);
+        }
         /* In the first pass nothing else can begin with these keywords. */
         if (p->raised || p->lost || (compound && !p->diagnose))
             return false;

@@ -310,9 +310,12 @@ static struct pattern *name_pattern(struct parser *p)
 
 static struct pattern *closed_pattern(struct parser *p)
 {
+    struct pattern *found = NULL;
+    int mark = p->mark;
+    if (p->diagnose && memo_get(p, MEMO_CLOSED_PATTERN, &found))
+        return found;
     if (!enter(p))
         return NULL;
-    struct pattern *found = NULL;
     switch (peek(p)) {
     case TOK_NAME: found = name_pattern(p); break;
     case TOK_LPAR:
@@ -321,6 +324,8 @@ static struct pattern *closed_pattern(struct parser *p)
     default: found = literal_pattern(p);
     }
     leave(p);
+    if (p->diagnose)
+        memo_put(p, MEMO_CLOSED_PATTERN, mark, found);
     return found;
 }
 
@@ -352,7 +357,7 @@ static void diagnose_as(struct parser *p)
         raise_at(p, e->where, "cannot use %s as pattern target", expr_name(e));
 }
 
-static struct pattern *pattern(struct parser *p)
+static struct pattern *as_pattern(struct parser *p)
 {
     struct pos start = here(p);
     struct pattern *inner = or_pattern(p);
@@ -371,6 +376,19 @@ static struct pattern *pattern(struct parser *p)
         diagnose_as(p);
     }
     return NULL;
+}
+
+static struct pattern *pattern(struct parser *p)
+{
+    struct pattern *found;
+    if (!p->diagnose)
+        return as_pattern(p);
+    if (memo_get(p, MEMO_PATTERN, &found))
+        return found;
+    int mark = p->mark;
+    found = as_pattern(p);
+    memo_put(p, MEMO_PATTERN, mark, found);
+    return found;
 }
 
 struct pattern *parse_patterns(struct parser *p)

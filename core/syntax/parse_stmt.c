@@ -492,7 +492,6 @@ struct stmt *parse_simple_statement(struct parser *p)
 bool parse_simple_statements(struct parser *p)
 {
     do {
-        p->stmt_start = here(p);
         if (!push(p, parse_simple_statement(p)))
             return false;
         if (accept(p, TOK_NEWLINE))

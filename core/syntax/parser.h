@@ -26,7 +26,8 @@
 enum memo_rule {
     MEMO_EXPRESSION, MEMO_STAR_EXPRESSION, MEMO_NAMED_DIAGNOSIS, MEMO_DISJUNCTION, MEMO_BITWISE_OR, MEMO_FACTOR,
     MEMO_PRIMARY, MEMO_TARGET,
-    MEMO_ARGUMENTS, MEMO_STRINGS, MEMO_BLOCK, MEMO_SIMPLE_STMT, MEMO_STAR_TARGET
+    MEMO_ARGUMENTS, MEMO_STRINGS, MEMO_BLOCK, MEMO_SIMPLE_STMT, MEMO_PATTERN,
+    MEMO_CLOSED_PATTERN
 };
 
 struct memo {
@@ -62,7 +63,7 @@ struct parser {
     struct type_ignore **ignores;
     size_t n_ignores, cap_ignores;
     struct source *source;     /* NULL when reading line by line */
-    struct pos { int lineno, col; } stmt_start;
+    struct pos { int lineno, col; } last_compound;      /* the last complete one, for SyntaxError._metadata */
     struct names names;
     struct tokenizer t;
 };
