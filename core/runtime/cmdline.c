@@ -87,6 +87,7 @@ static const char help_environment[] =
 
 static const char help_xoptions[] =
     "The following implementation-specific options are available:\n"
+    "-X bare                : run without the library: native modules only, no site; for tests of the runtime itself\n"
     "-X cpu_count=N         : what os.process_cpu_count() and os.cpu_count() say (default: the system's word)\n"
     "-X deadlock-report=S   : show every thread's stack and lock when threads have waited for S seconds\n"
     "-X dev                 : checks that cost too much for every day\n"
@@ -165,6 +166,8 @@ static int apply_xoption(struct runtime_config *c, const char *option)
 #define IS(name) (n == sizeof name - 1 && memcmp(option, name, n) == 0)
     if (IS("dev")) {
         c->dev_mode = true;
+    } else if (IS("bare")) {
+        c->bare = c->no_site = true;
     } else if (IS("faulthandler")) {
         c->faulthandler = true;
     } else if (IS("utf8")) {

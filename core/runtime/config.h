@@ -44,6 +44,7 @@ struct runtime_config {
     const char *platlibdir;
     int deadlock_report;                 /* -X deadlock-report=SECONDS; 0: off */
     bool runtime_stats;
+    bool bare;                           /* -X bare: no library modules */
 };
 extern struct runtime_config runtime_config;
 

@@ -519,6 +519,8 @@ int import_start(PyInterpreterState *interp, const struct runtime_config *c)
 
 int import_start_library(PyInterpreterState *interp, const struct runtime_config *c)
 {
+    if (c->bare)
+        return streams_start(c);
     PyObject *r = PyObject_CallMethod(api_of(interp->importlib), "_install_external_importers", NULL);
     if (!r)
         return -1;
