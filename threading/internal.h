@@ -91,14 +91,20 @@ void park_fork_child(void);
 struct held_locks { unsigned count; struct { Mutex *mutex; uint8_t rank; } at[16]; };
 extern _Thread_local struct held_locks held_locks;
 void held_locks_release(Thread *);       /* forked child: opens what a vanished thread held */
-/* Takes all of them, waiting for one at a time while holding none, so in any order. Does not detach. */
-void byte_lock_all(uint8_t *const *bytes, unsigned count);
+/* Detached: takes all of them, waiting for one at a time while holding none, so in any order. lock_may_own() holds afterwards. */
+void byte_lock_all(Thread *, uint8_t *const *bytes, unsigned count);
+void byte_lock_detached(Thread *, uint8_t *byte);
+/* A detached thread is about to take a lock that it gives back if it cannot attach. A fork waits until nobody does that: so false while
+ * the world is stopped. Ended by lock_owns_none(), when it is attached or has given the lock back. */
+bool lock_may_own(Thread *);
+void lock_owns_none(Thread *);
 
 /* ---- thread.c, slot.c ---- */
 struct thread_private {
     struct retired retired;
     struct retire_batch last;            /* holds the thread itself, when it ends */
     struct stop_request stop;
+    uint32_t owning SHARED(seq_cst);     /* detached, and about to take a lock, or has one: see lock.c */
     uint16_t stops;                      /* own thread: it has stopped the world */
     bool begun;
 };
@@ -109,7 +115,7 @@ void slot_wait_unclaimed(Slot *);
 unsigned slots_used(void);               /* ids up to this have been given out */
 void slots_fork_prepare(void);
 void slots_fork_parent(void);
-void slots_fork_child(void);
+void slots_fork_child(const Thread *self);
 bool thread_attached_elsewhere(const Thread *self); /* is any slot but the own one attached? After a full barrier */
 
 /* Detaches within a wait for a lock: the dead that draining finds are kept for the next safepoint. */

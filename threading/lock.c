@@ -7,6 +7,9 @@
  * Detached waiting. A thread gives back its read-side section and its critical sections before it sleeps, and takes the lock while
  * still detached. Attaching afterwards may fail, because the world is stopped or the innermost critical section's lock is taken:
  * then the lock is given back first and all begins again (thread.c, T2). Short ranked mutexes are waited for attached (locks.def).
+ * A fork in that moment would leave the lock taken for ever in the child. So a detached thread says `owning` before it takes one, and
+ * only while the world is not stopped (of it and the forker, who stops the world and then looks, one sees the other); who hands a
+ * lock over says it for the one who gets it; and the forker waits until nobody is.
  *
  * Holds. B1  PARKED is set by waiters at any time, and cleared only under the bucket's lock by who holds the byte.
  *        B2  FOREIGN is set together with taking, or while holding, and never cleared.
@@ -21,6 +24,7 @@ static const int64_t FAIR_NS = 1000000;
 
 struct waiter {                          /* the parking lot's token */
     uint8_t *byte;
+    Thread *detached;                    /* who waits, if it is to be `owning`; else NULL */
     uint8_t expected;                    /* still() sleeps only if the byte is this */
     int64_t since;
     bool handed;                         /* written by the unlocker under the bucket's lock */
@@ -44,15 +48,37 @@ static bool spin_for(uint8_t *byte)
     return false;
 }
 
-/* Takes the byte without touching the thread's state. PARK_WOKEN: taken. */
-static enum park_result wait_for_byte(uint8_t *byte, int64_t deadline, bool interruptible)
+bool lock_may_own(Thread *t)
 {
-    struct waiter w = {.byte = byte, .since = clock_ns()};
+    store_u32(&t->private_->owning, 1);
+    if (LIKELY(!world_must_wait(t)))
+        return true;
+    store_u32(&t->private_->owning, 0);
+    return false;
+}
+
+void lock_owns_none(Thread *t)
+{
+    store_u32(&t->private_->owning, 0);
+}
+
+/* Takes the byte, and leaves the thread detached or attached as it is. t: a thread that waits detached, see `owning` above; NULL for
+ * others. PARK_WOKEN: taken. */
+static enum park_result wait_for_byte(Thread *t, uint8_t *byte, int64_t deadline, bool interruptible)
+{
+    struct waiter w = {.byte = byte, .detached = t, .since = clock_ns()};
     for (;;) {
         uint8_t old = load_relaxed_u8(byte);
         if (!(old & BYTE_LOCKED)) {
+            if (t && !lock_may_own(t)) {
+                world_wait_started(t);
+                continue;
+            }
+            PERTURB("lock: about to take it");
             if (cas_acquire_u8(byte, &old, (uint8_t)(old | BYTE_LOCKED)))
                 return PARK_WOKEN;
+            if (t)
+                lock_owns_none(t);
             continue;
         }
         w.expected = (uint8_t)(old | BYTE_PARKED);
@@ -92,11 +118,11 @@ bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach)
     int64_t deadline = deadline_after(nanoseconds);
     Thread *t = detach ? this_thread : NULL;
     if (!t)
-        return wait_for_byte(byte, deadline, false) == PARK_WOKEN;
+        return wait_for_byte(NULL, byte, deadline, false) == PARK_WOKEN;
     CHECK(!critical_holds(t, byte));     /* it would wait for itself */
     thread_pause(t);
     for (;;) {
-        if (wait_for_byte(byte, deadline, false) != PARK_WOKEN) {
+        if (wait_for_byte(t, byte, deadline, false) != PARK_WOKEN) {
             thread_attach(t);
             return false;
         }
@@ -111,7 +137,7 @@ enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds)
         return PARK_WOKEN;
     if (nanoseconds == 0)
         return PARK_TIMEOUT;
-    return spin_for(byte) ? PARK_WOKEN : wait_for_byte(byte, deadline_after(nanoseconds), true);
+    return spin_for(byte) ? PARK_WOKEN : wait_for_byte(NULL, byte, deadline_after(nanoseconds), true);
 }
 
 NOINLINE void byte_lock_slow(uint8_t *byte)
@@ -127,6 +153,8 @@ static void hand_on(void *arg, void *token, bool more, bool fair)
     PERTURB("unlock: under the bucket's lock");
     ASSERT(old & BYTE_LOCKED);
     if (w && (fair || clock_ns() - w->since > FAIR_NS)) {
+        if (w->detached)
+            store_u32(&w->detached->private_->owning, 1);
         w->handed = true;                /* the parking lot's wake-up publishes it, and all that we did under the lock */
         kept |= BYTE_LOCKED;
     }
@@ -148,11 +176,16 @@ NOINLINE void byte_unlock_slow(uint8_t *byte)
     }
 }
 
-void byte_lock_all(uint8_t *const *bytes, unsigned count)
+void byte_lock_detached(Thread *t, uint8_t *byte)
+{
+    wait_for_byte(t, byte, -1, false);
+}
+
+void byte_lock_all(Thread *t, uint8_t *const *bytes, unsigned count)
 {
     unsigned first = 0;                  /* the one that was busy last time: it is waited for, the others tried */
     while (count > 0) {
-        byte_lock_timed(bytes[first], -1, false);
+        byte_lock_detached(t, bytes[first]);
         unsigned i = 0;
         while (i < count && (i == first || bytes[i] == bytes[first] || byte_try_lock(bytes[i])))
             i++;
@@ -162,6 +195,7 @@ void byte_lock_all(uint8_t *const *bytes, unsigned count)
             if (j != first && bytes[j] != bytes[first])
                 byte_unlock(bytes[j]);
         byte_unlock(bytes[first]);
+        lock_owns_none(t);
         first = i;
     }
 }

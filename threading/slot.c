@@ -117,12 +117,12 @@ void slots_fork_parent(void)
     mutex_unlock_ranked(&slots_lock, RANK_SLOTS);
 }
 
-void slots_fork_child(void)
+void slots_fork_child(const Thread *self)
 {
     for (unsigned id = 1; id <= slots_given; id++) {
         store_u32(&slots[id].waiting, 0);
-        if (load_u32(&slots[id].state) == SLOT_CLAIMED)
-            store_u32(&slots[id].state, SLOT_DETACHED); /* the claimer was a thread that is gone */
+        if (id != self->slot_id)         /* the thread that had claimed it, or was just about to find the world stopped, is gone */
+            store_u32(&slots[id].state, SLOT_DETACHED);
     }
     mutex_unlock_ranked(&slots_lock, RANK_SLOTS);
 }

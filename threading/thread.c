@@ -217,14 +217,18 @@ static bool attach_with(Thread *t, uint8_t *byte)
             while (taken > 0)
                 byte_unlock(locks[--taken]);
             byte_unlock(byte);
-            byte_lock_timed(busy, -1, false); /* until there is a chance; the caller then starts again */
+            lock_owns_none(t);
+            byte_lock_detached(t, busy); /* until there is a chance; the caller then starts again */
             byte_unlock(busy);
+            lock_owns_none(t);
             return false;
         }
     } else {
-        byte_lock_all(locks, count);
+        byte_lock_all(t, locks, count);
     }
     if (attach_once(t)) {
+        if (byte || count)
+            lock_owns_none(t);
         if (t->critical)
             critical_resumed(t);
         return true;
@@ -233,6 +237,8 @@ static bool attach_with(Thread *t, uint8_t *byte)
         byte_unlock(locks[i]);
     if (byte)
         byte_unlock(byte);
+    if (byte || count)
+        lock_owns_none(t);
     world_wait_started(t);
     return false;
 }

@@ -9,7 +9,7 @@
  * the requester claims X's slot and runs the function itself. As with merge queues (slot.c), of a leaver and a requester one sees the
  * other. X stays in existence: it is in the list while it is claimed, and thread_delete() waits for claims after unlinking.
  *
- * Fork. All interpreters are stopped, the forker leaves its read-side section, and takes cycle_lock, threads_lock and slots_lock:
+ * Fork. All interpreters are stopped, no lock is in the hands of a detached thread that would give it back (lock.c), the forker leaves its read-side section, and takes cycle_lock, threads_lock and slots_lock:
  * what they guard is whole in the child. There, all other threads are unlinked, hooks.vanished lets higher floors give up what they
  * held, their mutexes are opened and their slots left to new threads. PARKED bits that stay in lock bytes do no harm: unlocking
  * finds no sleeper.
@@ -380,10 +380,32 @@ void handshake_all(Interp *interp, void (*fn)(Thread *x, void *arg), void *arg)
 
 /* ---- fork ---- */
 
+static void find_owning(Thread *t, void *any)
+{
+    if (load_u32(&t->private_->owning))
+        *(bool *)any = true;
+}
+
+/* Threads that took a lock while detached find the world stopped and give it back. */
+static void await_owning(void)
+{
+    for (;;) {
+        bool any = false;
+        threads_lock_all();
+        threads_each(NULL, find_owning, &any);
+        threads_unlock_all();
+        if (!any)
+            return;
+        struct timespec moment = {0, 20000};
+        nanosleep(&moment, NULL);
+    }
+}
+
 void fork_prepare(void)
 {
     Thread *t = this_thread;
     stop_world(NULL);
+    await_owning();
     mutex_lock_ranked(&world_lock, RANK_WORLD);
     grace_fork_prepare(t);
     threads_lock_all();
@@ -422,7 +444,7 @@ void fork_child(void)
     line = &t->private_->stop;           /* other requests were made by threads that are gone */
     line->next = NULL;
     t->native_id = (int)syscall(SYS_gettid);
-    slots_fork_child();
+    slots_fork_child(t);
     threads_unlock_all();
     grace_fork_child();
     grace_enter(t);
