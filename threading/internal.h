@@ -94,6 +94,7 @@ void held_locks_release(Thread *);       /* forked child: opens what a vanished 
 /* Detached: takes all of them, waiting for one at a time while holding none, so in any order. lock_may_own() holds afterwards. */
 void byte_lock_all(Thread *, uint8_t *const *bytes, unsigned count);
 void byte_lock_detached(Thread *, uint8_t *byte);
+void byte_give_back(uint8_t *byte);      /* unlocks, without handing over */
 /* A detached thread is about to take a lock that it gives back if it cannot attach. A fork waits until nobody does that: so false while
  * the world is stopped. Ended by lock_owns_none(), when it is attached or has given the lock back. */
 bool lock_may_own(Thread *);
@@ -109,6 +110,7 @@ struct thread_private {
     bool begun;
 };
 
+uint64_t thread_last_id(void);           /* of the thread that is, or was last, attached on this OS thread; 0: none */
 Slot *slot_take(void);                   /* a vacant slot, DETACHED, or NULL; the caller sets its occupant */
 void slot_leave(Slot *);
 void slot_wait_unclaimed(Slot *);

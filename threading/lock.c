@@ -9,7 +9,7 @@
  * then the lock is given back first and all begins again (thread.c, T2). Short ranked mutexes are waited for attached (locks.def).
  * A fork in that moment would leave the lock taken for ever in the child. So a detached thread says `owning` before it takes one, and
  * only while the world is not stopped (of it and the forker, who stops the world and then looks, one sees the other); who hands a
- * lock over says it for the one who gets it; and the forker waits until nobody is.
+ * lock over says it for the one who gets it; what is given back is not handed over; and the forker waits until nobody is.
  *
  * Holds. B1  PARKED is set by waiters at any time, and cleared only under the bucket's lock by who holds the byte.
  *        B2  FOREIGN is set together with taking, or while holding, and never cleared.
@@ -145,35 +145,49 @@ NOINLINE void byte_lock_slow(uint8_t *byte)
     byte_lock_timed(byte, -1, true);
 }
 
+struct unlock { uint8_t *byte; bool may_hand; };
+
 static void hand_on(void *arg, void *token, bool more, bool fair)
 {
-    uint8_t *byte = arg;
+    struct unlock *u = arg;
     struct waiter *w = token;
-    uint8_t old = load_relaxed_u8(byte), kept = (uint8_t)((old & BYTE_FOREIGN) | (more ? BYTE_PARKED : 0));
+    uint8_t old = load_relaxed_u8(u->byte), kept = (uint8_t)((old & BYTE_FOREIGN) | (more ? BYTE_PARKED : 0));
     PERTURB("unlock: under the bucket's lock");
     ASSERT(old & BYTE_LOCKED);
-    if (w && (fair || clock_ns() - w->since > FAIR_NS)) {
+    if (w && u->may_hand && (fair || clock_ns() - w->since > FAIR_NS)) {
         if (w->detached)
             store_u32(&w->detached->private_->owning, 1);
         w->handed = true;                /* the parking lot's wake-up publishes it, and all that we did under the lock */
         kept |= BYTE_LOCKED;
     }
     /* A PARKED set meanwhile is lost, and its setter finds the byte changed when it gets the bucket's lock. */
-    store_release_u8(byte, kept);
+    store_release_u8(u->byte, kept);
 }
 
-NOINLINE void byte_unlock_slow(uint8_t *byte)
+static void unlock(uint8_t *byte, bool may_hand)
 {
+    struct unlock u = {byte, may_hand};
     for (;;) {
         uint8_t old = load_relaxed_u8(byte);
         CHECK(old & BYTE_LOCKED);
         if (old & BYTE_PARKED) {
-            unpark_one(byte, hand_on, byte);
+            unpark_one(byte, hand_on, &u);
             return;
         }
         if (cas_release_u8(byte, &old, (uint8_t)(old & ~BYTE_LOCKED))) /* pairs with the acquire of the next holder */
             return;
     }
+}
+
+NOINLINE void byte_unlock_slow(uint8_t *byte)
+{
+    unlock(byte, true);
+}
+
+/* Handed over, the lock could go round behind the back of a forker, who looks at one thread after another. */
+void byte_give_back(uint8_t *byte)
+{
+    unlock(byte, false);
 }
 
 void byte_lock_detached(Thread *t, uint8_t *byte)
@@ -193,8 +207,8 @@ void byte_lock_all(Thread *t, uint8_t *const *bytes, unsigned count)
             return;
         for (unsigned j = 0; j < i; j++)
             if (j != first && bytes[j] != bytes[first])
-                byte_unlock(bytes[j]);
-        byte_unlock(bytes[first]);
+                byte_give_back(bytes[j]);
+        byte_give_back(bytes[first]);
         lock_owns_none(t);
         first = i;
     }

@@ -89,7 +89,7 @@ enum park_result park(const void *address, bool (*still)(void *), void *arg, int
 {
     Thread *t = this_thread;
     struct bucket *b = bucket_of(address);
-    struct sleeper s = {.address = address, .token = token, .since = clock_ns(), .thread = t ? t->id : 0, .state = QUEUED};
+    struct sleeper s = {.address = address, .token = token, .since = clock_ns(), .thread = thread_last_id(), .state = QUEUED};
     int64_t deadline = nanoseconds < 0 ? -1 : nanoseconds > INT64_MAX - s.since ? -1 : s.since + nanoseconds;
     PERTURB("park: before the bucket");
     bucket_lock(b);

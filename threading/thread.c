@@ -29,6 +29,7 @@
 
 _Thread_local Thread *this_thread __attribute__((tls_model("initial-exec")));
 static _Thread_local Thread *last_detached;
+static _Thread_local uint64_t last_id;   /* of the thread attached last: stays when it is detached, even deleted */
 struct thread_hooks thread_hooks;
 
 static uint64_t ids_given SHARED(relaxed);
@@ -53,6 +54,11 @@ Thread *this_thread_checked(void)
 Thread *this_thread_detaching(void)
 {
     return last_detached;
+}
+
+uint64_t thread_last_id(void)
+{
+    return last_id;
 }
 
 /* ---- birth and death ---- */
@@ -197,6 +203,7 @@ static bool attach_once(Thread *t)
     }
     grace_enter(t);
     this_thread = t;
+    last_id = t->id;
     return true;
 }
 
@@ -215,11 +222,11 @@ static bool attach_with(Thread *t, uint8_t *byte)
         if (taken < count) {
             uint8_t *busy = locks[taken];
             while (taken > 0)
-                byte_unlock(locks[--taken]);
-            byte_unlock(byte);
+                byte_give_back(locks[--taken]);
+            byte_give_back(byte);
             lock_owns_none(t);
             byte_lock_detached(t, busy); /* until there is a chance; the caller then starts again */
-            byte_unlock(busy);
+            byte_give_back(busy);
             lock_owns_none(t);
             return false;
         }
@@ -234,9 +241,9 @@ static bool attach_with(Thread *t, uint8_t *byte)
         return true;
     }
     for (unsigned i = 0; i < count; i++)
-        byte_unlock(locks[i]);
+        byte_give_back(locks[i]);
     if (byte)
-        byte_unlock(byte);
+        byte_give_back(byte);
     if (byte || count)
         lock_owns_none(t);
     world_wait_started(t);

@@ -33,6 +33,16 @@ static void see(uint64_t id, const void *address, int64_t since, void *arg)
         seen_thread = id;
 }
 
+static uint8_t held_byte;
+static uint64_t waiter_id;
+static void byte_waiter(void *arg)
+{
+    (void)arg;
+    store_u64(&waiter_id, this_thread->id);
+    byte_lock(&held_byte);               /* detached before it parks: it is known all the same */
+    byte_unlock(&held_byte);
+}
+
 static pthread_t interrupted;
 static uint32_t interrupted_result;
 static void on_signal(int n) { (void)n; }
@@ -72,6 +82,13 @@ int main(void)
     WAIT_UNTIL(load_u32(&asleep) == 3);
     test_sleep(100);
     CHECK(unpark_all(&place) == 3);
+    test_join();
+
+    byte_lock(&held_byte);
+    test_start(byte_waiter, NULL);
+    WAIT_UNTIL(load_relaxed_u8(&held_byte) & BYTE_PARKED);
+    WAIT_UNTIL((park_sleepers(see, &held_byte), seen_thread == load_u64(&waiter_id)));
+    byte_unlock(&held_byte);
     test_join();
 
     struct sigaction action = {.sa_handler = on_signal};
