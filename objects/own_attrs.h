@@ -19,12 +19,9 @@ static inline void own_attrs_clear(PyObject *self)
 /* In tp_dealloc, before tp_free. */
 static inline void own_attrs_destroy(PyObject *self)
 {
-    if (own_attrs(self)) {
-        const Shape *s = obj_shape((Obj *)self);
-        attrs_clear((Obj *)self);
-        if (s->flags & SHAPE_HAS_ATTRS)
-            buf_free(attr_area((Obj *)self, s)->overflow);
-    }
+    Shape *s = obj_shape((Obj *)self);
+    if (own_attrs(self) && s->flags & SHAPE_HAS_ATTRS)
+        attrs_destroy((Obj *)self, s);
 }
 
 #endif
