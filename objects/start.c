@@ -43,12 +43,6 @@ struct core_hooks core_hooks;
 #pragma weak PyMemoryView_Type
 #pragma weak _PyMemoryIter_Type
 #pragma weak _PyManagedBuffer_Type
-#pragma weak _PyTemplate_Type
-#pragma weak _PyTemplateIter_Type
-#pragma weak _PyInterpolation_Type
-#pragma weak PyContext_Type
-#pragma weak PyContextVar_Type
-#pragma weak PyContextToken_Type
 
 static PyTypeObject *const builtin_types[] = {
 #define TYPE(NAME, symbol, structure, kind) [SHAPE_ID_##NAME] = &symbol,
