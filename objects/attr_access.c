@@ -138,9 +138,12 @@ static Value get_named(Value obj, Value name, bool optional)
 {
     PyTypeObject *t = type_of(obj);
     PyObject *r;
-    if (t->tp_getattro == PyObject_GenericGetAttr)
-        return attr_generic_get(obj, name, optional);
-    if (t->tp_getattro) {
+    if (t->tp_getattro == PyObject_GenericGetAttr) {
+        Value v = attr_generic_get(obj, name, optional);
+        if (LIKELY(!is_raised(v)))
+            return v;
+        r = NULL;                                        /* a descriptor's own error may be an AttributeError too */
+    } else if (t->tp_getattro) {
         r = t->tp_getattro(api_of(obj), api_of(name));
     } else if (t->tp_getattr) {
         const char *text = PyUnicode_AsUTF8(api_of(name));
@@ -210,12 +213,13 @@ int attr_set(Value obj, Value name, Value v)
 
 /* --- for calls: leave functions unbound ---------------------------------------------------------------------------------------------- */
 
-static int find_method(Value obj, Value name, Reg *callable, Reg *self)
+/* 1, 0 (only if optional, or for the caller to raise), -1. */
+static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg *self)
 {
     PyTypeObject *t = type_of(obj);
     *self = reg_borrow(V_ABSENT);
     if (t->tp_getattro != PyObject_GenericGetAttr) {
-        Value v = get_named(obj, name, true);
+        Value v = get_named(obj, name, optional);
         *callable = reg_from_value(v);
         return is_raised(v) ? -1 : !is_absent(v);
     }
@@ -257,22 +261,25 @@ int attr_find_method(Value obj, Value name, Reg *callable, Reg *self)
     Value key = attr_name(name);
     if (is_raised(key))
         return -1;
-    int r = find_method(obj, key, callable, self);
+    int r = find_method(obj, key, true, callable, self);
     value_release(key);
+    if (r < 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        return 0;
+    }
     return r;
 }
 
 int attr_get_method(Value obj, Value name, Reg *callable, Reg *self)
 {
-    int r = attr_find_method(obj, name, callable, self);
-    if (r > 0)
-        return 0;
-    if (r == 0) {
-        Value v = attr_get(obj, name);                   /* once more, to raise what it raises: __getattr__ may have its own words */
-        *callable = reg_from_value(v);
-        return is_raised(v) ? -1 : 0;
-    }
-    return -1;
+    Value key = attr_name(name);
+    if (is_raised(key))
+        return -1;
+    int r = find_method(obj, key, false, callable, self);
+    if (r == 0)
+        attr_raise_missing(obj, key);
+    value_release(key);
+    return r > 0 ? 0 : -1;
 }
 
 /* --- C API ------------------------------------------------------------------------------------------------------------------------------ */

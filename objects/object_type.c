@@ -103,10 +103,8 @@ static bool may_become(PyTypeObject *old, PyTypeObject *new)
     bool modules = type_is_subtype(new, &PyModule_Type) && type_is_subtype(old, &PyModule_Type);
     if (!both_mutable && !modules)
         raise_type_error("__class__ assignment only supported for mutable types or ModuleType subclasses");
-    else if (!type_same_layout(old, new))
-        raise_type_error("__class__ assignment: '%s' object layout differs from '%s'", new->tp_name, old->tp_name);
     else
-        return true;
+        return type_same_layout(old, new, "__class__");
     return false;
 }
 

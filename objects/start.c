@@ -37,9 +37,6 @@ struct core_hooks core_hooks;
 #pragma weak _PyAsyncGenWrappedValue_Type
 #pragma weak _PyAnextAwaitable_Type
 /* Written by files that are still to come. */
-#pragma weak PyBytesIter_Type
-#pragma weak PyByteArray_Type
-#pragma weak PyByteArrayIter_Type
 #pragma weak PyMemoryView_Type
 #pragma weak _PyMemoryIter_Type
 #pragma weak _PyManagedBuffer_Type

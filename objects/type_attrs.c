@@ -70,7 +70,15 @@ PyObject *PyType_GetModuleName(PyTypeObject *t)
     return dot ? PyUnicode_FromStringAndSize(t->tp_name, dot - t->tp_name) : PyUnicode_InternFromString("builtins");
 }
 
-PyObject *PyType_GetFullyQualifiedName(PyTypeObject *t) { return api_of(type_full_name(t)); }
+PyObject *PyType_GetFullyQualifiedName(PyTypeObject *t)
+{
+    PyObject *module = PyType_GetModuleName(t);
+    if (module == NULL)
+        PyErr_Clear();
+    bool plain = module && PyUnicode_Check(module) && PyUnicode_EqualToUTF8(module, "__main__");
+    Py_XDECREF(module);
+    return plain ? PyType_GetQualName(t) : api_of(type_full_name(t));
+}
 
 static PyObject *get_name(PyObject *self, void *Py_UNUSED(c)) { return PyType_GetName((PyTypeObject *)self); }
 static PyObject *get_qualname(PyObject *self, void *Py_UNUSED(c)) { return PyType_GetQualName((PyTypeObject *)self); }

@@ -86,10 +86,8 @@ int type_set_bases(PyTypeObject *t, PyObject *bases)
     PyTypeObject *base = type_best_base(value_of(bases)), *old_base = t->tp_base;
     if (base == NULL)
         return -1;
-    if (!type_same_layout(old_base, base)) {
-        raise_type_error("__bases__ assignment: '%s' object layout differs from '%s'", base->tp_name, old_base->tp_name);
+    if (!type_same_layout(old_base, base, "__bases__"))
         return -1;
-    }
     PyObject *old_bases = t->tp_bases;
     put_bases(t, Py_NewRef(bases), (PyTypeObject *)Py_NewRef((PyObject *)base));
     struct changes c = {0};

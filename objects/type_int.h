@@ -183,7 +183,8 @@ Value mro_of(PyTypeObject *) RUNS_PYTHON;
 /* --- layout ----------------------------------------------------------------------------------------------------------------------- */
 
 PyTypeObject *type_best_base(Value bases);                       /* the base whose structure instances have; NULL raised */
-bool type_same_layout(PyTypeObject *a, PyTypeObject *b);         /* instances of one can become instances of the other */
+/* Can instances of one become instances of the other? Else TypeError: "__class__ assignment: ..." */
+bool type_same_layout(PyTypeObject *old, PyTypeObject *new, const char *attribute);
 PyTypeObject *type_solid_base(PyTypeObject *);                   /* nearest base that added fields */
 bool type_has_dict(const PyTypeObject *);                        /* instances have a __dict__ */
 bool type_has_weakrefs(const PyTypeObject *);

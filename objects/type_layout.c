@@ -87,11 +87,22 @@ static bool same_slots(const PyTypeObject *a, const PyTypeObject *b)
     return true;
 }
 
-bool type_same_layout(PyTypeObject *a, PyTypeObject *b)
+static bool same_layout(PyTypeObject *a, PyTypeObject *b)
 {
     while (adds_nothing(a))
         a = a->tp_base;
     while (adds_nothing(b))
         b = b->tp_base;
     return a == b || (a->tp_base == b->tp_base && same_slots(a, b));
+}
+
+bool type_same_layout(PyTypeObject *old, PyTypeObject *new, const char *attribute)
+{
+    if (old->tp_free != new->tp_free)
+        raise_type_error("%s assignment: '%s' deallocator differs from '%s'", attribute, new->tp_name, old->tp_name);
+    else if (!same_layout(old, new))
+        raise_type_error("%s assignment: '%s' object layout differs from '%s'", attribute, new->tp_name, old->tp_name);
+    else
+        return true;
+    return false;
 }

@@ -175,6 +175,8 @@ static void settle(PyTypeObject *t)
         t->tp_getattr = NULL;
     if (t->tp_setattro == dispatch_setattr)
         t->tp_setattr = NULL;
+    if (t->tp_call == dispatch_call)                     /* tp_vectorcall_offset leads past __call__ */
+        t->tp_flags &= ~Py_TPFLAGS_HAVE_VECTORCALL;
     type_fill_ops(t);
 }
 
@@ -221,8 +223,6 @@ void type_update_slot(PyTypeObject *t, Value dunder)
     for (unsigned i = 0; i < slot_row_count; i = group_end(i))
         if (group_names(i, dunder))
             fix_group(t, i);
-    if (t->tp_call == dispatch_call)
-        t->tp_flags &= ~Py_TPFLAGS_HAVE_VECTORCALL;
     settle(t);
     for (uint32_t i = 0; i < t->tp_p3t->nsubclasses; i++)
         type_update_slot(t->tp_p3t->subclasses[i], dunder);
