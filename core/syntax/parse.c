@@ -239,8 +239,10 @@ static void remake_tokens(struct parser *p)
     t->level = t->indent = t->pending = t->n_fstrings = 0;
     p->single_ended = true;
     p->fill = 0;
+    t->muted = true;
     while ((size_t)p->fill < n && parser_fetch(p)) {
     }
+    t->muted = false;
 }
 
 static struct mod *parse_module(struct parser *p)
@@ -353,7 +355,6 @@ static void check_rest_of_source(struct parser *p)
         return;
     struct syntax_error first = *p->err;
     int lineno = p->tokens[p->fill - 1].lineno;
-    p->t.muted = true;
     struct token k;
     int type;
     do
@@ -380,7 +381,6 @@ static bool diagnose(struct parser *p)
     p->depth = 0;
     p->diagnose = p->loud = true;
     p->lost = false;
-    p->t.muted = true;
     p->n_memos = 0;
     if (p->forgot)
         remake_tokens(p);

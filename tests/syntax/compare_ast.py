@@ -271,13 +271,17 @@ def damage(rng, text):
     return "".join(tokens)
 
 
-def pieces(path):
-    """Short stretches of a file: its statements."""
+def pieces(path, whole):
+    """Short stretches of a file: its statements.  Or the file, if it is not too long."""
     try:
         with open(path, encoding="utf-8") as f:
             text = f.read()
         tree = ast.parse(text)
     except (SyntaxError, UnicodeDecodeError, ValueError):
+        return
+    if whole:
+        if len(text) < 8000:
+            yield from [text] * 10
         return
     lines = text.split("\n")
     for node in ast.walk(tree):
@@ -294,7 +298,7 @@ def compare_mutations(options):
     rng.shuffle(files)
     snippets = []
     for path in files:
-        found = list(pieces(path))
+        found = list(pieces(path, options.whole))
         for piece in rng.sample(found, min(len(found), 40)):
             snippet = "x" + damage(rng, piece)
             if usable(snippet):
@@ -324,6 +328,7 @@ def main():
     parser.add_argument("--incomplete", action="store_true")
     parser.add_argument("--errors-only", action="store_true")
     parser.add_argument("--ignore-text", action="store_true", help="do not compare the line an error shows")
+    parser.add_argument("--whole", action="store_true", help="mutate: whole files instead of single statements")
     parser.add_argument("--cache")
     parser.add_argument("--show", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=2)

@@ -213,7 +213,7 @@ static void test_warnings(void)
     }
     answer = 1;
     n_warnings = 0;
-    if (parse_source(&a, source, strlen(source), &options, &tree, &err) == 0 || n_warnings != 1
+    if (parse_source(&a, source, strchr(source, 'y') - source, &options, &tree, &err) == 0 || n_warnings != 1
         || strcmp(err.msg, "\"\\q\" is an invalid escape sequence. Did you mean \"\\\\q\"? A raw string is also an option.") != 0) {
         printf("a warning made an error: %s\n", err.msg);
         failures++;
