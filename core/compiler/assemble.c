@@ -258,8 +258,8 @@ static PyObject *tuple_of_locals(struct compiler *c, struct unit *u, bool (*want
     for (uint32_t i = 0, at = 0; t && i < u->nlocals; i++)
         if (wanted(u, i)) {
             PyObject *name = ident_str(c, u->locals[i].name);
-            if (name && u->locals[i].param && i == 0 && u->locals[i].name->text[0] == '.' && u->locals[i].name->text[1] == 'f')
-                name = constant_utf8(c, "format", 6);      /* the parameter of an evaluator; other names cannot clash with ".format" */
+            if (name && u->scope->type == SCOPE_ANNOTATION && i == 0)
+                name = constant_utf8(c, "format", 6);      /* its parameter .format, as signatures show it */
             if (!name) {
                 Py_DECREF(t);
                 return NULL;

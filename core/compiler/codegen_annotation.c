@@ -2,7 +2,8 @@
  *
  * Module and class collect the annotations of their variables; at the end one function is made which evaluates them all. One that stands
  * where it may not be reached (always so in a module) has a number, which is added to the set __conditional_annotations__ when
- * execution comes by. Under `from __future__ import annotations` an annotation is the text of its expression.
+ * execution comes by. Under `from __future__ import annotations` an annotation is the text of its expression; variables' go straight
+ * into __annotations__.
  */
 #include "core/compiler/codegen_generic.h"
 
@@ -36,18 +37,18 @@ static void gen_annotation_to(struct compiler *c, struct expr *e, reg d)
 
 /* ---- variables ---- */
 
-void gen_variable_annotations(struct compiler *c, reg d)
+void gen_variable_annotations(struct compiler *c, reg d, int line)
 {
     struct unit *outer = c->unit;
     struct scope *scope = outer->scope;
-    struct stmt *first = outer->annotations->stmt;
-    struct unit *u = unit_enter(c, scope->annotations, constant_utf8(c, "__annotate__", 12), 0, first->where.lineno);
-    gen_format_check(c, first->where);
+    struct range here = {line, line, 0, 0};
+    struct unit *u = unit_enter(c, scope->annotations, constant_utf8(c, "__annotate__", 12), 0, line);
+    gen_format_check(c, here);
     reg map = take(c);
     struct ident *reached = ident_from(c, "__conditional_annotations__", 27);
     if (!reached)
         fail(c);
-    emit(c, OP_BUILD_MAP, map, map, 0, first->where);
+    emit(c, OP_BUILD_MAP, map, map, 0, here);
     for (struct deferred_annotation *a = outer->annotations; a; a = a->next) {
         struct expr *target = a->stmt->v.AnnAssign.target, *annotation = a->stmt->v.AnnAssign.annotation;
         struct range where = a->stmt->where;
@@ -70,9 +71,9 @@ void gen_variable_annotations(struct compiler *c, reg d)
         set_top(c, t);
         use_block(c, skip);
     }
-    emit(c, OP_RETURN, map, 0, 0, first->where);
+    emit(c, OP_RETURN, map, 0, 0, here);
     PyObject *code = unit_finish(c);
-    make_function(c, code, u, d, first->where);
+    make_function(c, code, u, d, here);
     set_top(c, d + 1);
 }
 
@@ -149,8 +150,6 @@ void gen_annotated(struct compiler *c, struct stmt *s)
     } else if (target->kind != AST_Name && !s->v.AnnAssign.value) {
         gen_target_parts(c, target);
     }
-    if (!text && !s->v.AnnAssign.simple && evaluates)
-        gen_discard(c, s->v.AnnAssign.annotation);
     if (u->current->n == 0 || u->current->ins[u->current->n - 1].where.lineno != s->where.lineno)
         emit(c, OP_NOP, 0, 0, 0, s->where);
 }
@@ -178,7 +177,7 @@ static size_t collect(struct compiler *c, struct arguments *a, struct expr *retu
     return n;
 }
 
-bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where, unsigned *part)
+bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where)
 {
     struct annotated *all = gen_alloc(c, (a->posonlyargs->n + a->args->n + a->kwonlyargs->n + 3) * sizeof *all);
     size_t n = collect(c, a, returns, all);
@@ -188,19 +187,6 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
     if (!return_name)
         fail(c);
     set_top(c, d);
-    if (c->flags & FLAG_ANNOTATIONS) {
-        PyObject *pairs = PyTuple_New((Py_ssize_t)(2 * n));
-        if (!pairs)
-            fail(c);
-        for (size_t i = 0; i < n; i++) {
-            PyTuple_SET_ITEM(pairs, (Py_ssize_t)(2 * i), Py_NewRef(all[i].name ? mangled_name(c, all[i].name) : return_name));
-            PyTuple_SET_ITEM(pairs, (Py_ssize_t)(2 * i + 1), Py_NewRef(annotation_text(c, all[i].annotation)));
-        }
-        load_const(c, d, constant_merge(c, pairs), where);
-        set_top(c, d + 1);
-        *part = FUNCTION_ANNOTATIONS;
-        return true;
-    }
     struct unit *u = unit_enter(c, scope_of(c, key_of_annotations(a)), constant_utf8(c, "__annotate__", 12), 0, where.lineno);
     gen_format_check(c, where);
     reg map = take(c);
@@ -210,7 +196,10 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
         set_top(c, t);
         load_const(c, t, all[i].name ? mangled_name(c, all[i].name) : return_name, where);
         set_top(c, t + 1);
-        gen_annotation_to(c, all[i].annotation, t + 1);
+        if (c->flags & FLAG_ANNOTATIONS)
+            load_const(c, t + 1, annotation_text(c, all[i].annotation), where);
+        else
+            gen_annotation_to(c, all[i].annotation, t + 1);
         emit(c, OP_MAP_ADD, map, t, t + 1, where);
     }
     emit(c, OP_RETURN, map, 0, 0, where);
@@ -218,6 +207,5 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
     set_top(c, d + 1);
     make_function(c, code, u, d, where);
     set_top(c, d + 1);
-    *part = FUNCTION_ANNOTATE;
     return true;
 }

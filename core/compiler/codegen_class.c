@@ -55,7 +55,7 @@ void gen_body(struct compiler *c, struct stmt_seq *body)
 static void gen_conditional_set(struct compiler *c, struct range where)
 {
     struct unit *u = c->unit;
-    if (!u->scope->conditional_annotations || (c->flags & FLAG_ANNOTATIONS))
+    if (!u->scope->conditional_annotations)
         return;
     reg t = take(c);
     struct ident *id = named(c, "__conditional_annotations__");
@@ -99,7 +99,8 @@ PyObject *codegen_module(struct compiler *c, struct mod *mod)
                 u->current = before;
                 set_top(c, u->nlocals);
                 reg d = take(c);
-                gen_variable_annotations(c, d);
+                struct stmt_seq *all = c->interactive ? mod->v.Interactive.body : mod->v.Module.body;
+                gen_variable_annotations(c, d, all->at[0]->where.lineno);
                 store_name(c, named(c, "__annotate__"), d, start);
                 if (!u->current->fall)
                     u->current->fall = body;
@@ -143,7 +144,7 @@ static PyObject *gen_class_body(struct compiler *c, struct stmt *s, PyObject *na
     if (!u->current->closed) {
         if (u->annotations) {
             set_top(c, t + 1);
-            gen_variable_annotations(c, t);
+            gen_variable_annotations(c, t, firstlineno);
             store_name(c, named(c, "__annotate_func__"), t, where);
             set_top(c, t);
         }

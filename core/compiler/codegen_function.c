@@ -202,9 +202,8 @@ static void gen_function_object(struct compiler *c, struct stmt *s, struct defin
                                 reg kwdefaults, reg d)
 {
     struct unit *inner;
-    unsigned part = 0;
     reg annotations = c->unit->top;
-    bool annotated = gen_function_annotations(c, f->args, f->returns, annotations, s->where, &part);
+    bool annotated = gen_function_annotations(c, f->args, f->returns, annotations, s->where);
     set_top(c, annotated ? annotations + 1 : annotations);
     PyObject *code = gen_function_body(c, s, f, name, firstlineno, &inner);
     make_function(c, code, inner, d, s->where);
@@ -213,7 +212,7 @@ static void gen_function_object(struct compiler *c, struct stmt *s, struct defin
     if (kwdefaults != NO_REG)
         emit(c, OP_SET_FUNCTION, d, kwdefaults, FUNCTION_KWDEFAULTS, s->where);
     if (annotated)
-        emit(c, OP_SET_FUNCTION, d, annotations, part, s->where);
+        emit(c, OP_SET_FUNCTION, d, annotations, FUNCTION_ANNOTATE, s->where);
     set_top(c, d + 1);
 }
 

@@ -214,9 +214,9 @@ void gen_class(struct compiler *c, struct stmt *s);
 void gen_type_alias(struct compiler *c, struct stmt *s);
 void gen_annotated(struct compiler *c, struct stmt *s);
 void gen_body(struct compiler *c, struct stmt_seq *body);              /* module or class: docstring, annotations, statements */
-void gen_variable_annotations(struct compiler *c, reg d);     /* module or class: d = the function that evaluates them */
-/* d = what SET_FUNCTION is to set as *part. False: the function has no annotations. */
-bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where, unsigned *part);
+void gen_variable_annotations(struct compiler *c, reg d, int line);     /* module or class: d = the function that evaluates them */
+/* d = the function that gives the annotations. False: there are none. */
+bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where);
 /* d = a function of the wanted format that gives e. */
 void gen_evaluator(struct compiler *c, struct expr *e, struct scope *s, PyObject *name, reg d, struct range where);
 void gen_format_check(struct compiler *c, struct range where);

@@ -570,8 +570,9 @@ static uint32_t name_site(struct compiler *c, PyObject *name)
 
 static PyObject *module_name(struct compiler *c, const char *text, size_t len)
 {
+    /* Private names are mangled here as elsewhere in a class, unlikely as such a module is. */
     struct ident *id = ident_from(c, text, len);
-    if (!id || !name_str(c, id))
+    if (!id || !(id = scope_mangle(c, c->unit->scope, id)))
         fail(c);
     return name_str(c, id);
 }
@@ -619,7 +620,7 @@ static void gen_import_from(struct compiler *c, struct stmt *s)
     if (!list)
         fail(c);
     for (size_t i = 0; i < aliases->n; i++)
-        PyTuple_SET_ITEM(list, (Py_ssize_t)i, Py_NewRef(module_name(c, aliases->at[i]->name->text, aliases->at[i]->name->len)));
+        PyTuple_SET_ITEM(list, (Py_ssize_t)i, Py_NewRef(name_str(c, gen_ident(c, aliases->at[i]->name))));
     if (!(list = constant_merge(c, list)))
         fail(c);
     struct name *module = s->v.ImportFrom.module;

@@ -118,7 +118,10 @@ struct ins *emit(struct compiler *c, unsigned op, uint32_t a, uint32_t b, uint32
         fail(c);
     struct ins *i = &block->ins[block->n++];
     *i = (struct ins){.op = (uint16_t)op, .a = a, .b = b, .c = cc, .handler = u->handler, .where = where};
-    if (opcode_table[opcode_base(op)].effects & EFFECT_E)
+    const struct opcode_info *info = &opcode_table[opcode_base(op)];
+    if (info->operands[0] == 'd' && a + 1 > u->max)
+        u->max = a + 1;
+    if (info->effects & EFFECT_E)
         block->closed = true;
     return i;
 }

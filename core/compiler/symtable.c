@@ -224,7 +224,7 @@ struct scope *scope_enter(struct compiler *c, struct ident *name, enum scope_typ
         return NULL;
     if (parent) {
         s->nested = parent->nested || scope_function_like(parent);
-        s->method = parent->type == SCOPE_CLASS || (parent->type == SCOPE_TYPE_PARAMETERS && parent->parent->type == SCOPE_CLASS);
+        s->method = parent->type == SCOPE_CLASS;
         if (!GROW(c, parent->children, parent->nchildren, parent->children_cap))
             return NULL;
         parent->children[parent->nchildren++] = s;

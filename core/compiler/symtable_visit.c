@@ -213,10 +213,11 @@ static int visit_arg_annotations(struct compiler *c, struct arg_seq *args)
 
 static int visit_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, struct range where)
 {
-    bool in_class = c->scope->can_see_class || c->scope->type == SCOPE_CLASS;
+    bool in_class = c->scope->can_see_class || c->scope->type == SCOPE_CLASS, evaluated = !(c->flags & FLAG_ANNOTATIONS);
     if (!scope_enter(c, IDENT(c, "__annotate__"), SCOPE_ANNOTATION, key_of_annotations(a), where))
         return -1;
-    if (in_class)
+    c->scope->in_unevaluated_annotation = !evaluated;
+    if (in_class && evaluated)
         TRY(define_classdict(c, where));
     TRY(visit_arg_annotations(c, a->posonlyargs));
     TRY(visit_arg_annotations(c, a->args));
@@ -320,12 +321,12 @@ static int visit_type_alias(struct compiler *c, struct stmt *s)
     return 0;
 }
 
-/* The annotation of a variable: module and class collect theirs in one scope, to be evaluated on demand; a function's are only looked
- * at for errors. */
+/* The annotation of a variable: module and class collect theirs in one scope, to be evaluated on demand; a function's, and those that
+ * stay text, are only looked at for errors. */
 static int visit_annotation(struct compiler *c, struct expr *annotation)
 {
     struct scope *outer = c->scope;
-    bool unevaluated = outer->type == SCOPE_FUNCTION;
+    bool unevaluated = outer->type == SCOPE_FUNCTION || (c->flags & FLAG_ANNOTATIONS);
     if (((outer->type == SCOPE_CLASS && outer->in_conditional) || outer->type == SCOPE_MODULE) && !outer->conditional_annotations) {
         outer->conditional_annotations = true;
         TRY(scope_define(c, IDENT(c, "__conditional_annotations__"), USE, annotation->where));
@@ -683,7 +684,6 @@ static int visit_comprehension(struct compiler *c, struct expr *e, enum comprehe
     if (!s)
         return -1;
     s->comprehension = kind;
-    s->method = false;
     s->inlined = kind != GENERATOR_EXPRESSION && !outer->can_see_class;
     s->in_unevaluated_annotation = false;
     s->coroutine = first->is_async;

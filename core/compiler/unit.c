@@ -113,7 +113,7 @@ static void collect_locals(struct compiler *c, struct unit *u, struct scope *s)
             add_local(c, &all, special(c, "__class__"), true, false, false);
         if (s->needs_classdict)
             add_local(c, &all, special(c, "__classdict__"), true, false, false);
-        if (s->conditional_annotations && !(c->flags & FLAG_ANNOTATIONS))
+        if (s->conditional_annotations)
             add_local(c, &all, special(c, "__conditional_annotations__"), true, false, false);
     }
     collect_inlined(c, &all, s, s);
@@ -180,7 +180,7 @@ static unsigned scope_flags(struct compiler *c, const struct scope *s)
 PyObject *unit_qualname(struct compiler *c, struct scope *s, PyObject *name)
 {
     struct unit *outer = c->unit;
-    if (outer && outer->scope->type == SCOPE_TYPE_PARAMETERS)
+    if (outer && scope_function_like(outer->scope) && outer->scope->type != SCOPE_FUNCTION)
         outer = outer->outer;
     if (!outer || outer->scope->type == SCOPE_MODULE)
         return name;

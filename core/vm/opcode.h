@@ -30,7 +30,7 @@ enum special_method { SPECIAL_ENTER, SPECIAL_EXIT, SPECIAL_AENTER, SPECIAL_AEXIT
 enum function_part {                                         /* SET_FUNCTION */
     FUNCTION_CLOSURE, FUNCTION_DEFAULTS,                     /* tuples */
     FUNCTION_KWDEFAULTS,                                     /* a dict */
-    FUNCTION_ANNOTATIONS,                                    /* a tuple: name, value, name, value ... (from __future__ import annotations) */
+    FUNCTION_ANNOTATIONS,                                    /* not used: annotations that are text come from a function, too */
     FUNCTION_ANNOTATE,                                       /* a function */
     FUNCTION_TYPE_PARAMS,                                    /* a tuple */
 };

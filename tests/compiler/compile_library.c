@@ -1,6 +1,6 @@
 /* tests/core/test_compile_library.c -- compiles every file of a library, with the verifier on: nothing may fail that the language allows.
  *
- *     core_test_compile_library [-d] [-O n] file ...     compiles these; -d prints the code
+ *     core_test_compile_library [-d] [-f] [-O n] file ...     compiles these; -d prints the code, -f facts about it
  *     core_test_compile_library                          the library that the build found, if it is there
  */
 #include "core/compiler/code.h"
@@ -15,7 +15,7 @@
 #include <time.h>
 
 static size_t files, failed, bytes, instructions, lines;
-static bool dump, quiet;
+static bool dump, quiet, facts;
 static int optimize;
 
 static double now(void)
@@ -40,6 +40,27 @@ static void count(Value code)
     for (uint32_t i = 0; i < c->nconsts; i++)
         if (PyCode_Check(api_of(c->consts[i])))
             count(c->consts[i]);
+}
+
+static void print_names(const char *label, Value tuple)
+{
+    printf("|%s", label);
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(api_of(tuple)); i++)
+        printf(" %s", PyUnicode_AsUTF8(PyTuple_GET_ITEM(api_of(tuple), i)));
+}
+
+/* What tests/compiler/compare_code.py compares with another interpreter. */
+static void print_facts(const CodeObj *c)
+{
+    printf("%s|0x%x|%u %u %u|%d", PyUnicode_AsUTF8(api_of(c->qualname)), c->flags, c->argcount, c->posonly, c->kwonly, c->firstlineno);
+    print_names("v", c->varnames);
+    print_names("c", c->cellvars);
+    print_names("f", c->freevars);
+    print_names("n", c->names);
+    printf("\n");
+    for (uint32_t i = 0; i < c->nconsts; i++)
+        if (PyCode_Check(api_of(c->consts[i])))
+            print_facts((const CodeObj *)value_obj(c->consts[i]));
 }
 
 static char *read_file(const char *path, size_t *size)
@@ -87,6 +108,8 @@ static void compile_file(const char *path)
     } else {
         if (dump)
             code_dump((CodeObj *)value_obj(code), stdout);
+        if (facts)
+            printf("== %s\n", path), print_facts((CodeObj *)value_obj(code));
         if (!quiet)
             count(code);
         value_release(code);
@@ -121,6 +144,7 @@ int main(int argc, char **argv)
     for (; i < argc && argv[i][0] == '-'; i++) {
         dump |= argv[i][1] == 'd';
         quiet |= argv[i][1] == 'q';
+        facts |= argv[i][1] == 'f';
         if (argv[i][1] == 'O')
             optimize = atoi(argv[i] + 2);
     }
