@@ -35,6 +35,7 @@ typedef struct Site {
     Value name FROZEN;                                                      /* interned, immortal str */
     struct cache_record *record GUARD_W(RANK_CODE, release, acquire) RETIRED;  /* immutable, begins with its guard; never NULL */
 } Site;
+extern const uint64_t code_no_record[16];     /* the record of a site that has not been used: zeros */
 
 /* What happens when an instruction in the range raises: every temporary that is full there (code_live) and was not yet consumed is
  * dropped, except those that are full at the handler; then reg receives the exception (a counted reference). Ranges do not overlap:
@@ -96,7 +97,6 @@ Value compile_ast(struct mod *, Value filename, unsigned flags, int optimize) RU
 /* Source text to code: parse, compile; SyntaxError and friends raised. mode: 'e' eval, 'x' exec, 's' single. */
 Value compile_source(const char *text, size_t length, Value filename, int mode, unsigned flags, int optimize) RUNS_PYTHON;
 
-void code_facts(Value code, struct code_facts *);     /* core_hooks.code_facts */
 Position code_position(const CodeObj *, uint32_t instr);
 int code_line(const CodeObj *, uint32_t instr);
 /* Bit i of the answer: register nlocals + i holds a reference before this instruction runs. Exact. Out of memory: NULL (no

@@ -52,14 +52,6 @@ int PyCode_Addr2Location(PyCodeObject *co, int offset, int *line, int *column, i
     return p.line >= 0;
 }
 
-/* core_hooks.code_facts */
-void code_facts(Value code, struct code_facts *facts)
-{
-    const CodeObj *c = (const CodeObj *)value_obj(code);
-    bool has_doc = (c->flags & CODE_HAS_DOCSTRING) && c->nconsts > 0;
-    *facts = (struct code_facts){.name = c->name, .qualname = c->qualname, .doc = has_doc ? c->consts[0] : V_NONE, .nfree = c->nfree, .flags = c->flags};
-}
-
 static PyCodeObject *foreign_bytecode(void)
 {
     PyErr_SetString(PyExc_NotImplementedError, "bytecode of another interpreter has no meaning here; compile source, or use code.replace()");

@@ -7,11 +7,11 @@
 #include "core/compiler/code_object.h"
 #include "core/compiler/compile_int.h"
 #include "core/compiler/liveness.h"
-#include "core/vm/attr_cache.h"
-#include "core/vm/attr_cache.h"
 #include "threading/world.h"
 
 #include <string.h>
+
+const uint64_t code_no_record[16];
 
 static uint64_t next_version SHARED(acq_rel) = 1;
 
@@ -55,7 +55,7 @@ static int fill_tables(struct compiler *c, CodeObj *o, struct code_parts *p)
         o->nconsts = i + 1;
     }
     for (uint32_t i = 0; i < p->nsites; i++)
-        o->sites[i] = (Site){value_of(p->site_names[i]), (struct cache_record *)&cache_cold};      /* names are immortal */
+        o->sites[i] = (Site){value_of(p->site_names[i]), (struct cache_record *)code_no_record};      /* names are immortal */
     o->nsites = p->nsites;
     memcpy(o->localkinds, p->localkinds, p->nlocals);
     return 0;

@@ -312,7 +312,6 @@ static PyObject *import(const char *module) { return PyImport_ImportModule(modul
 void runtime_fill_hooks(void)
 {
     core_hooks = (struct core_hooks){
-        .code_facts = code_facts,
         .call_function = vm_call_function,
         .warn = warn,
         .unraisable = unraisable,
