@@ -287,10 +287,23 @@ void gen_try_star(struct compiler *c, struct stmt *s)
 
 /* ---- with ---- */
 
-/* Calls __exit__(None, None, None); its window's arguments are free in the whole body. */
+/* The callee's registers begin in the window and go on above it, so nothing that is held may lie there: with something above the window,
+ * callable and self move to a fresh one. Gives the window to use; its arguments are not laid out yet. */
+static reg exit_window(struct compiler *c, reg w, reg held_up_to, struct range where)
+{
+    if (held_up_to <= w + FRAME_ARGS)
+        return w;
+    set_top(c, held_up_to + FRAME_ARGS + 3);
+    emit(c, OP_MOVE, held_up_to, w, 0, where);
+    emit(c, OP_MOVE, held_up_to + FRAME_SELF, w + FRAME_SELF, 0, where);
+    return held_up_to;
+}
+
+/* Calls __exit__(None, None, None). */
 void gen_with_exit(struct compiler *c, struct fblock *fb, struct range where)
 {
-    reg w = fb->reg, top = c->unit->top;
+    reg top = c->unit->top, base = fb->reg + FRAME_ARGS + 3;
+    reg w = exit_window(c, fb->reg, top > base ? top : fb->reg, fb->where);
     (void)where;
     for (reg i = 0; i < 3; i++)
         load_const(c, w + FRAME_ARGS + i, Py_None, fb->where);
@@ -348,19 +361,13 @@ static void gen_with_item(struct compiler *c, struct stmt *s, struct withitem_se
     struct block *swallow = new_block(c);
     struct handler *cleanup = begin_handling(c, base);
     u->handler = outer;
-    emit(c, OP_EXC_ARGS, w + FRAME_ARGS, base, 0, where);
+    reg t = exit_window(c, w, base + 3, where);      /* above the exception, what was handled before, and the cleanup's register */
+    emit(c, OP_EXC_ARGS, t + FRAME_ARGS, base, 0, where);
     u->handler = cleanup;
-    emit(c, OP_CALL_METHOD, w, w, 3, where);
-    if (is_async) {
-        /* The await needs two registers; w + 1 is not one that a handler keeps by itself, so it goes above. */
-        reg t = base + 3;
-        set_top(c, t);
-        emit(c, OP_MOVE, t, w, 0, where);
+    emit(c, OP_CALL_METHOD, t, t, 3, where);
+    if (is_async)
         gen_await(c, t, t, AWAIT_AEXIT, where);
-        emit_jump(c, OP_JUMP_IF, t, 0, swallow, where);
-    } else {
-        emit_jump(c, OP_JUMP_IF, w, 0, swallow, where);
-    }
+    emit_jump(c, OP_JUMP_IF, t, 0, swallow, where);
     u->handler = outer;
     emit(c, OP_POP_EXC, base + 1, 0, 0, range_none());
     emit(c, OP_RERAISE, base, 0, 0, range_none());

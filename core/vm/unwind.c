@@ -210,7 +210,7 @@ int vm_exc_group_match(Value exc, Value type, Value *match, Value *rest)
         *rest = V_NONE;
         return 0;
     }
-    PyObject *pair = PyObject_CallMethod(api_of(exc), "split", "O", api_of(type));
+    PyObject *pair = PyObject_CallMethod(api_of(exc), "split", "(O)", api_of(type));
     if (!pair)
         return -1;
     if (!PyTuple_Check(pair) || PyTuple_Size(pair) < 2) {
