@@ -270,6 +270,23 @@ static bool check_locals(struct verifier *v, bool *no_memory)
     return good;
 }
 
+/* The registers of a called Python function begin in the call's window and go on above it: what the caller holds must lie below. */
+static bool calls_leave_room(struct verifier *v, const struct live_map *map, uint32_t at)
+{
+    const CodeObj *c = v->code;
+    Instr w = c->instrs[at];
+    unsigned window = opcode_table[opcode_base(opcode_generic(w.op))].window;
+    if (window != WINDOW_CALL && window != WINDOW_CALL_METHOD)
+        return true;
+    bool by_name = opcode_base(opcode_generic(w.op)) == OP_CALL_KW || opcode_base(opcode_generic(w.op)) == OP_CALL_METHOD_KW;
+    uint32_t end = (by_name ? (uint32_t)w.a + w.b : (uint32_t)w.b + w.c) + FRAME_ARGS;
+    const uint64_t *full = live_set(map, at);
+    for (uint32_t r = end; full && r < c->nregs; r++)
+        if (full[(r - c->nlocals) / 64] >> ((r - c->nlocals) % 64) & 1)
+            return bad(v, at, "a call's window lies below a full temporary");
+    return true;
+}
+
 int code_verify(const CodeObj *code, const char **why, uint32_t *at)
 {
     struct verifier v = {.code = code, .why = "out of memory"};
@@ -292,6 +309,8 @@ int code_verify(const CodeObj *code, const char **why, uint32_t *at)
                 if (full != e.nconsumed)
                     good = bad(&v, i, "returns with full temporaries");
             }
+        for (uint32_t i = 0; i < code->ninstrs && good; i++)
+            good = calls_leave_room(&v, map, i);
         buf_free(map);
         if (!good && !v.why)
             v.why = "out of memory";

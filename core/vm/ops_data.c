@@ -2,6 +2,8 @@
 #include "core/vm/vm.h"
 
 #include "objects/dict_int.h"
+#include "objects/str_int.h"
+#include "objects/template.h"
 #include "objects/tuple_int.h"
 
 #include <math.h>
@@ -221,23 +223,12 @@ Value vm_format(Value v, Value spec)
 
 Value vm_build_interpolation(const Reg *from, unsigned how)
 {
-    static const char conversions[] = {0, 's', 'r', 'a'};
-    unsigned c = how & 3;
-    PyObject *conversion = c ? PyUnicode_FromStringAndSize(&conversions[c], 1) : Py_None;
-    if (!conversion)
-        return V_RAISED;
-    PyObject *args[4] = {api_of(value_borrow(from[0])), api_of(value_borrow(from[1])), conversion,
-                         how & 4 ? api_of(value_borrow(from[2])) : NAPI(empty)};
-    PyObject *made = PyObject_Vectorcall((PyObject *)&_PyInterpolation_Type, args, 4, NULL);
-    Py_DECREF(conversion);
-    return value_of(made);
+    static const unsigned char letters[] = {0, 's', 'r', 'a'};
+    Value conversion = how & 3 ? str_char(letters[how & 3]) : V_NONE;
+    return interpolation_new(value_borrow(from[0]), value_borrow(from[1]), conversion, how & 4 ? value_borrow(from[2]) : N(empty));
 }
 
-Value vm_build_template(Value strings, Value interpolations)
-{
-    extern PyObject *_PyTemplate_Build(PyObject *strings, PyObject *interpolations);     /* objects/template.c */
-    return value_of(_PyTemplate_Build(api_of(strings), api_of(interpolations)));
-}
+Value vm_build_template(Value strings, Value interpolations) { return template_new(strings, interpolations); }
 
 int vm_list_extend(Value list, Value iterable)
 {

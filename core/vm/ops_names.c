@@ -5,6 +5,7 @@
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
+#include "objects/typevar.h"
 
 /* -- unbound variables -------------------------------------------------------------------------------------------------------------- */
 
@@ -305,23 +306,19 @@ out:
 
 Value vm_intrinsic(Frame *f, unsigned i, Value v)
 {
-    /* objects/typevar.c */
-    extern PyObject *_Py_make_typevar(PyObject *name, PyObject *bound, PyObject *constraints), *_Py_make_paramspec(PyObject *name),
-        *_Py_make_typevartuple(PyObject *name), *_Py_make_typealias(PyObject *args), *_Py_subscript_generic(PyObject *params);
-    PyObject *o = api_of(v);
     switch (i) {
     case INTRINSIC_PRINT:
-        return value_of(display(o));
+        return value_of(display(api_of(v)));
     case INTRINSIC_TYPEVAR:
-        return value_of(_Py_make_typevar(o, NULL, NULL));
+        return typevar_new(v, V_ABSENT, V_ABSENT);
     case INTRINSIC_PARAMSPEC:
-        return value_of(_Py_make_paramspec(o));
+        return paramspec_new(v);
     case INTRINSIC_TYPEVARTUPLE:
-        return value_of(_Py_make_typevartuple(o));
+        return typevartuple_new(v);
     case INTRINSIC_SUBSCRIPT_GENERIC:
-        return value_of(_Py_subscript_generic(o));
+        return generic_subscript(v);
     case INTRINSIC_TYPEALIAS:
-        return value_of(_Py_make_typealias(o));
+        return type_alias_new(tuple_at(v, 0), tuple_at(v, 1), tuple_at(v, 2));
     case INTRINSIC_SETUP_ANNOTATIONS:
         return value_of(setup_annotations(f));
     }
@@ -330,16 +327,14 @@ Value vm_intrinsic(Frame *f, unsigned i, Value v)
 
 Value vm_intrinsic2(Frame *f, unsigned i, Value a, Value b)
 {
-    extern PyObject *_Py_make_typevar(PyObject *name, PyObject *bound, PyObject *constraints);
-    extern int _Py_set_typeparam_default(PyObject *parameter, PyObject *evaluator);
     (void)f;
     switch (i) {
     case INTRINSIC_2_TYPEVAR_BOUND:
-        return value_of(_Py_make_typevar(api_of(a), api_of(b), NULL));
+        return typevar_new(a, b, V_ABSENT);
     case INTRINSIC_2_TYPEVAR_CONSTRAINTS:
-        return value_of(_Py_make_typevar(api_of(a), NULL, api_of(b)));
+        return typevar_new(a, V_ABSENT, b);
     case INTRINSIC_2_TYPEPARAM_DEFAULT:
-        return _Py_set_typeparam_default(api_of(a), api_of(b)) < 0 ? V_RAISED : value_keep(a);
+        return type_param_set_default(a, b);
     }
     return raise_system_error("unknown intrinsic %u", i);
 }
