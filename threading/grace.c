@@ -28,7 +28,7 @@
  *         and the hand-over orders one way only.
  * Breaks. A thread that blocks while attached stops every grace period, and memory grows to the limit.
  * Locks.  cycle_lock (RANK_GRACE), then threads_lock.
- * Tests.  tests/threading/test_grace.c, tests/models/grace.pml, stress-tests/c/grace_readers.c
+ * Tests.  tests/threading/test_grace.c, tests/models/grace.pml, alone.c, stress-tests/c/stress_grace.c
  */
 #define _GNU_SOURCE
 #include "threading/internal.h"

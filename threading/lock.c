@@ -13,7 +13,7 @@
  *
  * Holds. B1  PARKED is set by waiters at any time, and cleared only under the bucket's lock by who holds the byte.
  *        B2  FOREIGN is set together with taking, or while holding, and never cleared.
- * Tests. tests/threading/test_lock.c, tests/models/parking.pml, stress-tests/c/locks.c
+ * Tests. tests/threading/test_lock.c, tests/models/parking.pml, fork.pml, stress-tests/c/stress_locks.c
  */
 #include "threading/internal.h"
 

@@ -8,7 +8,7 @@
  * may be gone the moment after, which futex_wake() does not mind. park_sleepers() tells a deadlock report who waits for what.
  *
  * Locks. Bucket locks are leaves: nothing is locked under them, and callbacks under them only touch the state waited for.
- * Tests. tests/threading/test_park.c, tests/models/parking.pml, stress-tests/c/parking.c
+ * Tests. tests/threading/test_park.c, tests/models/parking.pml, stress-tests/c/stress_parking.c
  */
 #include "threading/internal.h"
 

@@ -13,7 +13,7 @@
  * Holds. S1  Nothing inside an owner section may block, allocate, call out or reach a safepoint.
  *        S2  Nobody sleeps for a lock while one of its critical sections is active.
  *        S3  Only a suspended section is ever locked behind its user's back, and only at an attach or at the end of the one inside.
- * Tests. tests/threading/test_section.c, tests/models/owner_section.c, tests/models/critical.pml, stress-tests/c/owner_sections.c
+ * Tests. tests/threading/test_section.c, tests/models/owner_section.c, tests/models/critical.pml, stress-tests/c/stress_owner_sections.c, stress_critical.c
  */
 #include "threading/internal.h"
 

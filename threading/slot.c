@@ -11,7 +11,7 @@
  * So of a pusher (push, then look at the state) and a leaver (state, then look at the queue) one sees the other: no queue is
  * stranded. While a slot is claimed, its occupant cannot attach, and the claimer may act as the owner.
  *
- * Tests. tests/threading/test_thread.c, tests/models/claim.pml, stress-tests/c/attach_storm.c
+ * Tests. tests/threading/test_thread.c, tests/models/claim.pml, stress-tests/c/stress_attach.c
  */
 #include "threading/internal.h"
 

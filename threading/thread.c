@@ -15,7 +15,7 @@
  *            world turns out to be stopped. So no suspended thread holds a lock that it did not hold before it began to wait.
  *        T3  What ends in DETACHED leaves no queue behind that nobody will look at.
  * Locks. threads_lock for the lists.   Tests. tests/threading/test_thread.c, tests/models/claim.pml, tests/models/stop.pml,
- *        stress-tests/c/attach_storm.c, stress-tests/c/thread_storm.c
+ *        stress-tests/c/stress_attach.c, stress-tests/c/stress_threads.c
  */
 #define _GNU_SOURCE
 #include "threading/internal.h"

@@ -15,7 +15,7 @@
  * finds no sleeper.
  *
  * Locks. world_lock guards the line; threads_lock the lists and the queues of handshakes.
- * Tests. tests/threading/test_world.c, tests/models/stop.pml, stress-tests/c/stop_storm.c, handshakes.c, forks.c
+ * Tests. tests/threading/test_world.c, tests/models/stop.pml, fork.pml, stress-tests/c/stress_attach.c, stress_handshakes.c, stress_forks.c
  */
 #include "threading/internal.h"
 
