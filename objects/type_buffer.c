@@ -4,6 +4,7 @@
  * __release_buffer__ is to be told, so the buffer's owner is a small object that keeps the view and the exporter.
  * A class that inherits a C type's buffer and defines __release_buffer__ has that called first, then the C type's function.
  */
+#include "objects/memoryview_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type_slots.h"
 
@@ -22,6 +23,7 @@ static void tell_class(PyObject *exporter, Py_buffer *b)
     shown.obj = NULL;
     PyObject *view = PyMemoryView_FromBuffer(&shown);
     if (view) {
+        mem_restrict(view);
         PyMemoryView_GET_BUFFER(view)->obj = Py_NewRef(exporter);   /* wrap_release_buffer() asks whose buffer it is */
         Value r = special_call(value_of(exporter), N(dunder_release_buffer), value_of(view), V_ABSENT);
         if (is_raised(r))
