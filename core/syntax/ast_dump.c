@@ -24,7 +24,7 @@ static void put(struct dump *d, const char *text, size_t len)
         d->status = d->write(d->ctx, text, len);
 }
 
-static void puts_(struct dump *d, const char *text)
+static void put_text(struct dump *d, const char *text)
 {
     put(d, text, strlen(text));
 }
@@ -37,7 +37,7 @@ static void dump_string(struct dump *d, const char *text, size_t len, bool bytes
     char quote = memchr(text, '\'', len) && !memchr(text, '"', len) ? '"' : '\'';
     char out[16];
     if (bytes)
-        puts_(d, "b");
+        put_text(d, "b");
     put(d, &quote, 1);
     for (const char *s = text; s < end && !d->status;) {
         uint32_t cp;
@@ -71,7 +71,7 @@ static void dump_float(struct dump *d, const struct constant *c, bool imaginary)
     text[len] = 0;
     double x = strtod(text, NULL);
     if (isinf(x)) {
-        puts_(d, imaginary ? "infj" : "inf");
+        put_text(d, imaginary ? "infj" : "inf");
         return;
     }
     int precision = 1;
@@ -89,7 +89,7 @@ static void dump_float(struct dump *d, const struct constant *c, bool imaginary)
         put(d, text, (size_t)n);
     }
     if (imaginary)
-        puts_(d, "j");
+        put_text(d, "j");
 }
 
 /* A literal of base 2, 8 or 16 in decimal, by repeated multiplication in base 10^9. */
@@ -133,10 +133,10 @@ static void dump_int(struct dump *d, const struct constant *c)
 static void dump_constant(struct dump *d, const struct constant *c)
 {
     switch ((enum constant_kind)c->kind) {
-    case CONST_NONE: puts_(d, "None"); break;
-    case CONST_TRUE: puts_(d, "True"); break;
-    case CONST_FALSE: puts_(d, "False"); break;
-    case CONST_ELLIPSIS: puts_(d, "Ellipsis"); break;
+    case CONST_NONE: put_text(d, "None"); break;
+    case CONST_TRUE: put_text(d, "True"); break;
+    case CONST_FALSE: put_text(d, "False"); break;
+    case CONST_ELLIPSIS: put_text(d, "Ellipsis"); break;
     case CONST_INT: dump_int(d, c); break;
     case CONST_FLOAT: dump_float(d, c, false); break;
     case CONST_COMPLEX: dump_float(d, c, true); break;
@@ -154,7 +154,7 @@ struct any_seq { size_t n; char items[]; };
 static void dump_pointer(struct dump *d, enum ast_field_kind kind, const void *item)
 {
     if (!item)
-        puts_(d, "None");
+        put_text(d, "None");
     else if (kind == FIELD_identifier)
         dump_string(d, ((const struct name *)item)->text, ((const struct name *)item)->len, false);
     else if (kind == FIELD_string)
@@ -165,16 +165,16 @@ static void dump_pointer(struct dump *d, enum ast_field_kind kind, const void *i
 
 static void dump_enum(struct dump *d, int value)
 {
-    puts_(d, ast_classes[value].name);
-    puts_(d, "()");
+    put_text(d, ast_classes[value].name);
+    put_text(d, "()");
 }
 
 static void dump_seq(struct dump *d, const struct ast_field *f, const struct any_seq *seq)
 {
-    puts_(d, "[");
+    put_text(d, "[");
     for (size_t i = 0; i < seq->n; i++) {
         if (i)
-            puts_(d, ", ");
+            put_text(d, ", ");
         if (ast_kind_is_enum(f->kind)) {
             dump_enum(d, ((const int *)(const void *)seq->items)[i]);
         } else {
@@ -183,7 +183,7 @@ static void dump_seq(struct dump *d, const struct ast_field *f, const struct any
             dump_pointer(d, f->kind, item);
         }
     }
-    puts_(d, "]");
+    put_text(d, "]");
 }
 
 /* name=value, unless it is a default that ast.dump() leaves out. */
@@ -198,9 +198,9 @@ static bool dump_field(struct dump *d, const struct ast_field *f, const void *no
     if (seq ? ((const struct any_seq *)pointer)->n == 0 : is_pointer && f->quantity == QUANTITY_OPT && !pointer)
         return false;
     if (!first)
-        puts_(d, ", ");
-    puts_(d, f->name);
-    puts_(d, "=");
+        put_text(d, ", ");
+    put_text(d, f->name);
+    put_text(d, "=");
     if (seq) {
         dump_seq(d, f, pointer);
     } else if (f->kind == FIELD_constant) {
@@ -221,8 +221,8 @@ static void dump_node(struct dump *d, int class_index, const void *node)
     const struct ast_class *c = &ast_classes[class_index];
     const struct ast_field *fields = c->fields();
     bool first = true;
-    puts_(d, c->name);
-    puts_(d, "(");
+    put_text(d, c->name);
+    put_text(d, "(");
     for (int i = 0; i < c->n_fields && !d->status; i++)
         if (dump_field(d, &fields[i], node, first))
             first = false;
@@ -234,7 +234,7 @@ static void dump_node(struct dump *d, int class_index, const void *node)
                          w.lineno, w.col_offset, w.end_lineno, w.end_col_offset);
         put(d, out, (size_t)n);
     }
-    puts_(d, ")");
+    put_text(d, ")");
 }
 
 int ast_dump(const struct mod *tree, bool attributes, ast_write write, void *ctx)

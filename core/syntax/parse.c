@@ -317,7 +317,7 @@ static struct mod *parse_func_type(struct parser *p)
             stars = 2;
         if (!push(p, parse_expression(p)))
             return NULL;
-        if (!accept(p, TOK_COMMA))
+        if (stars == 2 || !accept(p, TOK_COMMA))
             break;
         if (peek(p) == TOK_RPAR)      /* no comma at the end here */
             return NULL;

@@ -251,15 +251,13 @@ static struct stmt *with_statement(struct parser *p, struct pos start, bool is_a
     struct withitem_seq *items = NULL;
     if (p->loud && diagnose_with(p, lineno, true))
         return NULL;
-    bool parens = peek(p) == TOK_LPAR;
-    if (parens)
+    if (peek(p) == TOK_LPAR)
         items = with_items(p, true);
     if (!items || peek(p) != TOK_COLON) {
         if (p->raised)
             return NULL;
         go_back(p, c);
         items = with_items(p, false);
-        parens = false;
     }
     if (!items || !accept(p, TOK_COLON)) {
         if (p->loud && !p->raised) {
@@ -268,8 +266,6 @@ static struct stmt *with_statement(struct parser *p, struct pos start, bool is_a
         }
         return NULL;
     }
-    if (parens && !check_version(p, 9, "Parenthesized context managers are"))
-        return NULL;
     struct text *comment;
     if (!parse_type_comment(p, &comment))
         return NULL;
@@ -328,21 +324,19 @@ static struct excepthandler *except_clause(struct parser *p, bool *star)
     *star = accept(p, TOK_STAR);
     struct expr *type = NULL;
     struct name *name = NULL;
-    if (*star && !check_version(p, 11, "Exception groups are"))
-        return NULL;
+    bool bare_tuple = false;
     if (peek(p) != TOK_COLON || *star) {
         struct checkpoint c = checkpoint(p);
         if (p->loud && diagnose_except(p, *star))
             return NULL;
         go_back(p, c);
-        if (!(type = parse_expressions(p)))
-            return NULL;
-        bool bare_tuple = type->kind == AST_Tuple && p->tokens[c.mark].type != TOK_LPAR;
-        if (type->kind == AST_Tuple && !bare_tuple)
-            bare_tuple = type->where.col_offset != p->tokens[c.mark].col_offset
-                         || type->where.end_col_offset != last_taken(p)->end_col_offset
-                         || last_taken(p)->type != TOK_RPAR;
-        if (bare_tuple && !check_version(p, 14, "except expressions without parentheses are"))
+        type = parse_expression(p);
+        bare_tuple = type && peek(p) == TOK_COMMA;
+        if (bare_tuple) {
+            go_back(p, c);
+            type = parse_expressions(p);
+        }
+        if (!type)
             return NULL;
         if (!bare_tuple && accept(p, KW_as) && !(name = take_name(p)))
             return NULL;
@@ -350,7 +344,7 @@ static struct excepthandler *except_clause(struct parser *p, bool *star)
     if (!accept(p, TOK_COLON))
         return NULL;
     struct stmt_seq *body = block_of(p, *star ? "'except*' statement" : "'except' statement", start.lineno);
-    if (!body)
+    if (!body || (bare_tuple && !check_version(p, 14, "except expressions without parentheses are")))
         return NULL;
     return NEW(p, excepthandler, {.kind = AST_ExceptHandler, .where = span(p, start), .v.ExceptHandler = {type, name, body}});
 }
@@ -421,6 +415,8 @@ static struct stmt *try_statement(struct parser *p)
         if (!must(p, TOK_COLON) || !(finalbody = block_of(p, "'finally' statement", lineno)))
             return NULL;
     }
+    if (is_star && !check_version(p, 11, "Exception groups are"))
+        return NULL;
     if (is_star)
         return STMT(p, TryStar, span(p, start), body, handlers, orelse, finalbody);
     return STMT(p, Try, span(p, start), body, handlers, orelse, finalbody);
@@ -602,8 +598,6 @@ struct stmt *parse_match(struct parser *p)
             raise_furthest(p, ERROR_INDENTATION, "expected an indented block after 'match' statement on line %d", start.lineno);
         return NULL;
     }
-    if (!check_version(p, 10, "Pattern matching is"))
-        return NULL;
     size_t base = p->n_stack;
     do {
         if (!push(p, case_block(p))) {
@@ -613,7 +607,7 @@ struct stmt *parse_match(struct parser *p)
     } while (peek(p) != TOK_DEDENT);
     p->mark++;
     struct match_case_seq *cases = TAKE(p, match_case, base);
-    return cases ? STMT(p, Match, span(p, start), subject, cases) : NULL;
+    return cases && check_version(p, 10, "Pattern matching is") ? STMT(p, Match, span(p, start), subject, cases) : NULL;
 }
 
 /* ---- choosing ---- */

@@ -193,7 +193,7 @@ static bool positional(struct parser *p, struct params *ps, bool *last)
             p->mark++;
             ps->slash = true;
             ps->n_posonly = ps->n_positional;
-            if (!check_version(p, 8, "Positional-only parameters are") || !end_parameter(p, ps, NULL, last))
+            if (!end_parameter(p, ps, NULL, last) || !check_version(p, 8, "Positional-only parameters are"))
                 return false;
             continue;
         }

@@ -46,10 +46,10 @@ static struct stmt *augmented(struct parser *p, struct pos start, struct expr *t
     if (!is_single_target(target))
         return NULL;
     p->mark++;
+    if (op == AST_MatMult && !check_version(p, 5, "The '@' operator is"))
+        return NULL;
     struct expr *value = parse_yield_or_star_expressions(p);
     if (!value)
-        return NULL;
-    if (op == AST_MatMult && !check_version(p, 5, "The '@' operator is"))
         return NULL;
     set_store(target);
     return STMT(p, AugAssign, span(p, start), target, (enum operator_kind)op, value);

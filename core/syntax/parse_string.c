@@ -517,7 +517,8 @@ static bool fstring(struct parser *p, bool template)
 {
     const struct token *k = take_token(p);
     bool raw = (k->start[0] | 0x20) == 'r' || (k->start[1] | 0x20) == 'r';
-    return fstring_parts(p, raw, template, false) && accept(p, template ? TOK_TSTRING_END : TOK_FSTRING_END);
+    return fstring_parts(p, raw, template, false) && accept(p, template ? TOK_TSTRING_END : TOK_FSTRING_END)
+           && (!template || check_version(p, 14, "t-strings are"));
 }
 
 /* ---- literals side by side ---- */

@@ -247,7 +247,6 @@ bool parse_arguments(struct parser *p, struct expr_seq **args, struct keyword_se
 bool parse_args_prefix(struct parser *p, struct expr_seq **args, struct keyword_seq **keywords);
 struct comprehension_seq *parse_comprehensions(struct parser *p);
 struct expr *parse_slices(struct parser *p);
-struct expr *parse_double_starred(struct parser *p);
 struct name *take_name(struct parser *p);                           /* NULL: no NAME here */
 
 /* ---- targets ---- */
@@ -271,7 +270,6 @@ bool parse_statement(struct parser *p);              /* pushes one or more state
 bool parse_simple_statements(struct parser *p);      /* pushes them */
 struct stmt *parse_simple_statement(struct parser *p);
 struct stmt_seq *parse_block(struct parser *p);
-struct stmt *parse_import(struct parser *p);
 
 /* ---- diagnoses: true when an error was raised ---- */
 bool diagnose_expression(struct parser *p);

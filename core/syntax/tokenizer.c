@@ -849,11 +849,3 @@ enum token_type tokenizer_next(struct tokenizer *t, struct token *k)
         return tokenizer_fstring_text(t, k);
     return tokenizer_plain(t, k);
 }
-
-void tokenizer_line_of(const struct tokenizer *t, const struct token *k, const char **line, size_t *len)
-{
-    const char *start = k->lineno == k->end_lineno ? t->line_start : t->first_line_start;
-    const char *end = memchr(start, '\n', (size_t)(t->end - start));
-    *line = start;
-    *len = end ? (size_t)(end + 1 - start) : (size_t)(t->end - start);
-}

@@ -114,9 +114,6 @@ void tokenizer_init(struct tokenizer *t, struct arena *a, struct names *names, c
 /* The next token.  TOK_ERRORTOKEN: t->status says why. */
 enum token_type tokenizer_next(struct tokenizer *t, struct token *k);
 
-/* The physical line a token stands on, as module tokenize shows it: from where the token's first line begins. */
-void tokenizer_line_of(const struct tokenizer *t, const struct token *k, const char **line, size_t *len);
-
 /* The text of a token type; "NAME", "NEWLINE"... for those without. */
 const char *token_text(int type);
 const char *token_name(int type);

@@ -3,7 +3,7 @@
  *     ast_dump_main [-t] [-e] [-s] [-T n] [-u TABLE] FILE...
  * For each file one line: the tree as ast.dump(include_attributes=True) gives it, or "error: " and the error.  A file may
  * also hold many snippets: with -s it is split at lines that are "\x01", and the mode is the snippet's first character
- * (x e s f: exec, eval, single, func_type).  -t turns type comments on, -e prints errors only ("ok" for a tree), -T parses
+ * (x e s f: exec, eval, single, func_type).  -v N is the feature version, -w prints warnings.  -t turns type comments on, -e prints errors only ("ok" for a tree), -T parses
  * n times and prints the time instead.  TABLE has the Unicode facts the front end has no tables for (see
  * compare_ast.py). */
 #define _GNU_SOURCE
@@ -129,7 +129,7 @@ static void print_error(const struct syntax_error *e)
 }
 
 static bool errors_only, show_warnings;
-static int repeat;
+static int repeat, feature_version;
 
 static int warn(void *ctx, enum syntax_warning_kind kind, const char *msg, int lineno)
 {
@@ -141,7 +141,8 @@ static int warn(void *ctx, enum syntax_warning_kind kind, const char *msg, int l
 
 static void parse(const char *source, size_t len, enum parse_mode mode, unsigned flags)
 {
-    struct parse_options options = {.filename = "<s>", .mode = mode, .flags = flags, .warn = warn, .max_int_digits = 4300};
+    struct parse_options options = {.filename = "<s>", .mode = mode, .flags = flags, .feature_version = feature_version, .warn = warn,
+                                    .max_int_digits = 4300};
     struct mod *tree;
     struct syntax_error error;
     struct timespec from, to;
@@ -213,6 +214,8 @@ int main(int argc, char **argv)
             show_warnings = true;
         } else if (strcmp(argv[i], "-i") == 0) {
             flags |= PARSE_ALLOW_INCOMPLETE | PARSE_DONT_IMPLY_DEDENT;
+        } else if (strcmp(argv[i], "-v") == 0 && i + 1 < argc) {
+            feature_version = atoi(argv[++i]);
         } else if (strcmp(argv[i], "-T") == 0 && i + 1 < argc) {
             repeat = atoi(argv[++i]);
         } else if (strcmp(argv[i], "-u") == 0 && i + 1 < argc) {
