@@ -325,13 +325,13 @@ static NOINLINE int put_slow(DictObj *d, Value key, Py_hash_t hash, Value v, enu
 }
 
 /* Stores v under key (kept). v is consumed. DICT_PUT_KEEP: what is there stays, and *was is it. 1: was there, 0: added, -1: raised. What the
- * owner finds by looking, and has room for, is done here. */
-static ALWAYS_INLINE int put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
+ * owner finds by looking, and has room for, is done here. str: key is an exact str. */
+static ALWAYS_INLINE int put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was, bool str)
 {
     Obj *o = &d->hdr;
-    if (LIKELY(obj_is_mine(o)) && LIKELY(owner_enter(this_thread, o, &o->lock))) {
+    Thread *self = this_thread;
+    if (LIKELY(obj_is_mine(o)) && LIKELY(owner_enter(self, o, &o->lock))) {
         DictTable *t = load_relaxed_ptr(&d->table);
-        bool str = IS_EXACT(key, STR);
         size_t cell;
         uint32_t ix = find_now(t, key, hash, str, &cell);
         Value there = ix < FIND_ASK ? load_relaxed_value(&t->entries[ix].value) : V_TOMBSTONE;
@@ -342,55 +342,54 @@ static ALWAYS_INLINE int put(DictObj *d, Value key, Py_hash_t hash, Value v, enu
             } else {
                 store_release_value(&t->entries[ix].value, v);
             }
-            owner_leave(this_thread);
+            owner_leave(self);
             value_release(there);
             return 1;
         }
         if (LIKELY(ix != FIND_ASK && t->filled < t->usable && (str || !t->only_str))) {
             table_insert(t, cell, value_keep(key), hash, v);
             store_release_size(&d->used, load_relaxed_size(&d->used) + 1);
-            owner_leave(this_thread);
+            owner_leave(self);
             return 0;
         }
-        owner_leave(this_thread);
+        owner_leave(self);
     }
     return put_slow(d, key, hash, v, how, was);
 }
 
 int dict_put(DictObj *d, Value key, Py_hash_t hash, Value v, enum dict_put how, Value *was)
 {
-    return how == DICT_PUT_KEEP ? put(d, key, hash, v, DICT_PUT_KEEP, was) : put(d, key, hash, v, DICT_PUT_REPLACE, was);
+    bool str = IS_EXACT(key, STR);
+    return how == DICT_PUT_KEEP ? put(d, key, hash, v, DICT_PUT_KEEP, was, str) : put(d, key, hash, v, DICT_PUT_REPLACE, was, str);
 }
 
+static NOINLINE int set_str(DictObj *d, Value key, Py_hash_t hash, Value v) { return put(d, key, hash, v, DICT_PUT_REPLACE, NULL, true) >> 1; }
+static NOINLINE int set_other(DictObj *d, Value key, Py_hash_t hash, Value v) { return put(d, key, hash, v, DICT_PUT_REPLACE, NULL, false) >> 1; }
+
+/* put's answers 1 and 0 become 0, -1 stays. */
 int dict_set_hash(DictObj *d, Value key, Py_hash_t hash, Value v)
 {
-    return put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+    value_keep(v);
+    return IS_EXACT(key, STR) ? set_str(d, key, hash, v) : set_other(d, key, hash, v);
 }
 
 int dict_set(DictObj *d, Value key, Value v)
 {
+    if (LIKELY(IS_EXACT(key, STR)))
+        return set_str(d, key, str_hash(key), value_keep(v));
     Py_hash_t hash = dict_key_hash(key);
-    if (UNLIKELY(hash == -1))
-        return -1;
-    return put(d, key, hash, value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
+    return UNLIKELY(hash == -1) ? -1 : set_other(d, key, hash, value_keep(v));
 }
 
 int dict_set_take(DictObj *d, Value key, Value v)
 {
-    Py_hash_t hash = dict_key_hash(key);
-    int rc = -1;
-    if (LIKELY(hash != -1))
-        rc = put(d, key, hash, v, DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
-    else
-        value_release(v);
+    int rc = dict_set(d, key, v);
+    value_release(v);
     value_release(key);
     return rc;
 }
 
-int dict_set_name(DictObj *d, Value name, Value v)
-{
-    return put(d, name, str_hash(name), value_keep(v), DICT_PUT_REPLACE, NULL) < 0 ? -1 : 0;
-}
+int dict_set_name(DictObj *d, Value name, Value v) { return set_str(d, name, str_hash(name), value_keep(v)); }
 
 Value dict_set_default(DictObj *d, Value key, Value v, bool *added)
 {
@@ -398,10 +397,57 @@ Value dict_set_default(DictObj *d, Value key, Value v, bool *added)
     Value was = V_RAISED;
     if (UNLIKELY(hash == -1))
         return V_RAISED;
-    int rc = put(d, key, hash, value_keep(v), DICT_PUT_KEEP, &was);
+    int rc = dict_put(d, key, hash, value_keep(v), DICT_PUT_KEEP, &was);
     if (added)
         *added = rc == 0;
     return rc == 0 ? value_keep(v) : was;
+}
+
+/* A display: in a table of its own that nobody knows yet, so neither held nor looked at twice. */
+Value dict_take_pairs(Value *pairs, size_t n)
+{
+    Value v = dict_new_sized(n, n == 0 || IS_EXACT(pairs[0], STR));
+    size_t i = 0;
+    if (!is_raised(v)) {
+        DictObj *d = (DictObj *)value_obj(v);
+        DictTable *t = d->table;
+        size_t cell, used = 0;
+        for (; i < n; i++) {
+            Value key = pairs[2 * i];
+            bool str = IS_EXACT(key, STR);
+            if (UNLIKELY(str != t->only_str || (!str && value_is_ptr(key))))
+                break;                                  /* keys of several kinds, or that need asking */
+            Py_hash_t hash = dict_key_hash(key);
+            uint32_t ix = str ? find_str(t, key, hash, &cell) : find_word(t, key, hash, &cell);
+            if (LIKELY(ix == NO_ENTRY)) {
+                table_insert(t, cell, key, hash, pairs[2 * i + 1]);
+                used++;
+            } else if (ix < FIND_ASK) {
+                Value old = t->entries[ix].value;
+                t->entries[ix].value = pairs[2 * i + 1];
+                d->used = used;
+                value_release(old);
+                value_release(key);
+            } else {
+                break;
+            }
+        }
+        d->used = used;
+        for (; i < n && !is_raised(v); i++) {
+            int rc = dict_set(d, pairs[2 * i], pairs[2 * i + 1]);
+            value_release(pairs[2 * i]);
+            value_release(pairs[2 * i + 1]);
+            if (rc < 0) {
+                value_release(v);
+                v = V_RAISED;
+            }
+        }
+    }
+    for (; i < n; i++) {
+        value_release(pairs[2 * i]);
+        value_release(pairs[2 * i + 1]);
+    }
+    return v;
 }
 
 /* --- deleting -------------------------------------------------------------------------------------------------------------------------- */
@@ -486,7 +532,7 @@ void dict_clear(DictObj *d)
 
 /* --- walking --------------------------------------------------------------------------------------------------------------------------- */
 
-bool dict_next(DictObj *d, size_t *pos, Value *key, Value *value)
+static NOINLINE bool next_slow(DictObj *d, size_t *pos, Value *key, Value *value)
 {
     for (;;) {
         DictTable *t = load_acquire_ptr(&d->table);
@@ -520,6 +566,33 @@ bool dict_next(DictObj *d, size_t *pos, Value *key, Value *value)
         *pos = i + 1;
         return true;
     }
+}
+
+/* A word whose reference can be taken without a second look: immediate, or this thread's own. */
+static inline bool is_easy(Value v) { return !value_is_ptr(v) || obj_is_mine(value_obj(v)); }
+
+bool dict_next(DictObj *d, size_t *pos, Value *key, Value *value)
+{
+    DictTable *t = load_acquire_ptr(&d->table);
+    size_t i = *pos, end = load_acquire_size(&t->filled), first = load_relaxed_u32(&t->first);
+    if (UNLIKELY(i < first))
+        i = first;
+    for (; i < end; i++) {
+        const DictEntry *e = &t->entries[i];
+        Value v = load_acquire_value(&e->value), k = load_acquire_value(&e->key);
+        if (UNLIKELY(v.w == V_TOMBSTONE.w))
+            continue;
+        if (UNLIKELY((value && !is_easy(v)) || (key && !t->only_str && !is_easy(k)) || k.w == V_TOMBSTONE.w))
+            break;
+        if (value)
+            *value = value_keep(v);
+        if (key)
+            *key = value_keep(k);                       /* an all-str table's keys outlast our next safepoint (D2) */
+        *pos = i + 1;
+        return true;
+    }
+    *pos = i;
+    return next_slow(d, pos, key, value);
 }
 
 /* In the hold. */

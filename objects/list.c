@@ -83,11 +83,14 @@ Value list_new(size_t n)
     if (UNLIKELY(!l))
         return V_RAISED;
     if (n) {
-        ItemVec *vec = n > (size_t)LIST_CAP_MAX ? NULL : buf_zalloc(vec_bytes(n));
+        ItemVec *vec = n > (size_t)LIST_CAP_MAX ? NULL : n <= 8 ? buf_alloc(vec_bytes(n)) : buf_zalloc(vec_bytes(n));
         if (UNLIKELY(!vec)) {
             value_release(value_from_obj(l));
             return raise_no_memory();
         }
+        if (n <= 8)
+            for (size_t i = 0; i < n; i++)
+                vec->at[i] = V_RAISED;
         vec->cap = n;
         l->items = vec;
         l->len = n;

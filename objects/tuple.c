@@ -64,6 +64,21 @@ Value tuple_take_values(Value *at, size_t n)
     return tuple;
 }
 
+Value tuple_pair_take(Value a, Value b)
+{
+    TupleObj *t = (TupleObj *)obj_new(SHAPE_ID_TUPLE, sizeof(TupleObj) + 2 * sizeof(Value), PAGE_CONTAINER);
+    if (UNLIKELY(!t)) {
+        value_release(a);
+        value_release(b);
+        return V_RAISED;
+    }
+    t->len = 2;
+    t->at[0] = a;
+    t->at[1] = b;
+    tuple_publish(value_from_obj(t));
+    return value_from_obj(t);
+}
+
 Value tuple_slice(Value t, size_t low, size_t high)
 {
     if (low == 0 && high == tuple_len(t) && IS_EXACT(t, TUPLE))

@@ -23,7 +23,7 @@ static inline Value tuple_at(Value t, size_t i) { return ((TupleObj *)value_obj(
 Value tuple_new(size_t n);                                /* slots without a value (the word 0), not tracked; the caller fills, then tuple_publish. V_RAISED */
 Value tuple_from_values(const Value *, size_t n);         /* keeps each; published. V_RAISED */
 Value tuple_take_values(Value *, size_t n);               /* consumes each, also on failure */
-static inline Value tuple_pair_take(Value a, Value b);    /* (a, b), consumed */
+Value tuple_pair_take(Value a, Value b);                  /* (a, b), consumed */
 Value tuple_slice(Value t, size_t low, size_t high);      /* t itself when it is all of an exact tuple */
 Py_hash_t tuple_hash(Value t) RUNS_PYTHON;                /* -1: raised */
 
@@ -50,12 +50,6 @@ static inline void tuple_publish(Value t)
         }
     }
     store_relaxed_u8(&o->hdr.flags, (uint8_t)(load_relaxed_u8(&o->hdr.flags) | flags));
-}
-
-static inline Value tuple_pair_take(Value a, Value b)
-{
-    Value two[2] = {a, b};
-    return tuple_take_values(two, 2);
 }
 
 #endif
