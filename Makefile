@@ -25,9 +25,8 @@ setup: | build.folder
 build.folder:
 	@mkdir -p build
 
-run: build      ## examples/code_census.py: Python's whole library parsed on one thread and on all; ARGS="..." runs python3t with those
-	@test -x $(PYTHON3T) || { echo "python3t is under construction: core/runtime/main.c, which makes it an executable, is not there yet"; exit 1; }
-	@$(PYTHON3T) $(if $(ARGS),$(ARGS),examples/code_census.py)
+run: build      ## examples/parallel_count.py: primes counted by two threads; ARGS="..." runs python3t with those
+	@$(PYTHON3T) $(if $(ARGS),$(ARGS),-X bare examples/parallel_count.py)
 	@$(if $(ARGS),:,echo; echo "The interpreter is $(PYTHON3T); 'make repl' starts it at its prompt.")
 
 repl: build     ## python3t at its prompt

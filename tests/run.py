@@ -8,6 +8,7 @@ A program is a file tests/FOLDER/*.py that says what it expects, in comments, wh
     # stderr: Traceback                          standard error has these lines (in this order, others may stand between)
     # exit: 3                                    its exit status, if it is not 0
     # args: --size 10                            its command line
+    # options: -X bare                           the interpreter's options
     # stdin: first line                          its standard input, a line each
     # env: NAME=value                            its environment
     # timeout: 120                               seconds it may take (30 if nothing is said)
@@ -31,7 +32,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOT_PROGRAMS = {"models", "conformance", "fuzz", "link", "tools", "__pycache__"}
-NOTE = re.compile(r"#\s*(expect|raises|stderr|exit|args|stdin|env|timeout|needs):(?: (.*?))?\s*$")
+NOTE = re.compile(r"#\s*(expect|raises|stderr|exit|args|stdin|env|timeout|needs|options):(?: (.*?))?\s*$")
 
 
 class Program:
@@ -41,7 +42,7 @@ class Program:
         self.path = path
         self.name = os.path.relpath(path, ROOT)
         self.expect, self.stderr, self.stdin, self.needs, self.env = [], [], [], [], {}
-        self.raises, self.args, self.timeout, self.exit, self.exact = None, [], 30.0, None, False
+        self.raises, self.args, self.options, self.timeout, self.exit, self.exact = None, [], [], 30.0, None, False
         with open(path, encoding="utf-8", errors="replace") as file:
             notes = [m.groups() for m in map(NOTE.search, file) if m]
         for kind, text in notes:
@@ -50,6 +51,8 @@ class Program:
                 getattr(self, kind).append(text)
             elif kind == "args":
                 self.args += shlex.split(text)
+            elif kind == "options":
+                self.options += shlex.split(text)
             elif kind == "needs":
                 self.needs += text.split()
             elif kind == "env":
@@ -109,7 +112,7 @@ def run(program, python, scale, missing):
         return "skipped", 0.0, ["needs " + ", ".join(lacking)]
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="p3t-test-") as folder:
-        process = subprocess.Popen(python + [program.path] + program.args, cwd=folder, env=clean_environment(program.env), stdin=subprocess.PIPE,
+        process = subprocess.Popen(python + program.options + [program.path] + program.args, cwd=folder, env=clean_environment(program.env), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         try:
             out, err = process.communicate("".join(line + "\n" for line in program.stdin).encode(), program.timeout * scale)

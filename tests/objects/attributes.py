@@ -1,3 +1,4 @@
+# options: -X bare
 """Instance attributes: order, deletion, __dict__ as the storage, hooks, errors."""
 def show(f, *args):
     try:

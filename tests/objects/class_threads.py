@@ -1,3 +1,4 @@
+# needs: threading
 """Classes and instances used by several threads while others change them."""
 import threading
 

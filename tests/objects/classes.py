@@ -1,3 +1,4 @@
+# needs: abc
 """Making classes: MRO, metaclasses, hooks, names, bases."""
 def show(f, *args, **kw):
     try:

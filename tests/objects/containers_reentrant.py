@@ -1,3 +1,4 @@
+# needs: weakref
 # Containers whose items or keys change them while they are compared, hashed, sorted or destroyed.
 
 

@@ -1,3 +1,4 @@
+# needs: types
 """Descriptors: functions, property, classmethod, staticmethod, super, slots of C types."""
 def show(f, *args, **kw):
     try:

@@ -1,3 +1,4 @@
+# options: -X bare
 # Dicts and their views.
 
 

@@ -1,3 +1,4 @@
+# options: -X bare
 # The built-in iterators, and enumerate, reversed, zip, map, filter.
 
 

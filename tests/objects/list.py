@@ -1,3 +1,4 @@
+# options: -X bare
 # Lists: indexing, slices, methods, operators, sorting, subclasses, and what goes wrong.
 
 

@@ -1,3 +1,4 @@
+# options: -X bare
 # Ranges and slices.
 
 

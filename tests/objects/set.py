@@ -1,3 +1,4 @@
+# needs: copyreg
 # Sets and frozensets.
 
 

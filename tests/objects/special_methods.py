@@ -1,3 +1,4 @@
+# needs: copyreg
 """Special methods of classes, of subclasses of built-in types, reflected operators, and errors."""
 def show(f, *args, **kw):
     try:

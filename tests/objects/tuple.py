@@ -1,3 +1,4 @@
+# options: -X bare
 # Tuples.
 
 
