@@ -97,6 +97,7 @@ struct handler *begin_generator_body(struct compiler *c)
     struct unit *u = c->unit;
     if (!(u->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR)))
         return NULL;
+    u->nfblocks++;
     u->handler = new_handler(c, new_block(c), u->nlocals, u->nlocals);
     use_block(c, new_block(c));
     return u->handler;

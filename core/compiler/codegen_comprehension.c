@@ -176,6 +176,7 @@ static void gen_inlined(struct compiler *c, struct comp *k, reg d)
     struct scope *s = k->scope;
     struct comprehension *first = k->generators->at[0];
     bool *saves = gen_alloc(c, s->nsymbols + 1);
+    count_blocks(c, 1, k->where);
     reg iter = d + 1, saved = d + 1;
     for (size_t i = 0; i < s->nsymbols; i++)
         iter += saves[i] = s->symbols[i]->local >= 0 && needs_saving(c, s->symbols[i]);
@@ -206,6 +207,7 @@ static void gen_inlined(struct compiler *c, struct comp *k, reg d)
     restore_variables(c, s, saved, saves);
     emit(c, OP_RERAISE, iter, 0, 0, range_none());
     aside_end(c, aside);
+    u->nfblocks--;
     set_top(c, d + 1);
 }
 

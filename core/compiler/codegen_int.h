@@ -222,6 +222,7 @@ void gen_evaluator(struct compiler *c, struct expr *e, struct scope *s, PyObject
 void gen_format_check(struct compiler *c, struct range where);
 void make_function(struct compiler *c, PyObject *code, struct unit *inner, reg d, struct range where);
 struct fblock *push_fblock(struct compiler *c, enum fblock_kind kind, struct range where);
+void count_blocks(struct compiler *c, int n, struct range where);       /* n more are open */
 void pop_fblock(struct compiler *c, struct fblock *fb);
 void leave_fblock(struct compiler *c, struct fblock *fb, struct range where);          /* code for control flow out of it */
 void gen_with_exit(struct compiler *c, struct fblock *fb, struct range where);

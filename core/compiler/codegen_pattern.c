@@ -127,8 +127,7 @@ static bool is_star_wildcard(const struct pattern *p)
 static void gen_value(struct compiler *c, struct pattern_context *pc, struct pattern *p, reg subject, bool owned)
 {
     struct expr *value = p->v.MatchValue.value;
-    if (value->kind != AST_Constant && value->kind != AST_Attribute && value->kind != AST_UnaryOp && value->kind != AST_BinOp &&
-        value->kind != AST_JoinedStr && value->kind != AST_TemplateStr)
+    if (value->kind != AST_Constant && value->kind != AST_Attribute && value->kind != AST_UnaryOp && value->kind != AST_BinOp)
         fail_at(c, p->where, "patterns may only match literals and attribute lookups");
     reg s = subject;
     uint32_t k = gen_constant(c, value);
@@ -176,7 +175,7 @@ static void gen_sequence_pattern(struct compiler *c, struct pattern_context *pc,
     for (size_t i = 0; i < n; i++) {
         if (patterns->at[i]->kind == AST_MatchStar) {
             if (star < n)
-                fail_at(c, p->where, "multiple starred expressions in sequence pattern");
+                fail_at(c, p->where, "multiple starred names in sequence pattern");
             star = i;
             only_wildcards &= is_star_wildcard(patterns->at[i]);
         } else {
@@ -404,10 +403,7 @@ static void gen_as_pattern(struct compiler *c, struct pattern_context *pc, struc
         capture(c, pc, name, subject, owned, p->where);
         return;
     }
-    bool was = pc->allow_irrefutable;
-    pc->allow_irrefutable = true;
     gen_pattern(c, pc, p->v.MatchAs.pattern, subject, false);
-    pc->allow_irrefutable = was;
     capture(c, pc, name, subject, owned, p->where);
 }
 

@@ -10,15 +10,26 @@
 
 /* ---- blocks on the way out ---- */
 
+/* Blocks as the limit on their nesting counts them: a handler is one within another. */
+static int weight(enum fblock_kind kind)
+{
+    return kind == FB_VALUE ? 0 : kind == FB_HANDLER || kind == FB_STAR ? 2 : 1;
+}
+
+void count_blocks(struct compiler *c, int n, struct range where)
+{
+    c->unit->nfblocks += n;
+    if (c->unit->nfblocks > 21)
+        fail_at(c, where, "too many statically nested blocks");
+}
+
 struct fblock *push_fblock(struct compiler *c, enum fblock_kind kind, struct range where)
 {
     struct unit *u = c->unit;
-    if (u->nfblocks >= 20 && kind != FB_VALUE)
-        fail_at(c, where, "too many statically nested blocks");
+    count_blocks(c, weight(kind), where);
     struct fblock *fb = gen_alloc(c, sizeof *fb);
     *fb = (struct fblock){.kind = kind, .outer = u->fblock, .handler = u->handler, .reg = NO_REG, .where = where};
     u->fblock = fb;
-    u->nfblocks += kind != FB_VALUE;
     return fb;
 }
 
@@ -26,7 +37,7 @@ void pop_fblock(struct compiler *c, struct fblock *fb)
 {
     ASSERT(c->unit->fblock == fb);
     c->unit->fblock = fb->outer;
-    c->unit->nfblocks -= fb->kind != FB_VALUE;
+    c->unit->nfblocks -= weight(fb->kind);
     c->unit->handler = fb->handler;
 }
 
@@ -93,6 +104,7 @@ void gen_return(struct compiler *c, struct stmt *s)
         fail_at(c, s->where, "'return' with value in async generator");
     struct way_out here = way_out(c);
     reg r = NO_REG;
+    struct range where = s->where;
     uint32_t k = value ? gen_constant(c, value) : const_index(c, Py_None);
     bool keeps = true;                    /* nothing on the way out can rebind a local */
     for (struct fblock *fb = u->fblock; fb; fb = fb->outer)
@@ -104,14 +116,15 @@ void gen_return(struct compiler *c, struct stmt *s)
         else
             gen_to(c, value, r);
     } else if (u->fblock || (value && value->where.lineno != s->where.lineno)) {
-        emit(c, OP_NOP, 0, 0, 0, value ? value->where : s->where);
+        where = value ? value->where : s->where;
+        emit(c, OP_NOP, 0, 0, 0, where);
     }
     bool temp = k == NO_CONST && is_temp(c, r);
     if (temp)
         set_top(c, r + 1);
     while (u->fblock) {
         struct fblock *fb = u->fblock;
-        check_star(c, fb, s->where);
+        check_star(c, fb, where);
         if (fb->kind == FB_FINALLY && temp) {
             /* The body may leave by itself, and drop the value. */
             pop_fblock(c, fb);
@@ -124,9 +137,9 @@ void gen_return(struct compiler *c, struct stmt *s)
             pop_fblock(c, pending);
             continue;
         }
-        leave_fblock(c, fb, s->where);
+        leave_fblock(c, fb, where);
         if (fb->kind == FB_LOOP && fb->reg != NO_REG)
-            clear(c, fb->reg, s->where);
+            clear(c, fb->reg, where);
     }
     if (k != NO_CONST)
         emit(c, OP_RETURN + FORM_K, k, 0, 0, s->where);

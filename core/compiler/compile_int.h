@@ -30,6 +30,7 @@ struct compiler {
     struct scope **scopes;                /* by key */
     size_t nscopes, scopes_size;
     struct ident *private_;
+    bool in_finally;                      /* symtable_visit.c: a return, break or continue here would leave a finally block */
     struct constant_entry **constants;    /* every constant of the compilation once, so functions share them */
     size_t nconstants, constants_size;
     struct unit *unit;

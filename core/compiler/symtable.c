@@ -156,7 +156,7 @@ int scope_define(struct compiler *c, struct ident *name, unsigned flags, struct 
         return syntax_error(c, where, "duplicate argument '%U' in function definition", ident_str(c, name));
     if (flags & symbol->flags & DEF_TYPE_PARAM)
         return syntax_error(c, where, "duplicate type parameter '%U'", ident_str(c, name));
-    if (s->comp_iter_target) {
+    if (s->comp_iter_target && (flags & DEF_LOCAL)) {
         if (symbol->flags & (DEF_GLOBAL | DEF_NONLOCAL))
             return syntax_error(c, where, "comprehension inner loop cannot rebind assignment expression target '%U'", ident_str(c, name));
         flags |= DEF_COMP_ITER;
@@ -225,6 +225,7 @@ struct scope *scope_enter(struct compiler *c, struct ident *name, enum scope_typ
     if (parent) {
         s->nested = parent->nested || scope_function_like(parent);
         s->method = parent->type == SCOPE_CLASS;
+        s->comp_iter_expr = parent->comp_iter_expr;
         if (!GROW(c, parent->children, parent->nchildren, parent->children_cap))
             return NULL;
         parent->children[parent->nchildren++] = s;

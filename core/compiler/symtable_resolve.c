@@ -97,6 +97,8 @@ static int resolve_symbol(struct compiler *c, struct scope *s, struct symbol *sy
         return 0;
     }
     struct scope *class = flags & DEF_NONLOCAL ? NULL : visible_class(s);
+    if (class && class_cell(class, symbol->name))
+        class = NULL;                     /* a cell that the class lends, whatever it binds by that name */
     struct symbol *in_class = class ? scope_lookup(class, symbol->name) : NULL;
     if (in_class && (in_class->flags & DEF_GLOBAL)) {
         symbol->kind = KIND_GLOBAL_EXPLICIT;

@@ -101,6 +101,7 @@ static int visit_evaluated_later(struct compiler *c, struct expr *e, struct name
 
 static int visit_type_param_name(struct compiler *c, struct type_param *p, struct name *name)
 {
+    TRY(check_assignable(c, name, false, p->where));
     if (name_is(name, "__classdict__") || name_is(name, "__conditional_annotations__"))
         return syntax_error(c, p->where, "reserved name '%U' cannot be used for type parameter", ident_str(c, ident_of(c, name)));
     return scope_define(c, ident_of(c, name), DEF_TYPE_PARAM | DEF_LOCAL, p->where);
@@ -265,11 +266,25 @@ static int visit_function(struct compiler *c, struct stmt *s, struct function_pa
         return -1;
     scope->coroutine = f.is_async;
     scope->has_docstring = docstring_of(f.body) != NULL;
+    bool in_finally = c->in_finally;
+    c->in_finally = false;
     TRY(visit_arguments(c, f.args));
     TRY(visit_stmts(c, f.body));
+    c->in_finally = in_finally;
     scope_exit(c);
     if (in_class_generic)
         scope_exit(c);
+    return 0;
+}
+
+static int visit_keywords(struct compiler *c, struct keyword_seq *keywords)
+{
+    for (size_t i = 0; i < keywords->n; i++) {
+        struct keyword *k = keywords->at[i];
+        if (k->arg)
+            TRY(check_assignable(c, k->arg, false, k->where));
+        TRY(visit_expr(c, k->value));
+    }
     return 0;
 }
 
@@ -284,8 +299,7 @@ static int visit_class(struct compiler *c, struct stmt *s)
     if (params->n)
         TRY(enter_type_params(c, name, params, false, false, true, s->where));
     TRY(visit_exprs(c, s->v.ClassDef.bases));
-    for (size_t i = 0; i < s->v.ClassDef.keywords->n; i++)
-        TRY(visit_expr(c, s->v.ClassDef.keywords->at[i]->value));
+    TRY(visit_keywords(c, s->v.ClassDef.keywords));
     c->private_ = ident_of(c, name);
     if (!c->private_ || !scope_enter(c, c->private_, SCOPE_CLASS, s, s->where))
         return -1;
@@ -362,7 +376,7 @@ static int visit_annotated(struct compiler *c, struct stmt *s)
         if ((flags & (DEF_GLOBAL | DEF_NONLOCAL)) && c->scope != c->top && s->v.AnnAssign.simple)
             return syntax_error(c, s->where, flags & DEF_GLOBAL ? "annotated name '%U' can't be global" : "annotated name '%U' can't be nonlocal",
                                 ident_str(c, ident_of(c, target->v.Name.id)));
-        TRY(check_assignable(c, target->v.Name.id, false, s->where));
+        TRY(check_assignable(c, target->v.Name.id, false, target->where));
         if (s->v.AnnAssign.simple)
             TRY(scope_define(c, ident_of(c, target->v.Name.id), DEF_ANNOT | DEF_LOCAL, target->where));
         else if (s->v.AnnAssign.value)
@@ -393,7 +407,9 @@ static int visit_declaration(struct compiler *c, struct stmt *s, struct name_seq
             return syntax_error(c, s->where, format, ident_str(c, id));
         }
         TRY(scope_define(c, id, global ? DEF_GLOBAL : DEF_NONLOCAL, s->where));
-        scope_lookup(c->scope, mangled)->where = s->where;
+        symbol = scope_lookup(c->scope, mangled);
+        if (symbol->where.lineno == 0)
+            symbol->where = s->where;
     }
     return 0;
 }
@@ -421,6 +437,13 @@ static int visit_import_from(struct compiler *c, struct stmt *s)
     for (size_t i = 0; i < s->v.ImportFrom.names->n; i++)
         TRY(visit_alias(c, s->v.ImportFrom.names->at[i], s));
     return 0;
+}
+
+/* ---- leaving a finally block (PEP 765) ---- */
+
+static int warn_finally(struct compiler *c, const char *what, struct range where)
+{
+    return c->in_finally ? syntax_warning(c, where, "'%s' in a 'finally' block", what) : 0;
 }
 
 static int visit_conditional(struct compiler *c, struct stmt_seq *body)
@@ -501,11 +524,21 @@ static int visit_match(struct compiler *c, struct stmt *s)
     return 0;
 }
 
+/* In a loop inside the finally block nothing is said: break and continue stay in the block, and the reference lets return pass, too. */
+static int visit_region(struct compiler *c, struct stmt_seq *body, bool in_finally)
+{
+    bool outer = c->in_finally;
+    c->in_finally = in_finally;
+    TRY(visit_conditional(c, body));
+    c->in_finally = outer;
+    return 0;
+}
+
 static int visit_loop(struct compiler *c, struct expr *target, struct expr *iter, struct stmt_seq *body, struct stmt_seq *orelse)
 {
     TRY(visit_expr(c, target));
     TRY(visit_expr(c, iter));
-    TRY(visit_conditional(c, body));
+    TRY(visit_region(c, body, false));
     return visit_conditional(c, orelse);
 }
 
@@ -520,6 +553,7 @@ static int visit_stmt_inner(struct compiler *c, struct stmt *s)
             s->v.AsyncFunctionDef.decorator_list, s->v.AsyncFunctionDef.returns, s->v.AsyncFunctionDef.type_params, true});
     case AST_ClassDef: return visit_class(c, s);
     case AST_Return:
+        TRY(warn_finally(c, "return", s->where));
         if (s->v.Return.value) {
             TRY(visit_expr(c, s->v.Return.value));
             c->scope->returns_value = true;
@@ -540,7 +574,7 @@ static int visit_stmt_inner(struct compiler *c, struct stmt *s)
         return visit_loop(c, s->v.AsyncFor.target, s->v.AsyncFor.iter, s->v.AsyncFor.body, s->v.AsyncFor.orelse);
     case AST_While:
         TRY(visit_expr(c, s->v.While.test));
-        TRY(visit_conditional(c, s->v.While.body));
+        TRY(visit_region(c, s->v.While.body, false));
         return visit_conditional(c, s->v.While.orelse);
     case AST_If: return visit_if(c, s);
     case AST_With: return visit_with(c, s->v.With.items, s->v.With.body);
@@ -556,12 +590,12 @@ static int visit_stmt_inner(struct compiler *c, struct stmt *s)
         TRY(visit_conditional(c, s->v.Try.body));
         TRY(visit_handlers(c, s->v.Try.handlers));
         TRY(visit_conditional(c, s->v.Try.orelse));
-        return visit_conditional(c, s->v.Try.finalbody);
+        return visit_region(c, s->v.Try.finalbody, true);
     case AST_TryStar:
         TRY(visit_conditional(c, s->v.TryStar.body));
         TRY(visit_handlers(c, s->v.TryStar.handlers));
         TRY(visit_conditional(c, s->v.TryStar.orelse));
-        return visit_conditional(c, s->v.TryStar.finalbody);
+        return visit_region(c, s->v.TryStar.finalbody, true);
     case AST_Assert:
         TRY(visit_expr(c, s->v.Assert.test));
         return s->v.Assert.msg ? visit_expr(c, s->v.Assert.msg) : 0;
@@ -573,7 +607,9 @@ static int visit_stmt_inner(struct compiler *c, struct stmt *s)
     case AST_Global: return visit_declaration(c, s, s->v.Global.names, true);
     case AST_Nonlocal: return visit_declaration(c, s, s->v.Nonlocal.names, false);
     case AST_Expr: return visit_expr(c, s->v.Expr.value);
-    case AST_Pass: case AST_Break: case AST_Continue: return 0;
+    case AST_Pass: return 0;
+    case AST_Break: return warn_finally(c, "break", s->where);
+    case AST_Continue: return warn_finally(c, "continue", s->where);
     }
     return 0;
 }
@@ -794,13 +830,7 @@ static int visit_call(struct compiler *c, struct expr *e)
 {
     TRY(visit_expr(c, e->v.Call.func));
     TRY(visit_exprs(c, e->v.Call.args));
-    for (size_t i = 0; i < e->v.Call.keywords->n; i++) {
-        struct keyword *k = e->v.Call.keywords->at[i];
-        if (k->arg)
-            TRY(check_assignable(c, k->arg, false, k->where));
-        TRY(visit_expr(c, k->value));
-    }
-    return 0;
+    return visit_keywords(c, e->v.Call.keywords);
 }
 
 static int visit_expr_inner(struct compiler *c, struct expr *e)
@@ -903,7 +933,7 @@ static int visit_pattern_inner(struct compiler *c, struct pattern *p)
         TRY(visit_expr(c, p->v.MatchClass.cls));
         TRY(visit_patterns(c, p->v.MatchClass.patterns));
         for (size_t i = 0; i < p->v.MatchClass.kwd_attrs->n; i++)
-            TRY(check_assignable(c, p->v.MatchClass.kwd_attrs->at[i], false, p->where));
+            TRY(check_assignable(c, p->v.MatchClass.kwd_attrs->at[i], false, p->v.MatchClass.kwd_patterns->at[i]->where));
         return visit_patterns(c, p->v.MatchClass.kwd_patterns);
     case AST_MatchStar: return visit_capture(c, p->v.MatchStar.name, p->where);
     case AST_MatchAs:
