@@ -325,6 +325,34 @@ Shape *shape_transfer(Shape *s, PyTypeObject *to)
     return root;
 }
 
+static void forget_tree(Shape *s)
+{
+    uintptr_t t = (uintptr_t)s->transitions;
+    struct step_table *table = t & 1 ? NULL : s->transitions;
+    if (s->count) {
+        buf_free(s->index);
+        s->index = NULL;
+    }
+    s->transitions = NULL;
+    if (t & 1)
+        forget_tree(shape_at((uint32_t)(t >> 1)));
+    for (uint32_t i = 0; table && i <= table->mask; i++)
+        if (table->child[i])
+            forget_tree(shape_at(table->child[i]));
+    buf_free(table);
+}
+
+/* Depth is bounded by SHAPE_SLOTS_LIMIT. */
+void shape_forget(struct _p3t_type *r)
+{
+    for (Shape *s = r->roots, *next; s; s = next) {
+        next = s->index;
+        s->index = NULL;
+        forget_tree(s);
+    }
+    r->roots = NULL;
+}
+
 /* Ids of the built-in types, in the order of types.def. */
 int shape_init(void)
 {

@@ -81,6 +81,8 @@ Shape *shape_root(PyTypeObject *, unsigned inline_slots);
 Value shape_name(const Shape *, unsigned i);
 /* Fills out[0 .. count-1]. */
 void shape_names(const Shape *, Value *out);
+/* The type is dying, no instance is left: its shapes give their tables back. The entries stay, since ids are never used again. */
+void shape_forget(struct _p3t_type *);
 int shape_init(void);
 
 static inline unsigned shape_slots(const Shape *s) { return s->kind == SHAPE_SLOTS ? s->count : 0; }

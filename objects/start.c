@@ -14,6 +14,8 @@
 #include "objects/str_int.h"
 #include "objects/template.h"
 #include "objects/type_slots.h"
+
+#include "gc/collect.h"
 #include "objects/typevar.h"
 #include "objects/weakref_type.h"
 
@@ -36,10 +38,6 @@ struct core_hooks core_hooks;
 #pragma weak _PyAsyncGenAThrow_Type
 #pragma weak _PyAsyncGenWrappedValue_Type
 #pragma weak _PyAnextAwaitable_Type
-/* Written by files that are still to come. */
-#pragma weak PyMemoryView_Type
-#pragma weak _PyMemoryIter_Type
-#pragma weak _PyManagedBuffer_Type
 
 static PyTypeObject *const builtin_types[] = {
 #define TYPE(NAME, symbol, structure, kind) [SHAPE_ID_##NAME] = &symbol,
@@ -107,8 +105,21 @@ static void ending(Thread *t)
     tstate_ending(t);
 }
 
+/* What the collector asks where no interpreter loop is linked. */
+static void thread_roots(Thread *t, root_visit visit, void *arg) { tstate_visit((PyThreadState *)t, visit, arg); }
+static void static_roots(root_visit visit, void *arg)
+{
+    for (PyInterpreterState *i = interp_first; i; i = i->next)
+        interp_visit(i, visit, arg);
+}
+
 static int start_threads(void)
 {
+    if (collect_hooks.thread_roots == NULL) {
+        collect_hooks.thread_roots = thread_roots;
+        collect_hooks.static_roots = static_roots;
+        collect_hooks.frame_edges = type_visit_edges;
+    }
     above = thread_hooks;
     thread_hooks.size = sizeof(struct _ts);
     thread_hooks.started = started;

@@ -59,6 +59,7 @@ static void cache_retire(struct type_cache *c)
 
 void type_record_free(TypeRecord *r)
 {
+    shape_forget(r);
     cache_retire(r->cache);
     buf_free(r->subclasses);
     buf_free(r->members);
