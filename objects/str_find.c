@@ -240,6 +240,35 @@ static Value interleave(Value self, const StrObj *new, size_t most)
     return str_finished(r);
 }
 
+/* One byte by others, so many times. */
+static void replace_bytes(uint8_t *to, const uint8_t *from, size_t n, uint8_t old, const uint8_t *new, size_t k, size_t times)
+{
+    const uint8_t *end = from + n;
+    for (; times > 0; times--) {
+        const uint8_t *hit = memchr(from, old, (size_t)(end - from));
+        size_t before = (size_t)(hit - from);
+        memcpy(to, from, before);
+        to += before;
+        if (k == 1)
+            *to = *new;
+        else
+            memcpy(to, new, k);
+        to += k;
+        from = hit + 1;
+    }
+    memcpy(to, from, (size_t)(end - from));
+}
+
+/* ws, wo, ww: how wide text, old and new part are. */
+static Value finish_replaced(StrObj *r, uint32_t ws, uint32_t wo, uint32_t ww)
+{
+    if (ws < 0x80 || wo < ws || ww >= ws)
+        return str_finished(r);
+    Value narrow = str_from_text(str_view(r));             /* the widest characters may all be gone */
+    obj_decref(&r->hdr);
+    return narrow;
+}
+
 Value str_replace(Value self, Value old, Value new, size_t most)
 {
     const StrObj *s = str_obj(self), *o = str_obj(old), *w = str_obj(new);
@@ -264,9 +293,13 @@ Value str_replace(Value self, Value old, Value new, size_t most)
     if (r == NULL)
         return V_RAISED;
     struct text_view text = str_view(s);
-    struct text_finder finder = text_finder(text, str_view(o));
     void *to = str_data(r);
     int kind = str_kind(r);
+    if (kind == 1 && m == 1) {
+        replace_bytes(to, text.data, n, *(const uint8_t *)str_data(o), str_data(w), k, times);
+        return finish_replaced(r, ws, wo, ww);
+    }
+    struct text_finder finder = text_finder(text, str_view(o));
     size_t at = 0, done = 0;
     for (; times > 0; times--) {
         size_t i = text_finder_next(&finder);
@@ -277,12 +310,7 @@ Value str_replace(Value self, Value old, Value new, size_t most)
         done = i + m;
     }
     text_copy(to, kind, at, text_part(text, done, n));
-    if (ws >= 0x80 && wo == ws && ww < ws) {
-        Value narrow = str_from_text(str_view(r));         /* the widest characters may all be gone */
-        obj_decref(&r->hdr);
-        return narrow;
-    }
-    return str_finished(r);
+    return finish_replaced(r, ws, wo, ww);
 }
 
 PyObject *str_method_replace(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

@@ -157,6 +157,7 @@ struct formatter {
     Py_ssize_t nargs;
     PyObject *kwnames;                   /* a tuple, or NULL; their values follow args[nargs - 1] */
     PyObject *mapping;                   /* format_map()'s */
+    bool ascii;                          /* the template is */
     enum { NUMBERING_OPEN, AUTOMATIC, MANUAL } numbering;
     Py_ssize_t next;
 };
@@ -259,8 +260,6 @@ static Value convert(Value obj, uint32_t conversion)
 
 static int put_formatted(struct str_writer *w, Value obj, Value spec)
 {
-    if (str_length(str_obj(spec)) == 0 && (IS_EXACT(obj, STR) || value_is_int(obj)))
-        return str_writer_str(w, obj);
     PyObject *s = PyObject_Format(api_of(obj), api_of(spec));
     if (s == NULL)
         return -1;
@@ -278,6 +277,11 @@ static int put_field(struct formatter *f, struct text_view t, const struct marku
         obj = convert(obj, item->conversion);
     if (is_raised(obj))
         return -1;
+    if (item->spec.start == item->spec.end && (IS_EXACT(obj, STR) || value_is_int(obj))) {     /* most of all fields */
+        int done = str_writer_str(w, obj);
+        value_release(obj);
+        return done;
+    }
     Value spec;
     if (item->nested) {
         struct str_writer inner;
@@ -305,7 +309,9 @@ static int expand(struct formatter *f, struct text_view t, int depth, struct str
     struct markup_item item;
     int more;
     while ((more = markup_next(&m, &item)) > 0) {
-        if (item.literal.end > item.literal.start && str_writer_text(w, text_part(t, item.literal.start, item.literal.end)) < 0)
+        size_t n = item.literal.end - item.literal.start;
+        if (n && (f->ascii ? str_writer_ascii(w, (const char *)t.data + item.literal.start, n) :
+                             str_writer_text(w, text_part(t, item.literal.start, item.literal.end))) < 0)
             return -1;
         if (item.field && put_field(f, t, &item, depth, w) < 0)
             return -1;
@@ -317,6 +323,7 @@ static PyObject *format(struct formatter *f, PyObject *self)
 {
     struct str_writer w;
     str_writer_init(&w);
+    f->ascii = str_is_ascii(self_of(self));
     if (expand(f, view_of(self), 2, &w) < 0)
         return str_writer_fail(&w);
     return api_of(str_writer_finish(&w));

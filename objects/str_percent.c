@@ -16,6 +16,7 @@
 
 struct percent {
     struct text_view format;
+    bool ascii;                       /* the format is */
     size_t at;                        /* next character of the format */
     Value args;                       /* a tuple, or the one argument */
     bool tuple, owned;                /* args is counted: a mapping's value */
@@ -301,6 +302,8 @@ static int put_int(struct percent *p, struct directive *d, Value v)
         d->conversion = 'd';
     if (value_is_int(v) || value_is_bool(v)) {
         char digits[NUMCONV_I64_MAX];
+        if (d->conversion == 'd' && d->width <= 0 && d->precision < 0 && !d->sign)
+            return str_writer_ascii(&p->w, digits, numconv_i64_format(digits, value_is_int(v) ? value_as_int(v) : value_is(v, V_TRUE), 10));
         return put_digits(p, d, digits, numconv_i64_format(digits, value_is_int(v) ? value_as_int(v) : value_is(v, V_TRUE), base));
     }
     PyObject *text = PyNumber_ToBase(api_of(v), base);
@@ -375,28 +378,48 @@ static int put_directive(struct percent *p, struct directive *d)
     }
 }
 
+/* Text up to the next '%', which is passed over. 1, 0: there is none, -1. */
+static int put_literal(struct percent *p)
+{
+    struct text_view rest = text_part(p->format, p->at, p->format.len);
+    if (LIKELY(p->ascii)) {
+        const char *start = rest.data, *hit = memchr(start, '%', rest.len);
+        size_t n = hit ? (size_t)(hit - start) : rest.len;
+        p->at += n + (hit != NULL);
+        return n && str_writer_ascii(&p->w, start, n) < 0 ? -1 : hit != NULL;
+    }
+    size_t n = text_find_char(rest, '%');
+    bool found = n != TEXT_NOT_FOUND;
+    if (found)
+        rest.len = n;
+    p->at += rest.len + found;
+    return str_writer_text(&p->w, rest) < 0 ? -1 : found;
+}
+
 static int format_all(struct percent *p, Value format)
 {
-    while (!at_end(p)) {
-        struct text_view rest = text_part(p->format, p->at, p->format.len);
-        size_t plain = text_find_char(rest, '%');
-        if (plain == TEXT_NOT_FOUND)
-            plain = rest.len;
-        rest.len = plain;
-        if (plain && str_writer_text(&p->w, rest) < 0)
-            return -1;
-        p->at += plain;
+    for (;;) {
         if (at_end(p))
             break;
-        p->at++;
-        if (!at_end(p) && look(p) == '%') {
+        int more = put_literal(p);
+        if (more < 0)
+            return -1;
+        if (more == 0)
+            break;
+        uint32_t c = at_end(p) ? 0 : look(p);
+        struct directive d;
+        if (c == 's' || c == 'd') {                            /* most of all directives */
+            d = (struct directive){.width = -1, .precision = -1, .conversion = c};
+            p->at++;
+        } else if (c == '%') {
             p->at++;
             if (str_writer_char(&p->w, '%') < 0)
                 return -1;
             continue;
+        } else if (take_directive(p, format, &d) < 0) {
+            return -1;
         }
-        struct directive d;
-        if (take_directive(p, format, &d) < 0 || put_directive(p, &d) < 0)
+        if (put_directive(p, &d) < 0)
             return -1;
     }
     if (is_absent(p->mapping) && (p->tuple ? p->next < tuple_len(p->args) : !p->used)) {
@@ -415,7 +438,13 @@ PyObject *PyUnicode_Format(PyObject *format, PyObject *args)
             raise_type_error("must be str, not %.100s", type_of_api(format)->tp_name);
         return NULL;
     }
-    struct percent p = {.format = view_of(format), .args = value_of(args), .mapping = V_ABSENT};
+    struct percent p;                         /* field by field: its writer's room stays as it is */
+    p.format = view_of(format);
+    p.ascii = str_is_ascii(self_of(format));
+    p.at = p.next = 0;
+    p.args = value_of(args);
+    p.mapping = V_ABSENT;
+    p.owned = p.used = false;
     p.tuple = value_is_ptr(p.args) && value_has_flag(p.args, Py_TPFLAGS_TUPLE_SUBCLASS);
     if (!p.tuple && !PyUnicode_Check(args) && PyMapping_Check(args))
         p.mapping = p.args;

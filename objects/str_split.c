@@ -1,6 +1,6 @@
 /* objects/str_split.c -- taking strs apart: split, rsplit, splitlines, partition, strip.
  *
- * Parts are appended to a new list that nobody else can see; it is tracked by the collector when it is whole (list_new, list_append_take).
+ * Parts are gathered in an array, on the C stack at first; the list is made when all are there.
  * Tests.  tests/objects/test_str_methods.c
  */
 #include "objects/list_int.h"
@@ -10,34 +10,75 @@
 
 /* --- a list in the making ------------------------------------------------------------------------------------------------------------- */
 
+enum { PARTS_FIRST = 20 };
+
 struct parts {
-    Value list;                              /* V_RAISED after a failure */
     Value whole;                             /* of which the parts are slices */
+    Value *at;
+    size_t n, room;
+    Value first[PARTS_FIRST];
 };
 
-static void parts_begin(struct parts *p, Value whole)
+static inline void parts_begin(struct parts *p, Value whole)
 {
     p->whole = whole;
-    p->list = value_of(PyList_New(0));
+    p->at = p->first;
+    p->n = 0;
+    p->room = PARTS_FIRST;
 }
 
-static bool parts_add(struct parts *p, size_t start, size_t end)
+static NOINLINE bool parts_grow(struct parts *p)
+{
+    size_t room = p->room * 2;
+    Value *at = buf_realloc(p->at == p->first ? NULL : p->at, room * sizeof *at);
+    if (at == NULL)
+        return false;
+    if (p->at == p->first)
+        memcpy(at, p->first, sizeof p->first);
+    p->at = at;
+    p->room = room;
+    return true;
+}
+
+static void parts_end(struct parts *p)
+{
+    if (p->at != p->first)
+        buf_free(p->at);
+}
+
+/* False: raised, and all parts are released. */
+static inline bool parts_add(struct parts *p, size_t start, size_t end)
 {
     Value part = str_slice(p->whole, start, end);
-    if (!is_raised(part) && list_append_take((ListObj *)value_obj(p->list), part) == 0)
+    if (LIKELY(!is_raised(part)) && (LIKELY(p->n < p->room) || parts_grow(p))) {
+        p->at[p->n++] = part;
         return true;
-    value_release(p->list);
-    p->list = V_RAISED;
+    }
+    if (!is_raised(part)) {
+        value_release(part);
+        raise_no_memory();
+    }
+    while (p->n > 0)
+        value_release(p->at[--p->n]);
+    parts_end(p);
     return false;
+}
+
+static PyObject *parts_list(struct parts *p)
+{
+    Value list = list_take_values(p->at, p->n);
+    parts_end(p);
+    return api_of(list);
 }
 
 static PyObject *parts_reversed(struct parts *p)
 {
-    if (!is_raised(p->list) && PyList_Reverse(api_of(p->list)) < 0) {
-        value_release(p->list);
-        p->list = V_RAISED;
+    for (size_t i = 0, k = p->n; i + 1 < k; i++) {
+        Value v = p->at[i];
+        p->at[i] = p->at[--k];
+        p->at[k] = v;
     }
-    return api_of(p->list);
+    return parts_list(p);
 }
 
 /* --- whitespace -------------------------------------------------------------------------------------------------------------------------- */
@@ -49,8 +90,6 @@ static PyObject *split_space(Value s, size_t most)
     struct parts p;
     struct text_view t = str_view(str_obj(s));
     parts_begin(&p, s);
-    if (is_raised(p.list))
-        return NULL;
     for (size_t i = 0;; ) {
         while (i < t.len && space_at(t, i))
             i++;
@@ -61,15 +100,16 @@ static PyObject *split_space(Value s, size_t most)
             size_t end = t.len;
             while (space_at(t, end - 1))
                 end--;
-            (void)parts_add(&p, start, end);
+            if (!parts_add(&p, start, end))
+                return NULL;
             break;
         }
         while (i < t.len && !space_at(t, i))
             i++;
         if (!parts_add(&p, start, i))
-            break;
+            return NULL;
     }
-    return api_of(p.list);
+    return parts_list(&p);
 }
 
 static PyObject *rsplit_space(Value s, size_t most)
@@ -77,8 +117,6 @@ static PyObject *rsplit_space(Value s, size_t most)
     struct parts p;
     struct text_view t = str_view(str_obj(s));
     parts_begin(&p, s);
-    if (is_raised(p.list))
-        return NULL;
     for (size_t i = t.len;; ) {
         while (i > 0 && space_at(t, i - 1))
             i--;
@@ -89,13 +127,14 @@ static PyObject *rsplit_space(Value s, size_t most)
             size_t start = 0;
             while (space_at(t, start))
                 start++;
-            (void)parts_add(&p, start, end);
+            if (!parts_add(&p, start, end))
+                return NULL;
             break;
         }
         while (i > 0 && !space_at(t, i - 1))
             i--;
         if (!parts_add(&p, i, end))
-            break;
+            return NULL;
     }
     return parts_reversed(&p);
 }
@@ -107,10 +146,18 @@ static PyObject *split_text(Value s, struct text_view sep, size_t most)
     struct parts p;
     struct text_view t = str_view(str_obj(s));
     parts_begin(&p, s);
-    if (is_raised(p.list))
-        return NULL;
-    struct text_finder f = text_finder(t, sep);
     size_t start = 0;
+    if (t.kind == 1 && sep.len == 1 && sep.kind == 1) {        /* most of all splits */
+        const uint8_t *text = t.data, *hit;
+        int c = *(const uint8_t *)sep.data;
+        while (most-- > 0 && (hit = memchr(text + start, c, t.len - start)) != NULL) {
+            if (!parts_add(&p, start, (size_t)(hit - text)))
+                return NULL;
+            start = (size_t)(hit - text) + 1;
+        }
+        return parts_add(&p, start, t.len) ? parts_list(&p) : NULL;
+    }
+    struct text_finder f = text_finder(t, sep);
     while (most-- > 0) {
         size_t i = text_finder_next(&f);
         if (i == TEXT_NOT_FOUND)
@@ -119,8 +166,7 @@ static PyObject *split_text(Value s, struct text_view sep, size_t most)
             return NULL;
         start = i + sep.len;
     }
-    (void)parts_add(&p, start, t.len);
-    return api_of(p.list);
+    return parts_add(&p, start, t.len) ? parts_list(&p) : NULL;
 }
 
 static PyObject *rsplit_text(Value s, struct text_view sep, size_t most)
@@ -128,8 +174,6 @@ static PyObject *rsplit_text(Value s, struct text_view sep, size_t most)
     struct parts p;
     struct text_view t = str_view(str_obj(s));
     parts_begin(&p, s);
-    if (is_raised(p.list))
-        return NULL;
     size_t end = t.len;
     while (most-- > 0) {
         size_t i = text_rfind(text_part(t, 0, end), sep);
@@ -204,8 +248,6 @@ PyObject *PyUnicode_Splitlines(PyObject *u, int keepends)
     struct parts p;
     struct text_view t = view_of(u);
     parts_begin(&p, value_of(u));
-    if (is_raised(p.list))
-        return NULL;
     for (size_t i = 0; i < t.len; ) {
         size_t start = i;
         while (i < t.len && !uni_is_linebreak(text_at(&t, i)))
@@ -214,9 +256,9 @@ PyObject *PyUnicode_Splitlines(PyObject *u, int keepends)
         if (i < t.len)
             i += text_at(&t, i) == '\r' && i + 1 < t.len && text_at(&t, i + 1) == '\n' ? 2 : 1;
         if (!parts_add(&p, start, keepends ? i : end))
-            break;
+            return NULL;
     }
-    return api_of(p.list);
+    return parts_list(&p);
 }
 
 PyObject *str_method_splitlines(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)

@@ -35,7 +35,7 @@ int str_writer_no_memory(void)
     return -1;
 }
 
-int str_writer_ascii(struct str_writer *w, const char *text, size_t n)
+int str_writer_ascii_slow(struct str_writer *w, const char *text, size_t n)
 {
     struct text_sink *s = &w->sink;
     if (UNLIKELY(n > s->cap - s->len) && str_writer_reserve(w, n, 0) < 0)
@@ -47,8 +47,14 @@ int str_writer_ascii(struct str_writer *w, const char *text, size_t n)
 
 int str_writer_text(struct str_writer *w, struct text_view t)
 {
+    return str_writer_known(w, t, text_widest(t));
+}
+
+int str_writer_known(struct str_writer *w, struct text_view t, uint32_t widest)
+{
     struct text_sink *s = &w->sink;
-    uint32_t widest = text_widest(t);
+    if (t.len == 0)
+        return 0;
     if ((kind_for(widest) > s->kind || t.len > s->cap - s->len) && str_writer_reserve(w, t.len, widest) < 0)
         return -1;
     text_copy(s->data, s->kind, s->len, t);

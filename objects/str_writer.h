@@ -27,11 +27,28 @@ static inline int str_writer_char(struct str_writer *w, uint32_t c)
 {
     return LIKELY(text_sink_put(&w->sink, c)) ? 0 : str_writer_no_memory();
 }
-int  str_writer_ascii(struct str_writer *, const char *, size_t n);
+int  str_writer_ascii_slow(struct str_writer *, const char *, size_t n);
+static inline int str_writer_ascii(struct str_writer *w, const char *text, size_t n)
+{
+    struct text_sink *s = &w->sink;
+    if (LIKELY(s->kind == 1 && n <= s->cap - s->len)) {
+        if (n)
+            memcpy((char *)s->data + s->len, text, n);
+        s->len += n;
+        return 0;
+    }
+    return str_writer_ascii_slow(w, text, n);
+}
 int  str_writer_text(struct str_writer *, struct text_view);
 int  str_writer_fill(struct str_writer *, uint32_t c, size_t n);
 int  str_writer_utf8(struct str_writer *, const char *, size_t n);          /* invalid bytes become U+FFFD */
-static inline int str_writer_value(struct str_writer *w, Value s) { return str_writer_text(w, str_view(str_obj(s))); }
+/* The same for text whose widest character is known, as far as kinds and ASCII go. */
+int  str_writer_known(struct str_writer *, struct text_view, uint32_t widest);
+static inline int str_writer_value(struct str_writer *w, Value v)
+{
+    const StrObj *s = str_obj(v);
+    return str_writer_known(w, str_view(s), str_is_ascii(s) ? 0x7f : str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff);
+}
 int  str_writer_str(struct str_writer *, Value v) RUNS_PYTHON;              /* str(v) */
 int  str_writer_repr(struct str_writer *, Value v) RUNS_PYTHON;
 int  str_writer_format(struct str_writer *, const char *format, ...) RUNS_PYTHON;      /* formats of PyUnicode_FromFormat */
