@@ -62,7 +62,7 @@ static ALWAYS_INLINE StrObj *new_str(size_t n, int kind, bool ascii)
 {
     if (UNLIKELY(n > (size_t)STR_INLINE_MAX / (size_t)kind))
         return new_external(n, kind, ascii);
-    size_t bytes = n * (size_t)kind, front = ascii ? sizeof(StrObj) : sizeof(StrWideObj);
+    size_t bytes = n * (size_t)kind, front = ascii ? sizeof(StrObj) : offsetof(StrWideObj, text);
     StrObj *s = (StrObj *)alloc_unfilled(front + bytes + (size_t)kind);
     if (UNLIKELY(s == NULL))
         return NULL;

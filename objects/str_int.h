@@ -51,7 +51,7 @@ static inline void *str_data(const StrObj *s)
 {
     if (UNLIKELY(s->meta & STR_EXTERNAL))
         return ((const StrExternalObj *)s)->text;
-    return (char *)(uintptr_t)s + sizeof(StrObj) + (s->meta & STR_ASCII ? 0 : sizeof(void *));
+    return (char *)(uintptr_t)s + (s->meta & STR_ASCII ? sizeof(StrObj) : offsetof(StrWideObj, text));
 }
 static inline struct text_view str_view(const StrObj *s) { return (struct text_view){str_data(s), str_length(s), str_kind(s)}; }
 /* Bytes of the text. */
