@@ -184,7 +184,23 @@ static ExcRange *make_ranges(struct layout *l, uint32_t *count)
     return ranges;
 }
 
-/* The constants that the code still uses, renumbered in order of use (a docstring stays first). */
+static bool is_far_constant(const struct ins *i)
+{
+    return i->op == OP_LOADK_FAR || i->op == OP_MAKE_FUNCTION;
+}
+
+static uint32_t *constant_operand(struct ins *i)
+{
+    const struct opcode_info *info = &opcode_table[opcode_base(i->op)];
+    uint32_t *const operands[3] = {&i->a, &i->b, &i->c}, *found = NULL;
+    for (int k = 0; k < 3; k++)
+        if (info->operands[k] == 'k' || (info->operands[k] == 's' && opcode_form(i->op) >= FORM_K))
+            found = operands[k];
+    return found;
+}
+
+/* The constants that the code still uses, renumbered in order of use (a docstring stays first): those that must fit 16 bits come before
+ * those that are loaded with 32. */
 static void renumber_constants(struct layout *l)
 {
     struct unit *u = l->u;
@@ -195,31 +211,29 @@ static void renumber_constants(struct layout *l)
         new[0] = n;
         kept[n++] = u->consts[0];
     }
-    for (uint32_t i = 0; i < l->ninstrs; i++) {
-        Instr *w = &l->out[i];
-        const struct opcode_info *info = &opcode_table[opcode_base(w->op)];
-        bool far = w->op == OP_LOADK_FAR || w->op == OP_MAKE_FUNCTION;
-        int at = -1;
-        for (int k = 0; k < 3; k++)
-            if (info->operands[k] == 'k' || (info->operands[k] == 's' && opcode_form(w->op) >= FORM_K))
-                at = k;
-        if (at < 0 && !far)
-            continue;
-        uint16_t *operand = at == 0 ? &w->a : at == 1 ? &w->b : &w->c;
-        uint32_t old = far ? (uint32_t)w->b << 16 | w->c : *operand;
-        if (new[old] == UINT32_MAX) {
-            new[old] = n;
-            kept[n++] = u->consts[old];
-        }
-        if (!far) {
-            *operand = (uint16_t)new[old];
-        } else if (w->op == OP_LOADK_FAR && new[old] <= UINT16_MAX) {
-            *w = (Instr){.op = OP_LOADK, .a = w->a, .b = (uint16_t)new[old]};
-        } else {
-            w->b = (uint16_t)(new[old] >> 16);
-            w->c = (uint16_t)new[old];
-        }
-    }
+    for (int far = 0; far < 2; far++)
+        for (size_t k = 0; k < l->nblocks; k++)
+            for (size_t m = 0; m < l->order[k]->n; m++) {
+                struct ins *i = &l->order[k]->ins[m];
+                uint32_t *operand = constant_operand(i);
+                if (is_far_constant(i) != far || (!far && !operand))
+                    continue;
+                uint32_t old = far ? i->b << 16 | i->c : *operand;
+                if (new[old] == UINT32_MAX) {
+                    new[old] = n;
+                    kept[n++] = u->consts[old];
+                }
+                if (!far) {
+                    *operand = new[old];
+                } else if (i->op == OP_LOADK_FAR && new[old] <= UINT16_MAX) {
+                    i->op = OP_LOADK;
+                    i->b = new[old];
+                    i->c = 0;
+                } else {
+                    i->b = new[old] >> 16;
+                    i->c = new[old] & 0xffff;
+                }
+            }
     u->consts = kept;
     u->nconsts = n;
 }
@@ -374,9 +388,9 @@ PyObject *assemble(struct compiler *c)
         fail_at(c, where, u->nsites > UINT16_MAX ? "too many names and attributes in one code object" : "too many registers needed by one code object");
     }
     place_blocks(&l);
+    renumber_constants(&l);
     measure(&l);
     put_instructions(&l);
-    renumber_constants(&l);
     renumber_sites(&l);
     PyObject *code = NULL;
     if (fill_code(&l, &parts) == 0)

@@ -205,7 +205,7 @@ void gen_call_arguments(struct compiler *c, reg w, bool method, size_t extra, st
     if (!(kwnames = constant_merge(c, kwnames)))
         fail(c);
     uint32_t k = const_index(c, kwnames);
-    if (k > UINT16_MAX && !method) {
+    if (k > MAX_NEAR_CONSTANT && !method) {
         emit(c, OP_BUILD_TUPLE, first, first, n, where);
         set_top(c, first + 1);
         collect_keywords(c, w, keywords, first + 1, where);
@@ -225,7 +225,7 @@ void gen_call_to(struct compiler *c, struct expr *e, reg d)
     struct range where = e->where;
     check_callable(c, func);
     if (func->kind == AST_Attribute && func->v.Attribute.ctx == AST_Load && !needs_collecting(e->v.Call.args, e->v.Call.keywords, 0) &&
-        (e->v.Call.keywords->n == 0 || c->unit->nconsts < UINT16_MAX - 1024)) {
+        (e->v.Call.keywords->n == 0 || c->unit->nconsts < MAX_NEAR_CONSTANT)) {
         gen_method_to(c, func, d);
         struct range at = attribute_where(func);
         if (at.lineno != where.lineno && at.col_offset >= 0) {

@@ -104,7 +104,7 @@ static uint32_t constant_operand(struct compiler *c, struct expr *e, enum cmpop_
     if (!container)
         return gen_constant(c, e);
     uint32_t k = const_index(c, container);
-    return k <= UINT16_MAX ? k : NO_CONST;
+    return k <= MAX_NEAR_CONSTANT ? k : NO_CONST;
 }
 
 static reg right_operand(struct compiler *c, struct expr *e, enum cmpop_kind op)

@@ -28,7 +28,7 @@ uint32_t gen_constant(struct compiler *c, struct expr *e)
     if (!value)
         return NO_CONST;
     uint32_t k = const_index(c, value);
-    return k <= UINT16_MAX ? k : NO_CONST;
+    return k <= MAX_NEAR_CONSTANT ? k : NO_CONST;
 }
 
 /* ---- operators ---- */

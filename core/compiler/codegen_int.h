@@ -118,6 +118,8 @@ struct unit {
 
 #define NO_REG UINT32_MAX
 #define NO_CONST UINT32_MAX
+/* Constants up to here are used as 16-bit operands; the rest of the 65536 is for the few that must be (None in a return). */
+#define MAX_NEAR_CONSTANT 60000u
 
 extern _Thread_local jmp_buf *codegen_escape;
 

@@ -300,7 +300,7 @@ void load_const(struct compiler *c, reg d, PyObject *o, struct range where)
         }
     }
     uint32_t k = const_index(c, o);
-    if (k > UINT16_MAX)
+    if (k > MAX_NEAR_CONSTANT)
         emit(c, OP_LOADK_FAR, d, k >> 16, k & 0xffff, where);
     else
         emit(c, OP_LOADK, d, k, 0, where);
