@@ -145,7 +145,8 @@ static int store_item(PyObject *o, PyObject *key, PyObject *v)      /* v NULL: d
         Py_ssize_t i;
         return sequence_index(o, key, &i) < 0 ? -1 : t->tp_as_sequence->sq_ass_item(o, i, v);
     }
-    PyErr_Format(PyExc_TypeError, "'%.200s' object does not support item %s", t->tp_name, v ? "assignment" : "deletion");
+    const char *not = t->tp_as_sequence && PyIndex_Check(key) && v == NULL ? "doesn't" : "does not";    /* both are known to programs */
+    PyErr_Format(PyExc_TypeError, "'%.200s' object %s support item %s", t->tp_name, not, v ? "assignment" : "deletion");
     return -1;
 }
 
