@@ -160,7 +160,7 @@ COLD static int count_error(const struct binding *b)
         raise_type_error("%.200s() takes no positional arguments", s->function);
     else if (b->nargs > s->positional)
         raise_type_error("%.200s() takes %s %d positional argument%s (%zd given)", s->function,
-                         (size_t)s->required + s->required_keywords < b->n ? "at most" : "exactly", (int)s->positional, plural(s->positional), b->nargs);
+                         s->required < s->positional ? "at most" : "exactly", (int)s->positional, plural(s->positional), b->nargs);
     else
         raise_type_error("%.200s() takes %s %zd positional argument%s (%zd given)", s->function,
                          least < s->positional ? "at least" : "exactly", (Py_ssize_t)least, plural((Py_ssize_t)least), b->nargs);

@@ -296,7 +296,7 @@ static Py_hash_t builtin_hash(PyObject *o)
 #define BUILTIN_TYPE(name)                                                                                                     \
     PyVarObject_HEAD_INIT(&PyType_Type, 0) .tp_name = (name), .tp_basicsize = sizeof(BuiltinObj), .tp_dealloc = builtin_destroy, \
     .tp_vectorcall_offset = offsetof(BuiltinObj, vectorcall), .tp_repr = builtin_repr, .tp_hash = builtin_hash,                  \
-    .tp_call = PyVectorcall_Call, .tp_getattro = PyObject_GenericGetAttr, .tp_traverse = builtin_traverse,                       \
+    .tp_call = PyVectorcall_Call, .tp_traverse = builtin_traverse,                       \
     .tp_richcompare = builtin_compare, .tp_methods = builtin_methods, .tp_members = builtin_members, .tp_getset = builtin_getset
 
 PyTypeObject PyCFunction_Type = {

@@ -94,7 +94,7 @@ static PyObject *get_contents(PyObject *o, void *Py_UNUSED(closure))
 {
     Value v = cell_get(cell(o));
     if (is_absent(v)) {
-        PyErr_SetString(PyExc_ValueError, "cell is empty");
+        PyErr_SetString(PyExc_ValueError, "Cell is empty");
         return NULL;
     }
     return api_of(v);
@@ -117,7 +117,6 @@ PyTypeObject PyCell_Type = {
     .tp_basicsize = sizeof(CellObj),
     .tp_dealloc = cell_destroy,
     .tp_repr = cell_repr,
-    .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_doc = PyDoc_STR("cell([contents])\n--\n\nA variable that functions share. cell_contents raises ValueError while it is empty."),
     .tp_traverse = cell_traverse,

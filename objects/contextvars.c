@@ -6,7 +6,6 @@
  */
 #include "objects/contextvars.h"
 
-#include "objects/args.h"
 #include "objects/call.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
@@ -420,19 +419,17 @@ static Value variable_new(Value name, Value default_)
     return value_from_obj(o);
 }
 
-static const char *const make_names[] = {"", "default", NULL};
-static const struct arg_spec make_spec = {"ContextVar", make_names, .required = 1, .positional = 1};
-
 static PyObject *variable_make(PyTypeObject *Py_UNUSED(type), PyObject *args, PyObject *kwds)
 {
-    PyObject *a[2];
-    if (args_bind_dict(&make_spec, args, kwds, a) < 0)
+    static char *keywords[] = {"", "default", NULL};
+    PyObject *name, *default_ = NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|$O:ContextVar", keywords, &name, &default_))
         return NULL;
-    if (!PyUnicode_Check(a[0])) {
+    if (!PyUnicode_Check(name)) {
         PyErr_SetString(PyExc_TypeError, "context variable name must be a str");
         return NULL;
     }
-    return api_of(variable_new(value_of(a[0]), a[1] ? value_of(a[1]) : V_ABSENT));
+    return api_of(variable_new(value_of(name), default_ ? value_of(default_) : V_ABSENT));
 }
 
 static int variable_traverse(PyObject *o, visitproc visit, void *arg)

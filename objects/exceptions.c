@@ -390,8 +390,17 @@ static int set_cause(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
     return 0;
 }
 
+static int set_dict(PyObject *self, PyObject *v, void *closure)
+{
+    if (v == NULL) {
+        PyErr_SetString(PyExc_TypeError, "cannot delete __dict__");
+        return -1;
+    }
+    return PyObject_GenericSetDict(self, v, closure);
+}
+
 static PyGetSetDef base_getset[] = {
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {"__dict__", PyObject_GenericGetDict, set_dict, NULL, NULL},
     {"args", get_args, set_args, NULL, NULL},
     {"__traceback__", get_traceback, set_traceback_attr, NULL, NULL},
     {"__context__", get_context, set_context, PyDoc_STR("the exception that was being handled when this one was raised"), NULL},

@@ -240,7 +240,7 @@ static PyObject *function_make(PyTypeObject *Py_UNUSED(type), PyObject *args, Py
 
 #define GETTER(field)                                                                                                          \
     static PyObject *get_##field(PyObject *o, void *Py_UNUSED(closure)) { return field_get_or_none((Obj *)o, &function(o)->field); }
-GETTER(code) GETTER(globals) GETTER(builtins) GETTER(closure) GETTER(defaults) GETTER(kwdefaults) GETTER(name) GETTER(qualname)
+GETTER(code) GETTER(defaults) GETTER(kwdefaults) GETTER(name) GETTER(qualname)
 GETTER(module) GETTER(doc) GETTER(annotate)
 #undef GETTER
 
@@ -374,16 +374,28 @@ static int set_type_params(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
     return 0;
 }
 
+static int set_dict(PyObject *o, PyObject *v, void *closure)
+{
+    if (v == NULL) {
+        PyErr_SetString(PyExc_TypeError, "cannot delete __dict__");
+        return -1;
+    }
+    return PyObject_GenericSetDict(o, v, closure);
+}
+
+static PyMemberDef function_members[] = {
+    {"__closure__", _Py_T_OBJECT, offsetof(FunctionObj, closure), Py_READONLY, NULL},
+    {"__globals__", _Py_T_OBJECT, offsetof(FunctionObj, globals), Py_READONLY, NULL},
+    {"__builtins__", _Py_T_OBJECT, offsetof(FunctionObj, builtins), Py_READONLY, NULL},
+    {NULL, 0, 0, 0, NULL}
+};
 static PyGetSetDef function_getset[] = {
-    {"__closure__", get_closure, NULL, NULL, NULL},
-    {"__globals__", get_globals, NULL, NULL, NULL},
-    {"__builtins__", get_builtins, NULL, NULL, NULL},
     {"__code__", get_code, set_code, NULL, NULL},
     {"__defaults__", get_defaults, set_defaults, NULL, NULL},
     {"__kwdefaults__", get_kwdefaults, set_kwdefaults, NULL, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL, NULL},
     {"__annotate__", get_annotate, set_annotate, NULL, NULL},
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL},
+    {"__dict__", PyObject_GenericGetDict, set_dict, NULL, NULL},
     {"__doc__", get_doc, set_doc, NULL, NULL},
     {"__module__", get_module, set_module, NULL, NULL},
     {"__name__", get_name, set_name, NULL, NULL},
@@ -413,8 +425,6 @@ PyTypeObject PyFunction_Type = {
     .tp_vectorcall_offset = offsetof(FunctionObj, vectorcall),
     .tp_repr = function_repr,
     .tp_call = PyVectorcall_Call,
-    .tp_getattro = PyObject_GenericGetAttr,
-    .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_METHOD_DESCRIPTOR |
                 Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("function(code, globals, name=None, argdefs=None, closure=None,\n         kwdefaults=None)\n--\n\n"
@@ -422,6 +432,7 @@ PyTypeObject PyFunction_Type = {
                         "defaults, closure the cells\nof the free variables."),
     .tp_traverse = function_traverse,
     .tp_clear = function_clear,
+    .tp_members = function_members,
     .tp_getset = function_getset,
     .tp_descr_get = function_descr_get,
     .tp_dictoffset = offsetof(FunctionObj, dict),

@@ -334,7 +334,6 @@ PyTypeObject Py_GenericAliasType = {
     .tp_hash = alias_hash,
     .tp_call = PyVectorcall_Call,
     .tp_getattro = alias_getattro,
-    .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("GenericAlias(origin, args, /)\n--\n\nA generic class with arguments: list[int] has the origin list and the args (int,)."),
     .tp_traverse = alias_traverse,

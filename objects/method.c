@@ -174,7 +174,6 @@ PyTypeObject PyMethod_Type = {
     .tp_hash = method_hash,
     .tp_call = PyVectorcall_Call,
     .tp_getattro = method_getattro,
-    .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("method(function, instance, /)\n--\n\nA function bound to an object."),
     .tp_traverse = method_traverse,

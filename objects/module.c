@@ -292,8 +292,6 @@ static PyObject *module_getattro(PyObject *o, PyObject *name)
 
 /* --- attributes ------------------------------------------------------------------------------------------------------------------------------ */
 
-static PyObject *get_dict(PyObject *o, void *Py_UNUSED(closure)) { return api_of(value_keep(module(o)->dict)); }
-
 static int no_attribute(const char *name)
 {
     PyErr_SetString(PyExc_AttributeError, name);
@@ -363,8 +361,11 @@ static int set_annotate(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
     return v != Py_None && dict_del_name(dict_of(o), N(dunder_annotations)) < 0 ? -1 : 0;
 }
 
+static PyMemberDef module_members[] = {
+    {"__dict__", _Py_T_OBJECT, offsetof(ModuleObj, dict), Py_READONLY, NULL},
+    {NULL, 0, 0, 0, NULL}
+};
 static PyGetSetDef module_getset[] = {
-    {"__dict__", get_dict, NULL, NULL, NULL},
     {"__annotations__", get_annotations, set_annotations, NULL, NULL},
     {"__annotate__", get_annotate, set_annotate, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL}
@@ -413,12 +414,12 @@ PyTypeObject PyModule_Type = {
     .tp_dealloc = module_destroy,
     .tp_repr = module_repr,
     .tp_getattro = module_getattro,
-    .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("module(name, doc=None)\n--\n\nA module: a namespace with a name."),
     .tp_traverse = module_traverse,
     .tp_clear = module_clear,
     .tp_methods = module_methods,
+    .tp_members = module_members,
     .tp_getset = module_getset,
     .tp_dictoffset = offsetof(ModuleObj, dict),
     .tp_init = module_init,

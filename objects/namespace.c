@@ -160,8 +160,6 @@ PyTypeObject _PyNamespace_Type = {
     .tp_basicsize = sizeof(Obj),
     .tp_dealloc = namespace_destroy,
     .tp_repr = namespace_repr,
-    .tp_getattro = PyObject_GenericGetAttr,
-    .tp_setattro = PyObject_GenericSetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_MANAGED_DICT,
     .tp_doc = PyDoc_STR("SimpleNamespace(mapping_or_iterable=(), /, **kwargs)\n--\n\nAn object whose attributes are what it was given."),
     .tp_traverse = namespace_traverse,

@@ -185,7 +185,6 @@ PyTypeObject _PyTypeAlias_Type = {
     .tp_repr = alias_repr,
     .tp_as_number = &alias_number,
     .tp_as_mapping = &alias_mapping,
-    .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("TypeAliasType(name, value, *, type_params=())\n--\n\nAnother name for a type, as the type statement makes it."),
     .tp_traverse = alias_traverse,

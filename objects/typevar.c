@@ -440,7 +440,7 @@ static PyObject *call_typing_2(const char *function, PyObject *o, PyObject *args
     {"__mro_entries__", refuse_subclass, METH_O, NULL}
 #define PARAM_TYPE(name)                                                                                                       \
     PyVarObject_HEAD_INIT(&PyType_Type, 0) .tp_name = (name), .tp_basicsize = sizeof(TypeParamObj), .tp_dealloc = param_destroy, \
-    .tp_repr = param_repr, .tp_getattro = PyObject_GenericGetAttr, .tp_setattro = PyObject_GenericSetAttr,                       \
+    .tp_repr = param_repr,                                                                                                       \
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_DICT |                   \
                 Py_TPFLAGS_MANAGED_WEAKREF,                                                                                      \
     .tp_traverse = param_traverse, .tp_clear = param_clear, .tp_alloc = PyType_GenericAlloc, .tp_free = PyObject_GC_Del
@@ -586,7 +586,7 @@ static PyMethodDef part_methods[] = {
 #define PART_TYPE(name, which)                                                                                                 \
     {                                                                                                                          \
         PyVarObject_HEAD_INIT(&PyType_Type, 0) .tp_name = (name), .tp_basicsize = sizeof(ParamPartObj), .tp_dealloc = part_destroy, \
-        .tp_repr = part_repr, .tp_hash = PyObject_HashNotImplemented, .tp_getattro = PyObject_GenericGetAttr,                     \
+        .tp_repr = part_repr, .tp_hash = PyObject_HashNotImplemented,                                                           \
         .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_WEAKREF,              \
         .tp_doc = PyDoc_STR("The type of P." which " where P is a ParamSpec: P." which ".__origin__ is P."),                    \
         .tp_traverse = part_traverse, .tp_richcompare = part_compare, .tp_methods = part_methods, .tp_members = part_members,     \

@@ -97,7 +97,7 @@ PyObject *union_type_or(PyObject *a, PyObject *b)
 /* What typing lets stand for a type. Counted. */
 static Value checked(Value v)
 {
-    if (may_join(v))
+    if (may_join(v) || IS_EXACT(v, TYPEVAR) || IS_EXACT(v, PARAMSPEC))
         return value_keep(v);
     Value message = value_of(PyUnicode_FromString("Union[arg, ...]: each arg must be a type."));
     if (is_raised(message))

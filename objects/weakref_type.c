@@ -199,7 +199,6 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_repr = ref_repr,
     .tp_hash = ref_hash,
     .tp_call = PyVectorcall_Call,
-    .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_BASETYPE,
     .tp_traverse = ref_traverse,
     .tp_clear = ref_clear,

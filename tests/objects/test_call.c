@@ -171,7 +171,7 @@ static void test_cells(void)
 {
     PyObject *c = PyCell_New(NULL);
     CHECK(PyCell_Get(c) == NULL && !error_pending());
-    CHECK(PyObject_GetAttrString(c, "cell_contents") == NULL && rt_raised(PyExc_ValueError, "cell is empty"));
+    CHECK(PyObject_GetAttrString(c, "cell_contents") == NULL && rt_raised(PyExc_ValueError, "Cell is empty"));
     PyObject *v = PyList_New(0);
     CHECK(PyCell_Set(c, v) == 0 && PyCell_GET(c) == v);
     CHECK(rt_repr_is(PyObject_GetAttrString(c, "cell_contents"), "[]"));
