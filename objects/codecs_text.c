@@ -55,6 +55,18 @@ static int raise_decode(const struct coding *c, const struct input *in, const st
                                                     (Py_ssize_t)e->end, e->reason));
 }
 
+/* The error as a decoder sees it that does not let surrogates pass: that is what a handler was asked about in vain. */
+static int raise_decode_strictly(const struct coding *c, const struct input *in, const struct codec_error *e)
+{
+    struct str_writer scratch;
+    struct codec_error strict;
+    size_t at = e->start;
+    str_writer_init(&scratch);
+    enum codec_status status = c->decode(c, in->bytes, in->len, &at, CODEC_FINAL, &scratch.sink, &strict);
+    str_writer_discard(&scratch);
+    return raise_decode(c, in, status == CODEC_ERROR && strict.start == e->start ? &strict : e);
+}
+
 static int ask_decode(const struct coding *c, struct handling *h, struct input *in, const struct codec_error *e, size_t *at,
                       struct text_sink *out)
 {
@@ -127,8 +139,10 @@ static int handle_decode(const struct coding *c, struct handling *h, struct inpu
                 !text_sink_put(out, (unsigned char)hex[in->bytes[i] & 15]))
                 return no_memory();
         return 0;
-    case STRICT: case SURROGATEPASS:
+    case STRICT:
         return raise_decode(c, in, e);
+    case SURROGATEPASS:
+        return raise_decode_strictly(c, in, e);
     default:
         return ask_decode(c, h, in, e, at, out);
     }

@@ -6,19 +6,6 @@
 
 /* --- reading arguments ---------------------------------------------------------------------------------------------------------------- */
 
-static COLD bool count_failed(const char *function, Py_ssize_t n, Py_ssize_t min, Py_ssize_t max)
-{
-    Py_ssize_t limit = n < min ? min : max;
-    raise_type_error("%s expected %s%zd argument%s, got %zd", function, min == max ? "" : n < min ? "at least " : "at most ", limit,
-                     limit == 1 ? "" : "s", n);
-    return false;
-}
-
-bool arg_count(const char *function, Py_ssize_t n, Py_ssize_t min, Py_ssize_t max)
-{
-    return LIKELY(n >= min && n <= max) || count_failed(function, n, min, max);
-}
-
 bool arg_str(const char *function, const char *which, PyObject *o)
 {
     if (LIKELY(value_is_str(value_of(o))))
@@ -41,32 +28,12 @@ bool arg_size(PyObject *o, Py_ssize_t *n)
     return *n != -1 || !error_pending();
 }
 
-bool arg_bound(PyObject *o, Py_ssize_t *n)
-{
-    Value v = value_of(o);
-    if (LIKELY(value_is_int(v))) {
-        *n = value_as_int(v);
-        return true;
-    }
-    if (is_none(v))
-        return true;
-    if (!PyIndex_Check(o)) {
-        raise_type_error("slice indices must be integers or None or have an __index__ method");
-        return false;
-    }
-    Py_ssize_t i = PyNumber_AsSsize_t(o, NULL);
-    if (i == -1 && error_pending())
-        return false;
-    *n = i;
-    return true;
-}
-
 /* sub, start and end of find(), count() and the like: the part of self to look at, and where it begins. 1; 0: the range is empty in a way in
  * which not even "" is found; -1: raised. */
 static int search_range(const char *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, struct text_view *text, size_t *from)
 {
     Py_ssize_t start = 0, end = PY_SSIZE_T_MAX;
-    if (!arg_count(function, nargs, 1, 3) || !arg_str(function, "argument 1", args[0]) || (nargs > 1 && !arg_bound(args[1], &start)) ||
+    if (!args_count(function, nargs, 1, 3) || !arg_str(function, "argument 1", args[0]) || (nargs > 1 && !arg_bound(args[1], &start)) ||
         (nargs > 2 && !arg_bound(args[2], &end)))
         return -1;
     *text = view_of(self);
@@ -142,7 +109,7 @@ static bool tail_match(struct text_view text, struct text_view part, bool at_end
 static PyObject *ends_match(const char *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, bool at_end)
 {
     Py_ssize_t start = 0, end = PY_SSIZE_T_MAX;
-    if (!arg_count(function, nargs, 1, 3) || (nargs > 1 && !arg_bound(args[1], &start)) || (nargs > 2 && !arg_bound(args[2], &end)))
+    if (!args_count(function, nargs, 1, 3) || (nargs > 1 && !arg_bound(args[1], &start)) || (nargs > 2 && !arg_bound(args[2], &end)))
         return NULL;
     struct text_view text = view_of(self);
     clip_range(&start, &end, text.len);

@@ -3,11 +3,10 @@
  * One index moves, relaxed: threads that share an iterator may get a character twice or miss one, never one that is not there. ASCII texts have
  * a type of their own, as programs can see.
  */
+#include "objects/iter_common.h"
 #include "objects/iter_int.h"
 #include "objects/str_int.h"
 #include "objects/str_private.h"
-
-PyObject *builtin_named(const char *name);           /* objects/iter.c */
 
 Value str_iter_new(Value s)
 {
@@ -56,16 +55,11 @@ static PyObject *iter_length_hint(PyObject *self, PyObject *Py_UNUSED(unused))
     return PyLong_FromSize_t(str_length(str_obj(((StrIterObj *)(void *)self)->str)) - iter_index(self));
 }
 
-static PyObject *iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
+static PyObject *iter_pickle(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    const StrIterObj *it = (const StrIterObj *)(void *)self;
-    PyObject *function = builtin_named("iter");
-    if (function == NULL)
-        return NULL;
+    Value str = ((const StrIterObj *)(void *)self)->str;
     size_t i = iter_index(self);
-    if (i == str_length(str_obj(it->str)))
-        return Py_BuildValue("N(s)", function, "");
-    return Py_BuildValue("N(O)n", function, api_of(it->str), (Py_ssize_t)i);
+    return i == str_length(str_obj(str)) ? iter_reduce("iter", str_empty(), -1) : iter_reduce("iter", str, (Py_ssize_t)i);
 }
 
 static PyObject *iter_setstate(PyObject *self, PyObject *state)
@@ -81,9 +75,9 @@ static PyObject *iter_setstate(PyObject *self, PyObject *state)
 }
 
 static PyMethodDef iter_methods[] = {
-    {"__length_hint__", iter_length_hint, METH_NOARGS, PyDoc_STR("Private method returning an estimate of len(list(it)).")},
-    {"__reduce__", iter_reduce, METH_NOARGS, PyDoc_STR("Return state information for pickling.")},
-    {"__setstate__", iter_setstate, METH_O, PyDoc_STR("Set state information for unpickling.")},
+    {"__length_hint__", iter_length_hint, METH_NOARGS, ITER_LEN_DOC},
+    {"__reduce__", iter_pickle, METH_NOARGS, ITER_REDUCE_DOC},
+    {"__setstate__", iter_setstate, METH_O, ITER_SETSTATE_DOC},
     {NULL, NULL, 0, NULL}
 };
 
@@ -94,7 +88,7 @@ static PyMethodDef iter_methods[] = {
         .tp_basicsize = sizeof(StrIterObj),                                                                                         \
         .tp_dealloc = iter_dealloc,                                                                                                 \
         .tp_getattro = PyObject_GenericGetAttr,                                                                                     \
-        .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,                                                                        \
+        .tp_flags = ITER_TYPE_FLAGS,                                                                                                \
         .tp_traverse = iter_traverse,                                                                                               \
         .tp_iter = PyObject_SelfIter,                                                                                               \
         .tp_iternext = iter_next,                                                                                                   \

@@ -2,6 +2,7 @@
 #ifndef P3T_OBJECTS_STR_METHODS_H
 #define P3T_OBJECTS_STR_METHODS_H
 
+#include "objects/argcheck.h"
 #include "objects/args.h"
 #include "objects/str_private.h"
 #include "objects/str_search.h"
@@ -24,14 +25,12 @@ PyObject *str_percent(PyObject *self, PyObject *args);       /* nb_remainder */
 static inline StrObj *self_of(PyObject *o) { return str_obj(value_of(o)); }
 static inline struct text_view view_of(PyObject *o) { return str_view(self_of(o)); }
 
-/* Exactly these: METH_FASTCALL functions check themselves. "find expected at least 1 argument, got 0". */
-bool arg_count(const char *function, Py_ssize_t n, Py_ssize_t min, Py_ssize_t max);
 /* "find() argument 1 must be str, not int"; which is "argument 1", "argument 'errors'" or "argument". */
 bool arg_str(const char *function, const char *which, PyObject *);
 /* An index-like argument as a Py_ssize_t; TypeError, OverflowError. */
 bool arg_size(PyObject *, Py_ssize_t *) RUNS_PYTHON;
 /* A slice bound: None leaves *n; what is too large saturates. */
-bool arg_bound(PyObject *, Py_ssize_t *n) RUNS_PYTHON;
+static inline bool arg_bound(PyObject *o, Py_ssize_t *n) { return args_slice_bound(o, n, true) == 0; }
 
 /* Bounds as slices have them, within 0 .. len. */
 static inline void clip_range(Py_ssize_t *start, Py_ssize_t *end, size_t len)

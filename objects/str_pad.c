@@ -27,7 +27,7 @@ static bool read_field(const char *function, PyObject *self, PyObject *const *ar
 {
     Py_ssize_t width;
     *fill = ' ';
-    if (!arg_count(function, nargs, 1, 2) || !arg_size(args[0], &width))
+    if (!args_count(function, nargs, 1, 2) || !arg_size(args[0], &width))
         return false;
     if (nargs > 1) {
         if (!value_is_str(value_of(args[1]))) {

@@ -349,7 +349,7 @@ static inline bool set_has(const struct char_set *set, uint32_t c)
 static PyObject *strip(const char *function, PyObject *self, PyObject *const *args, Py_ssize_t nargs, bool left, bool right)
 {
     struct char_set set = {.space = true};
-    if (!arg_count(function, nargs, 0, 1))
+    if (!args_count(function, nargs, 0, 1))
         return NULL;
     if (nargs && !is_none(value_of(args[0]))) {
         if (!value_is_str(value_of(args[0])))

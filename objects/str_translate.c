@@ -77,7 +77,7 @@ static int fill_table(Value dict, PyObject *const *args, Py_ssize_t nargs)
 
 PyObject *str_method_maketrans(PyObject *Py_UNUSED(unused), PyObject *const *args, Py_ssize_t nargs)
 {
-    if (!arg_count("maketrans", nargs, 1, 3))
+    if (!args_count("maketrans", nargs, 1, 3))
         return NULL;
     Value dict = dict_new();
     if (!is_raised(dict) && fill_table(dict, args, nargs) < 0) {

@@ -77,7 +77,7 @@ static PyObject *str_call(PyObject *type, PyObject *const *args, size_t nargsf, 
     }
     if (n == 1)
         return PyObject_Str(args[0]);
-    if (!arg_count("str", n, 0, 3))
+    if (!args_count("str", n, 0, 3))
         return NULL;
     return text_of(n > 0 ? args[0] : NULL, n > 1 ? args[1] : NULL, n > 2 ? args[2] : NULL);
 }
