@@ -343,6 +343,20 @@ static void gen_subscript_to(struct compiler *c, struct expr *e, reg d)
     struct expr *value = e->v.Subscript.value, *index = e->v.Subscript.slice;
     check_subscripted(c, value, e->where);
     check_index(c, value, index);
+    if (index->kind == AST_Slice && !index->v.Slice.step) {
+        struct expr *const parts[2] = {index->v.Slice.lower, index->v.Slice.upper};
+        gen_to(c, value, d);
+        for (unsigned i = 0; i < 2; i++) {
+            if (parts[i])
+                gen_to(c, parts[i], d + 1 + i);
+            else
+                load_const(c, d + 1 + i, Py_None, index->where);
+            set_top(c, d + 2 + i);
+        }
+        emit(c, OP_GETSLICE, d, d, 0, e->where);
+        set_top(c, d + 1);
+        return;
+    }
     reg container = gen(c, value);
     uint32_t k = gen_constant(c, index);
     if (k != NO_CONST)

@@ -110,6 +110,39 @@ Value vm_getitem(Value b, Value c)
     return value_of(PyObject_GetItem(api_of(b), api_of(c)));
 }
 
+static bool slice_bound(Value v, Py_ssize_t otherwise, Py_ssize_t *bound)
+{
+    if (is_none(v))
+        *bound = otherwise;
+    else if (value_is_int(v))
+        *bound = (Py_ssize_t)value_as_int(v);
+    else
+        return false;
+    return true;
+}
+
+/* b[start:stop]. The usual sequences with ints or None need no slice object. */
+Value vm_getslice(Value b, Value start, Value stop)
+{
+    PyObject *o = api_of(b);
+    Py_ssize_t low, high;
+    bool list = IS_EXACT(b, LIST), str = IS_EXACT(b, STR), tuple = IS_EXACT(b, TUPLE), bytes = IS_EXACT(b, BYTES);
+    if ((list || str || tuple || bytes) && slice_bound(start, 0, &low) && slice_bound(stop, PY_SSIZE_T_MAX, &high)) {
+        Py_ssize_t n = list ? PyList_GET_SIZE(o) : str ? PyUnicode_GET_LENGTH(o) : tuple ? PyTuple_GET_SIZE(o) : PyBytes_GET_SIZE(o);
+        PySlice_AdjustIndices(n, &low, &high, 1);
+        if (high < low)
+            high = low;
+        if (list)
+            return value_of(PyList_GetSlice(o, low, high));        /* clamps again, should the list have shrunk */
+        if (tuple)
+            return value_of(PyTuple_GetSlice(o, low, high));
+        return value_of(str ? PyUnicode_Substring(o, low, high) : PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + low, high - low));
+    }
+    PyObject *slice = PySlice_New(api_of(start), api_of(stop), NULL), *r = slice ? PyObject_GetItem(o, slice) : NULL;
+    Py_XDECREF(slice);
+    return value_of(r);
+}
+
 int vm_setitem(Value a, Value b, Value c) { return PyObject_SetItem(api_of(a), api_of(b), api_of(c)); }
 
 /* A store into an existing slot by the list's owner, in an owner section. 0: not the owner, contended, or out of range. */

@@ -50,6 +50,7 @@ Value vm_unary(unsigned base_op, Value v);
 Value vm_compare(unsigned base_op, Value b, Value c);
 int   vm_truth(Value v);                                            /* 0, 1, -1 */
 Value vm_getitem(Value b, Value c);
+Value vm_getslice(Value b, Value start, Value stop);
 int   vm_setitem(Value a, Value b, Value c);
 Value vm_load_global(Frame *, Site *);
 Value vm_load_name(Frame *, Site *);
