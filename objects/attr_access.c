@@ -9,13 +9,14 @@
  */
 #include "objects/attr_int.h"
 
+#include "objects/str_int.h"
 #include "objects/type.h"
 
 /* --- names ------------------------------------------------------------------------------------------------------------------------ */
 
 Value attr_name(Value name)
 {
-    if (LIKELY(IS_EXACT(name, STR) && PyUnicode_CHECK_INTERNED(api_of(name))))
+    if (LIKELY(IS_EXACT(name, STR) && str_is_interned(str_obj(name))))
         return value_keep(name);
     if (!value_is_ptr(name) || !PyUnicode_Check(api_of(name)))
         return raise_type_error("attribute name must be string, not '%.200s'", type_of(name)->tp_name);
