@@ -136,11 +136,18 @@ DictTable *table_copied(DictTable *from, size_t used)
 
 /* --- retiring -------------------------------------------------------------------------------------------------------------------- */
 
+/* Most keys are names from code: nothing to count. */
+static inline void key_release(Value k)
+{
+    if (value_is_ptr(k) && load_relaxed_u16(&value_obj(k)->owner) != SLOT_IMMORTAL)
+        value_release(k);
+}
+
 static void drop_keys(DictTable *t)
 {
     for (uint32_t i = 0; i < t->filled; i++)
         if (t->keys_to_drop == DROP_ALL_KEYS || t->entries[i].value.w == V_TOMBSTONE.w)
-            value_release(t->entries[i].key);
+            key_release(t->entries[i].key);
 }
 
 /* The reclaimer is never attached: it cannot count. The table itself is the list node: its first words are free now. */
@@ -194,7 +201,7 @@ void table_release(DictTable *t, bool dead)
         Value v = load_relaxed_value(&t->entries[i].value);
         value_release(v);                               /* V_TOMBSTONE is nothing */
         if (!later)
-            value_release(load_relaxed_value(&t->entries[i].key));
+            key_release(load_relaxed_value(&t->entries[i].key));
     }
     if (dead)
         buf_free(t);

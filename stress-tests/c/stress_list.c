@@ -1,6 +1,7 @@
 /* stress-tests/c/stress_list.c -- one list, many threads.
  *
  *   append    every thread appends its own numbers, as ints and as strs, to a shared list: none is lost, each thread's are in order.
+ *   iterators threads share one range iterator, one list iterator, one dict iterator: whatever they get is in there, and they all end.
  *   churn     threads read, replace, insert, take out, splice, reverse and sort a list of checkable strs: every item seen was stored, and in the
  *             end what was stored and not taken out is there, counted once. Blocks of items that have died become strs of another
  *             list ("x..."), so a reader that trusts a stale word is found out.
@@ -40,6 +41,48 @@ static void append_round(bool owner_joins)
         value_release(v);
     }
     value_release(shared);
+}
+
+/* --- iterators ------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *its[3];
+static void stepper(void *arg)
+{
+    uint64_t got = 0;
+    for (int i = 0; i < 3; i++) {
+        for (;;) {
+            Value v = iter_step(its[i]);
+            if (is_done(v))
+                break;
+            int64_t n = value_is_int(v) ? value_as_int(v) : (int64_t)number_of_text(v, 'n');
+            CHECK(n >= 0 && n < EACH);
+            value_release(v);
+            if (++got % 64 == 0)
+                safepoint(this_thread);
+        }
+    }
+    (void)arg;
+    CHECK(got > 0);
+}
+
+static void iterators(void)
+{
+    PyObject *range = PyObject_CallFunction((PyObject *)&PyRange_Type, "i", EACH);
+    Value l = list_new(0), d = dict_new();
+    list_publish(l);
+    for (uint64_t i = 0; i < EACH; i++) {
+        Value t = text_of('n', i);
+        CHECK(dict_set((DictObj *)value_obj(d), t, V_NONE) == 0 && list_append_take((ListObj *)value_obj(l), t) == 0);
+    }
+    its[0] = PyObject_GetIter(range);
+    its[1] = PyObject_GetIter(api_of(l));
+    its[2] = PyObject_GetIter(api_of(d));
+    run_threads(stepper, THREADS, true);
+    for (int i = 0; i < 3; i++)
+        Py_DECREF(its[i]);
+    Py_DECREF(range);
+    value_release(l);
+    value_release(d);
 }
 
 /* --- churn ------------------------------------------------------------------------------------------------------------------------------ */
@@ -172,6 +215,7 @@ int main(int argc, char **argv)
     rt_begin();
     for (int i = 0; i < 4; i++)
         append_round(i % 2);
+    iterators();
     churn();
     printf("%llu put in, %llu taken out, %llu seen\n", (unsigned long long)put_in, (unsigned long long)taken_out, (unsigned long long)seen);
     return rt_end("stress_list");

@@ -1,6 +1,8 @@
 /* tests/objects/test_set.c -- sets and frozensets by their internal operations, tuples, ranges. */
 #include "tests/objects/containers_test.h"
 
+#include "gc/collect.h"
+#include "objects/hold.h"
 #include "objects/range_int.h"
 #include "objects/set_private.h"
 
@@ -93,6 +95,68 @@ static void test_ranges(void)
     value_release(r);
 }
 
+/* Rings through a list, a tuple, a dict's value, a set's member: found by the collector. Members of sets and keys are tuples that hold the list. */
+static void test_cycles(void)
+{
+    enum { RINGS = 100 };
+    struct collect_result before, after;
+    gc_collect(2, COLLECT_ASKED, &before);
+    for (int i = 0; i < RINGS; i++) {
+        Value l = list_new(0), d = dict_new(), s = set_new();
+        list_publish(l);
+        ListObj *list = (ListObj *)value_obj(l);
+        CHECK(list_append_take(list, d) == 0 && list_append_take(list, s) == 0);
+        Value t = tuple_from_values(&l, 1);
+        CHECK(dict_set((DictObj *)value_obj(d), value_from_int(i), t) == 0);
+        PyObject *view = PyObject_CallMethod(api_of(d), i % 2 ? "values" : "items", NULL);
+        CHECK(view && list_append_take(list, value_of(PyObject_GetIter(view))) == 0);
+        CHECK(list_append_take(list, value_of(view)) == 0);
+        CHECK(set_add((SetObj *)value_obj(s), value_from_obj(&PyList_Type)) == 0);
+        value_release(t);
+        value_release(l);
+    }
+    gc_collect(2, COLLECT_ASKED, &after);
+    CHECK(after.collected >= RINGS * 6);
+}
+
+/* What its owner does with a container takes no lock: the byte stays 0, and the owner's section open. */
+static void touch(void *arg)
+{
+    Value v = {(uint64_t)(uintptr_t)arg};
+    CHECK(set_add(S(v), value_from_int(-1)) == 0);
+}
+
+static void test_owner(void)
+{
+    Value l = list_new(0), d = dict_new(), s = set_new();
+    list_publish(l);
+    for (int i = 0; i < 7; i++) {                       /* no growth in between: that takes the lock */
+        list_append_take((ListObj *)value_obj(l), value_from_int(i));
+        CHECK(dict_set((DictObj *)value_obj(d), value_from_int(i % 4), value_from_int(i)) == 0);
+        CHECK(set_add(S(s), value_from_int(i % 4)) >= 0);
+    }
+    Value all[3] = {l, d, s};
+    for (int i = 0; i < 3; i++) {
+        CHECK(load_relaxed_u8(&value_obj(all[i])->lock) == 0);
+        enum hold h = hold_begin(value_obj(all[i]));
+        hold_end(value_obj(all[i]), h);
+        CHECK(h == HOLD_OWNER || !owner_sections_available());
+    }
+    struct rt_thread other;
+    rt_thread(&other, touch, api_of(s));
+    rt_join(&other);
+    enum hold h = hold_begin(value_obj(s));
+    CHECK(h == HOLD_LOCK && set_len(S(s)) == 5);
+    hold_end(value_obj(s), h);
+    CHECK(set_add(S(s), value_from_int(77)) == 0 && set_len(S(s)) == 6);
+    /* a critical section of our own is no obstacle to ourselves */
+    Py_BEGIN_CRITICAL_SECTION(api_of(s));
+    CHECK(set_add(S(s), value_from_int(78)) == 0 && set_update(S(s), s) == 0 && set_discard(S(s), value_from_int(78)) == 1);
+    Py_END_CRITICAL_SECTION();
+    for (int i = 0; i < 3; i++)
+        value_release(all[i]);
+}
+
 int main(void)
 {
     rt_begin();
@@ -100,5 +164,7 @@ int main(void)
     test_strs_in_sets();
     test_tuples();
     test_ranges();
+    test_cycles();
+    test_owner();
     return rt_end("test_set");
 }
