@@ -5,6 +5,7 @@
  * Tests.  tests/objects/test_bytes_array.c, stress-tests/c/stress_bytearray.c
  */
 #include "objects/bytes_private.h"
+#include "objects/memoryview_int.h"
 
 #include "gc/heap_int.h"
 #include "threading/grace.h"
@@ -35,10 +36,18 @@ static void room_drop(struct byte_room *r, bool alone)
 }
 
 /* For bytes that another thread may be reading just now, because it saw a greater length before. */
-static void put_shared(char *to, const uint8_t *from, size_t n)
+static void put_shared(char *to, const char *from, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        store_relaxed_u8((uint8_t *)to + i, from ? from[i] : 0);
+    static const uint64_t zeros;
+    while (n > 0) {                                      /* in the largest aligned pieces: no array item is torn */
+        size_t unit = 8;
+        while (unit > n || ((uintptr_t)to & (unit - 1)) != 0)
+            unit /= 2;
+        item_store(to, from ? from : (const char *)&zeros, unit);
+        to += unit;
+        from += from ? unit : 0;
+        n -= unit;
+    }
 }
 
 static void fill(char *to, const void *from, size_t n)   /* from NULL: zeros */
@@ -144,6 +153,48 @@ enum bytearray_result bytearray_splice_locked(BytearrayObj *a, size_t low, size_
     return exclusive(a) ? splice_alone(a, low, high, from, n) : splice_shared(a, low, high, from, n);
 }
 
+enum bytearray_result bytearray_delete_steps_locked(BytearrayObj *a, Py_ssize_t start, Py_ssize_t step, size_t n, size_t unit)
+{
+    if (n == 0)
+        return BYTEARRAY_OK;
+    if (a->exports)
+        return BYTEARRAY_EXPORTED;
+    if (step < 0) {
+        start += step * ((Py_ssize_t)n - 1);
+        step = -step;
+    }
+    size_t left = a->len - n * unit, kept = 0, next = (size_t)start * unit;
+    char *rest = left ? buf_alloc(left) : NULL;
+    if (left && rest == NULL)
+        return BYTEARRAY_NO_MEMORY;
+    for (size_t at = 0; at <= a->len;) {
+        size_t end = n ? next : a->len;
+        if (end > at)
+            memcpy(rest + kept, a->start + at, end - at);
+        kept += end - at;
+        if (n == 0)
+            break;
+        at = end + unit;
+        next += (size_t)step * unit;
+        n--;
+    }
+    enum bytearray_result r = bytearray_splice_locked(a, 0, a->len, rest, left);
+    buf_free(rest);
+    return r;
+}
+
+bool bytearray_room_new(BytearrayObj *a, size_t n, char **data)
+{
+    struct byte_room *r = n ? room_new(n) : NULL;
+    if (n && r == NULL)
+        return false;
+    a->room = r;
+    a->start = r ? r->data : NULL;
+    a->len = n;
+    *data = a->start;
+    return true;
+}
+
 int bytearray_fail(enum bytearray_result r)
 {
     if (LIKELY(r == BYTEARRAY_OK))
@@ -170,19 +221,16 @@ int bytearray_get_slow(BytearrayObj *a, size_t i)
 
 Value bytearray_new(size_t n, char **data)
 {
-    struct byte_room *r = NULL;
-    if (n && (r = room_new(n)) == NULL)
-        return raise_no_memory();
     BytearrayObj *a = (BytearrayObj *)obj_new(SHAPE_ID_BYTEARRAY, sizeof *a, PAGE_LEAF);
-    if (a == NULL) {
-        buf_free(r);
+    char *at;
+    if (a == NULL)
         return V_RAISED;
+    if (!bytearray_room_new(a, n, &at)) {
+        obj_decref(&a->hdr);
+        return raise_no_memory();
     }
-    a->room = r;
-    a->start = r ? r->data : NULL;
-    a->len = n;
     if (data)
-        *data = r ? r->data : bytes_nothing.data;
+        *data = at ? at : bytes_nothing.data;
     return value_from_obj(a);
 }
 

@@ -69,4 +69,11 @@ int bytearray_fail(enum bytearray_result);
 /* Replaces bytes low .. high by n others (from NULL: zeros), which must lie elsewhere. low <= high <= len. The lock is held, not the owner's section: this allocates. */
 enum bytearray_result bytearray_splice_locked(BytearrayObj *, size_t low, size_t high, const void *from, size_t n);
 
+/* What the array module shares: its arrays begin with a BytearrayObj, whose len is a multiple of the item size. Aligned items of 1, 2, 4 or 8
+ * bytes are never torn. */
+/* Deletes n items of `unit` bytes from item `start` on, step apart. As bytearray_splice_locked. */
+enum bytearray_result bytearray_delete_steps_locked(BytearrayObj *, Py_ssize_t start, Py_ssize_t step, size_t n, size_t unit);
+/* n bytes, not written yet, for a new one that nobody else knows. False: no memory, nothing raised. */
+bool bytearray_room_new(BytearrayObj *, size_t n, char **data);
+
 #endif

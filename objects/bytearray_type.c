@@ -286,35 +286,6 @@ static int set_item(BytearrayObj *a, Py_ssize_t i, PyObject *value)
     return -1;
 }
 
-/* Deletes n bytes from start on, step apart. */
-static enum bytearray_result delete_steps_locked(BytearrayObj *a, Py_ssize_t start, Py_ssize_t step, size_t n)
-{
-    if (n == 0)
-        return BYTEARRAY_OK;
-    if (a->exports)
-        return BYTEARRAY_EXPORTED;
-    if (step < 0) {
-        start += step * ((Py_ssize_t)n - 1);
-        step = -step;
-    }
-    size_t left = a->len - n, kept = 0;
-    char *rest = left ? buf_alloc(left) : NULL;
-    if (left && rest == NULL)
-        return BYTEARRAY_NO_MEMORY;
-    size_t gone = (size_t)start, done = 0;                   /* the next one to be left out */
-    for (size_t i = 0; i < a->len; i++) {
-        if (i == gone && done < n) {
-            done++;
-            gone = done < n ? gone + (size_t)step : SIZE_MAX;
-        } else {
-            rest[kept++] = a->start[i];
-        }
-    }
-    enum bytearray_result r = bytearray_splice_locked(a, 0, a->len, rest, left);
-    buf_free(rest);
-    return r;
-}
-
 /* from NULL: deletes. */
 static int set_slice(BytearrayObj *a, PyObject *slice, const void *from, size_t n)
 {
@@ -330,7 +301,7 @@ static int set_slice(BytearrayObj *a, PyObject *slice, const void *from, size_t 
     if (step == 1) {
         r = bytearray_splice_locked(a, (size_t)start, (size_t)stop, from ? from : "", n);
     } else if (n == 0) {
-        r = delete_steps_locked(a, start, step, (size_t)count);
+        r = bytearray_delete_steps_locked(a, start, step, (size_t)count, 1);
     } else if ((size_t)count == n) {
         for (size_t i = 0; i < n; i++, start += step)
             store_relaxed_u8((uint8_t *)a->start + start, ((const uint8_t *)from)[i]);
