@@ -9,6 +9,7 @@
  */
 #include "objects/attr_int.h"
 
+#include "objects/exceptions.h"
 #include "objects/str_int.h"
 #include "objects/type.h"
 
@@ -30,17 +31,8 @@ Value attr_name(Value name)
 
 void attr_error_context(Value obj, Value name)
 {
-    if (!PyErr_ExceptionMatches(PyExc_AttributeError))
-        return;
-    PyObject *e = PyErr_GetRaisedException();
-    PyObject *had_name = NULL, *had_obj = NULL;
-    bool bare = PyObject_GetOptionalAttr(e, NAPI(name), &had_name) == 1 && had_name == Py_None &&
-                PyObject_GetOptionalAttr(e, NAPI(obj), &had_obj) == 1 && had_obj == Py_None;
-    if (bare && (PyObject_SetAttr(e, NAPI(name), api_of(name)) < 0 || PyObject_SetAttr(e, NAPI(obj), api_of(obj)) < 0))
-        PyErr_Clear();
-    Py_XDECREF(had_name);
-    Py_XDECREF(had_obj);
-    PyErr_SetRaisedException(e);                         /* in place of whatever the look at it raised */
+    if (PyErr_ExceptionMatches(PyExc_AttributeError))
+        exc_note_attribute(tstate()->raised, obj, name);
 }
 
 Value attr_raise_missing(Value obj, Value name)

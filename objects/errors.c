@@ -96,13 +96,19 @@ static Value instance_for(PyTypeObject *type, PyObject *value)
     return exc_make(type, &v, 1);
 }
 
+static inline bool is_class(PyObject *o)
+{
+    return o && value_has_flag(value_of(o), Py_TPFLAGS_TYPE_SUBCLASS) && (((PyTypeObject *)o)->tp_flags & Py_TPFLAGS_BASE_EXC_SUBCLASS);
+}
+
 void PyErr_SetObject(PyObject *type, PyObject *value)
 {
-    if (type == NULL || !PyExceptionClass_Check(type)) {
+    if (UNLIKELY(!is_class(type))) {
         PyErr_Format(PyExc_SystemError, "exception %R is not a BaseException subclass", type ? type : Py_None);
         return;
     }
-    PyErr_Clear();                                       /* making an instance may run Python code */
+    if (error_pending())
+        PyErr_Clear();                                   /* making an instance may run Python code */
     Value exc = instance_for((PyTypeObject *)type, value);
     if (!is_raised(exc))
         error_raise(exc);
@@ -216,9 +222,11 @@ int PyErr_GivenExceptionMatches(PyObject *given, PyObject *exc)
     }
     if (value_is_exception(value_of(given)))
         given = (PyObject *)Py_TYPE(given);
-    if (PyExceptionClass_Check(given) && PyExceptionClass_Check(exc))
+    if (given == exc)
+        return 1;
+    if (is_class(given) && is_class(exc))
         return PyType_IsSubtype((PyTypeObject *)given, (PyTypeObject *)exc);
-    return given == exc;
+    return 0;
 }
 
 int PyErr_ExceptionMatches(PyObject *exc) { return PyErr_GivenExceptionMatches(PyErr_Occurred(), exc); }

@@ -37,22 +37,19 @@ int exc_traverse(PyObject *self, size_t n, visitproc visit, void *arg)
     return own_attrs_traverse(self, visit, arg);
 }
 
-static void values_clear(PyObject *self, size_t n)
+void exc_clear(PyObject *self, size_t n)
 {
     Value *v = values_of(self);
     for (size_t i = 0; i < BASE_VALUES + n; i++)
         field_clear(&v[i]);
-}
-
-void exc_clear(PyObject *self, size_t n)
-{
-    values_clear(self, n);
     own_attrs_clear(self);
 }
 
 void exc_destroy(PyObject *self, size_t n)
 {
-    values_clear(self, n);
+    const Value *v = values_of(self);
+    for (size_t i = 0; i < BASE_VALUES + n; i++)         /* dead: nobody reads them any more */
+        value_release(v[i]);
     own_attrs_destroy(self);
     Py_TYPE(self)->tp_free(self);
 }
@@ -191,6 +188,15 @@ Value exc_make_named(PyTypeObject *type, Value message, Value name, Value obj)
         field_init(&((NameErrorObj *)self)->name, value_keep(name));
     }
     return value_of(self);
+}
+
+void exc_note_attribute(Value exc, Value obj, Value name)
+{
+    AttributeErrorObj *e = (AttributeErrorObj *)value_obj(exc);
+    if (!field_is_empty(&e->name) || !field_is_empty(&e->obj))
+        return;
+    field_set(&e->base.hdr, &e->name, value_keep(name));
+    field_set(&e->base.hdr, &e->obj, value_keep(obj));
 }
 
 /* --- text ---------------------------------------------------------------------------------------------------------------------- */
@@ -490,6 +496,24 @@ static void layout_apply(PyTypeObject *t, const struct exc_layout *l)
     t->tp_getset = l->getset;
 }
 
+/* Of the module concurrent.interpreters; no builtins. */
+static PyTypeObject interpreter_error = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "concurrent.interpreters.InterpreterError",
+    .tp_base = &exc_types[EXC_Exception],
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_BASE_EXC_SUBCLASS,
+    .tp_doc = PyDoc_STR("A cross-interpreter operation failed"),
+};
+static PyTypeObject interpreter_not_found = {
+    PyVarObject_HEAD_INIT(&PyType_Type, 0)
+    .tp_name = "concurrent.interpreters.InterpreterNotFoundError",
+    .tp_base = &interpreter_error,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_BASE_EXC_SUBCLASS,
+    .tp_doc = PyDoc_STR("An interpreter was not found"),
+};
+PyObject *PyExc_InterpreterError = (PyObject *)&interpreter_error;
+PyObject *PyExc_InterpreterNotFoundError = (PyObject *)&interpreter_not_found;
+
 int exceptions_init(void)
 {
     for (int i = 0; i < EXC_COUNT; i++) {
@@ -514,7 +538,7 @@ int exceptions_init(void)
         if (makes_plainly(t))
             t->tp_vectorcall = base_vectorcall;
     }
-    return 0;
+    return PyType_Ready(&interpreter_error) < 0 || PyType_Ready(&interpreter_not_found) < 0 ? -1 : 0;
 }
 
 int exceptions_init_interp(PyInterpreterState *interp)

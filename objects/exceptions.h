@@ -69,6 +69,9 @@ Value exc_make(PyTypeObject *type, const Value *args, size_t nargs) RUNS_PYTHON;
 /* The same for AttributeError and NameError, with what they tell tools. message is kept; obj may be V_ABSENT. */
 Value exc_make_named(PyTypeObject *type, Value message, Value name, Value obj);
 
+/* Gives an AttributeError (or one of a subclass) its name and obj, unless it has them. */
+void  exc_note_attribute(Value exc, Value obj, Value name);
+
 /* Makes exc the pending exception; it is consumed. error_raise() links it to the exception being handled (__context__). */
 void  error_set(Value exc);
 void  error_raise(Value exc);

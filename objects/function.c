@@ -83,16 +83,44 @@ static Value builtins_for(Value globals)
     return b;
 }
 
+/* What a function takes from its globals: counted builtins, and __name__ or V_ABSENT. A thread mostly makes one function after another
+ * in the same module, so it remembers where the two names were: a table's edition is never used again. 0 or -1. */
+static int globals_facts(Value globals, Value *builtins, Value *module)
+{
+    static _Thread_local struct { uint64_t edition; uint32_t builtins, name; } last;
+    DictObj *d = (DictObj *)value_obj(globals);
+    if (LIKELY(last.edition != 0)) {
+        Value b = value_from_reg(dict_cached_get(d, last.edition, last.builtins));
+        if (IS_EXACT(b, DICT)) {
+            *builtins = b;
+            *module = value_from_reg(dict_cached_get(d, last.edition, last.name));
+            if (!is_absent(*module))
+                return 0;
+        }
+        value_release(b);
+    }
+    uint64_t edition;
+    last.edition = 0;
+    if (dict_locate(d, N(dunder_builtins), &edition, &last.builtins) && dict_locate(d, N(dunder_name), &last.edition, &last.name) &&
+        last.edition != edition)
+        last.edition = 0;                                /* changed in between */
+    *builtins = builtins_for(globals);
+    *module = is_raised(*builtins) ? V_RAISED : dict_get_name(d, N(dunder_name));
+    if (!is_raised(*module))
+        return 0;
+    value_release(*builtins);
+    return -1;
+}
+
 Value function_new(Value code, Value globals, Value qualname, bool deferred)
 {
     struct code_facts facts;
+    Value builtins, module;
     CHECK(core_hooks.code_facts != NULL);
     core_hooks.code_facts(code, &facts);
-    Value builtins = builtins_for(globals);
-    if (is_raised(builtins))
+    if (globals_facts(globals, &builtins, &module) < 0)
         return V_RAISED;
-    Value module = dict_get_name((DictObj *)value_obj(globals), N(dunder_name));
-    Obj *o = is_raised(module) ? NULL : obj_new(SHAPE_ID_FUNCTION, sizeof(FunctionObj), PAGE_CONTAINER);
+    Obj *o = obj_new(SHAPE_ID_FUNCTION, sizeof(FunctionObj), PAGE_CONTAINER);
     if (o == NULL) {
         value_release(builtins);
         value_release(module);
@@ -153,7 +181,7 @@ static void function_destroy(PyObject *o)
         if (!is_absent(pending))
             PyErr_SetRaisedException(api_of(pending));
     }
-#define X(field) field_clear(&f->field);
+#define X(field) value_release(f->field);
     FUNCTION_FIELDS(X)
 #undef X
     obj_free((Obj *)o);
