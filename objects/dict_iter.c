@@ -2,8 +2,8 @@
  *
  * An iterator is a position in the dict's table and the size that the dict had: another size is a RuntimeError, as is an entry beyond the
  * number that there were. The table is looked at without a lock, so a thread iterates while others read, and notices others' changes.
- *   pos   forwards: the entry to look at next; backwards: one behind it. ITER_DONE: exhausted.
- *   used  the size; ITER_DONE after a RuntimeError, which then comes again and again.
+ *   place  high half, forwards: the entry to look at next; backwards: one behind it. Low half: entries still to come. DICT_ITER_DONE: exhausted.
+ *   used   the size; ITER_DONE after a RuntimeError, which then comes again and again.
  */
 #include "objects/dict_table.h"
 
@@ -19,9 +19,8 @@ static PyObject *iter_new(DictObj *d, uint32_t shape)
     if (!it)
         return NULL;
     it->dict = value_keep(value_from_obj(d));
-    it->used = it->left = load_acquire_size(&d->used);
-    if (shape >= SHAPE_ID_DICT_REV_KEY_ITER)
-        it->pos = load_relaxed_u32(&load_acquire_ptr(&d->table)->tail);
+    it->used = load_acquire_size(&d->used);
+    it->place = dict_iter_place(shape >= SHAPE_ID_DICT_REV_KEY_ITER ? load_relaxed_u32(&load_acquire_ptr(&d->table)->tail) : 0, it->used);
     obj_track_new(&it->hdr);
     return (PyObject *)it;
 }
@@ -78,8 +77,9 @@ static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
 static ALWAYS_INLINE Value step(DictIterObj *it, enum dict_part part, bool backwards)
 {
     DictObj *d = iter_dict(it);
-    size_t pos = load_relaxed_size(&it->pos), used = load_acquire_size(&d->used), left = load_relaxed_size(&it->left);
-    if (pos == ITER_DONE)
+    uint64_t place = load_relaxed_u64(&it->place);
+    size_t pos = (size_t)(place >> 32), left = (uint32_t)place, used = load_acquire_size(&d->used);
+    if (place == DICT_ITER_DONE)
         return V_DONE;
     if (UNLIKELY(load_relaxed_size(&it->used) != used)) {
         store_relaxed_size(&it->used, ITER_DONE);
@@ -87,17 +87,16 @@ static ALWAYS_INLINE Value step(DictIterObj *it, enum dict_part part, bool backw
     }
     Value k = V_NONE, v = V_NONE, *kp = part == DICT_VALUES ? NULL : &k, *vp = part == DICT_KEYS ? NULL : &v;
     if (!(backwards ? dict_previous(d, &pos, kp, vp) : dict_next(d, &pos, kp, vp))) {
-        store_relaxed_size(&it->pos, ITER_DONE);
+        store_relaxed_u64(&it->place, DICT_ITER_DONE);
         return V_DONE;
     }
     if (UNLIKELY(left == 0)) {
-        store_relaxed_size(&it->pos, ITER_DONE);
+        store_relaxed_u64(&it->place, DICT_ITER_DONE);
         value_release(k);
         value_release(v);
         return raise_format(PyExc_RuntimeError, "dictionary keys changed during iteration");
     }
-    store_relaxed_size(&it->pos, pos);
-    store_relaxed_size(&it->left, left - 1);
+    store_relaxed_u64(&it->place, dict_iter_place(pos, left - 1));
     return part == DICT_KEYS ? k : part == DICT_VALUES ? v : tuple_pair_take(k, v);
 }
 
@@ -124,8 +123,9 @@ static PyObject *rev_item_next(PyObject *self) { return api_step(step(self_iter(
 static PyObject *iter_len(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     DictIterObj *it = self_iter(self);
-    bool going = load_relaxed_size(&it->pos) != ITER_DONE && load_relaxed_size(&it->used) == dict_used(iter_dict(it));
-    return PyLong_FromSize_t(going ? load_relaxed_size(&it->left) : 0);
+    uint64_t place = load_relaxed_u64(&it->place);
+    bool going = place != DICT_ITER_DONE && load_relaxed_size(&it->used) == dict_used(iter_dict(it));
+    return PyLong_FromSize_t(going ? (uint32_t)place : 0);
 }
 
 /* (iter, (list of what is still to come,)): the iterator itself stays where it is. */
@@ -137,8 +137,7 @@ static PyObject *iter_pickle(PyObject *self, PyObject *Py_UNUSED(unused))
         return NULL;
     copy->dict = value_keep(it->dict);
     copy->used = load_relaxed_size(&it->used);
-    copy->pos = load_relaxed_size(&it->pos);
-    copy->left = load_relaxed_size(&it->left);
+    copy->place = load_relaxed_u64(&it->place);
     obj_track_new(&copy->hdr);
     PyObject *list = PySequence_List((PyObject *)copy);
     value_release(value_from_obj(copy));

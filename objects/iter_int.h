@@ -47,12 +47,13 @@ typedef struct TupleIterObj {
 /* Keys, values or items, either way round; the type says which. `used` is the dict's size when the iterator was made; another size
  * later is the RuntimeError that users know. */
 typedef struct DictIterObj {
-    Obj    hdr;
-    Value  dict FROZEN;
-    size_t used SHARED(relaxed);            /* ITER_DONE: exhausted, or has raised */
-    size_t pos  SHARED(relaxed);            /* entry to look at next */
-    size_t left SHARED(relaxed);            /* entries still to come */
+    Obj      hdr;
+    Value    dict FROZEN;
+    size_t   used  SHARED(relaxed);         /* ITER_DONE: has raised, and will again */
+    uint64_t place SHARED(relaxed);         /* entry to look at next << 32 | entries still to come: one word, so that they fit each other */
 } DictIterObj;
+#define DICT_ITER_DONE UINT64_MAX            /* place of an exhausted one */
+static inline uint64_t dict_iter_place(size_t pos, size_t left) { return (uint64_t)pos << 32 | (uint32_t)left; }
 
 /* One step of any iterator through tp_iternext: a counted item, V_DONE, or V_RAISED. */
 Value iter_end(void);

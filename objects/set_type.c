@@ -518,7 +518,8 @@ static PyObject *set_iter(PyObject *self)
     DictIterObj *it = (DictIterObj *)obj_new(SHAPE_ID_SET_ITER, sizeof *it, PAGE_CONTAINER);
     if (it) {
         it->dict = value_keep(value_of(self));
-        it->used = it->left = set_len(set_of(self));
+        it->used = set_len(set_of(self));
+        it->place = dict_iter_place(0, it->used);
         obj_track_new(&it->hdr);
     }
     return (PyObject *)it;
@@ -540,8 +541,9 @@ static PyObject *set_iter_next(PyObject *self)
 {
     DictIterObj *it = self_iter(self);
     DictObj *d = (DictObj *)value_obj(it->dict);
-    size_t pos = load_relaxed_size(&it->pos);
-    if (pos == ITER_DONE)
+    uint64_t place = load_relaxed_u64(&it->place);
+    size_t pos = (size_t)(place >> 32), left = (uint32_t)place;
+    if (place == DICT_ITER_DONE)
         return NULL;
     if (UNLIKELY(load_relaxed_size(&it->used) != load_acquire_size(&d->used))) {
         store_relaxed_size(&it->used, ITER_DONE);
@@ -549,20 +551,19 @@ static PyObject *set_iter_next(PyObject *self)
     }
     Value key;
     if (!dict_next(d, &pos, &key, NULL)) {
-        store_relaxed_size(&it->pos, ITER_DONE);
+        store_relaxed_u64(&it->place, DICT_ITER_DONE);
         return NULL;
     }
-    store_relaxed_size(&it->pos, pos);
-    size_t left = load_relaxed_size(&it->left);
-    store_relaxed_size(&it->left, left ? left - 1 : 0);
+    store_relaxed_u64(&it->place, dict_iter_place(pos, left ? left - 1 : 0));
     return api_of(key);
 }
 
 static PyObject *set_iter_len(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     DictIterObj *it = self_iter(self);
-    bool going = load_relaxed_size(&it->pos) != ITER_DONE && load_relaxed_size(&it->used) == dict_used((DictObj *)value_obj(it->dict));
-    return PyLong_FromSize_t(going ? load_relaxed_size(&it->left) : 0);
+    uint64_t place = load_relaxed_u64(&it->place);
+    bool going = place != DICT_ITER_DONE && load_relaxed_size(&it->used) == dict_used((DictObj *)value_obj(it->dict));
+    return PyLong_FromSize_t(going ? (uint32_t)place : 0);
 }
 
 static PyObject *set_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
@@ -572,8 +573,7 @@ static PyObject *set_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
         return NULL;
     copy->dict = value_keep(it->dict);
     copy->used = load_relaxed_size(&it->used);
-    copy->pos = load_relaxed_size(&it->pos);
-    copy->left = load_relaxed_size(&it->left);
+    copy->place = load_relaxed_u64(&it->place);
     obj_track_new(&copy->hdr);
     PyObject *list = PySequence_List((PyObject *)copy);
     value_release(value_from_obj(copy));
