@@ -384,7 +384,7 @@ PyObject *assemble(struct compiler *c)
     struct layout l = {.c = c, .u = u};
     struct code_parts parts = {0};
     if (u->max > UINT16_MAX - 64 || u->nsites > UINT16_MAX) {
-        struct range where = {u->firstlineno, u->firstlineno, 0, 0};
+        struct range where = {u->firstlineno, 0, u->firstlineno, 0};
         fail_at(c, where, u->nsites > UINT16_MAX ? "too many names and attributes in one code object" : "too many registers needed by one code object");
     }
     place_blocks(&l);

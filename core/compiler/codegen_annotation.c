@@ -23,12 +23,12 @@ static PyObject *mangled_name(struct compiler *c, struct name *name)
     return name_str(c, id);
 }
 
-static void gen_annotation_to(struct compiler *c, struct expr *e, reg d)
+static void gen_annotation_to(struct compiler *c, struct expr *e, reg d, struct range where)
 {
     set_roots(c, e, NULL, NULL);
     if (e->kind == AST_Starred) {
         gen_to(c, e->v.Starred.value, d);
-        emit(c, OP_UNPACK, d, 1, d, e->where);
+        emit(c, OP_UNPACK, d, 1, d, where);
     } else {
         gen_to(c, e, d);
     }
@@ -37,12 +37,11 @@ static void gen_annotation_to(struct compiler *c, struct expr *e, reg d)
 
 /* ---- variables ---- */
 
-void gen_variable_annotations(struct compiler *c, reg d, int line)
+void gen_variable_annotations(struct compiler *c, reg d, struct range here)
 {
     struct unit *outer = c->unit;
     struct scope *scope = outer->scope;
-    struct range here = {line, line, 0, 0};
-    struct unit *u = unit_enter(c, scope->annotations, constant_utf8(c, "__annotate__", 12), 0, line);
+    struct unit *u = unit_enter(c, scope->annotations, constant_utf8(c, "__annotate__", 12), 0, here.lineno);
     gen_format_check(c, here);
     reg map = take(c);
     struct ident *reached = ident_from(c, "__conditional_annotations__", 27);
@@ -64,7 +63,7 @@ void gen_variable_annotations(struct compiler *c, reg d, int line)
             emit_jump(c, OP_JUMP_IF_NOT_IN, t, t + 1, skip, where);
         }
         set_top(c, t);
-        gen_annotation_to(c, annotation, t);
+        gen_annotation_to(c, annotation, t, where);
         load_const(c, t + 1, mangled_name(c, target->v.Name.id), where);
         set_top(c, t + 2);
         emit(c, OP_MAP_ADD, map, t + 1, t, where);
@@ -199,7 +198,7 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
         if (c->flags & FLAG_ANNOTATIONS)
             load_const(c, t + 1, annotation_text(c, all[i].annotation), where);
         else
-            gen_annotation_to(c, all[i].annotation, t + 1);
+            gen_annotation_to(c, all[i].annotation, t + 1, where);
         emit(c, OP_MAP_ADD, map, t, t + 1, where);
     }
     emit(c, OP_RETURN, map, 0, 0, where);

@@ -50,9 +50,8 @@ static void check_callable(struct compiler *c, struct expr *e)
     }
 }
 
-void check_subscripted(struct compiler *c, struct expr *e, struct range where)
+void check_subscripted(struct compiler *c, struct expr *e)
 {
-    (void)where;
     switch (e->kind) {
     case AST_Constant: {
         enum constant_kind kind = (enum constant_kind)e->v.Constant.value.kind;

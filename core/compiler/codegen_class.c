@@ -36,7 +36,7 @@ void gen_body(struct compiler *c, struct stmt_seq *body)
     struct unit *u = c->unit;
     size_t first = 0;
     if ((c->flags & FLAG_ANNOTATIONS) && u->scope->annotations_used) {
-        struct range where = {1, 1, 0, 0};
+        struct range where = {1, 0, 1, 0};
         if (body->n)
             where = body->at[0]->where;
         gen_setup_annotations(c, where);
@@ -77,7 +77,7 @@ PyObject *codegen_module(struct compiler *c, struct mod *mod)
     if (setjmp(escape) == 0) {
         PyObject *name = constant_utf8(c, "<module>", 8);
         struct unit *u = unit_enter(c, c->top, name, 0, 1);
-        struct range start = {0, 1, 0, 0};
+        struct range start = {1, 0, 1, 0};
         struct handler *stop = begin_generator_body(c);
         if (mod->kind == AST_Expression) {
             set_roots(c, mod->v.Expression.body, NULL, NULL);
@@ -100,7 +100,7 @@ PyObject *codegen_module(struct compiler *c, struct mod *mod)
                 set_top(c, u->nlocals);
                 reg d = take(c);
                 struct stmt_seq *all = c->interactive ? mod->v.Interactive.body : mod->v.Module.body;
-                gen_variable_annotations(c, d, all->at[0]->where.lineno);
+                gen_variable_annotations(c, d, all->at[0]->where);
                 store_name(c, named(c, "__annotate__"), d, start);
                 if (!u->current->fall)
                     u->current->fall = body;
@@ -122,7 +122,7 @@ static PyObject *gen_class_body(struct compiler *c, struct stmt *s, PyObject *na
 {
     struct scope *scope = scope_of(c, s);
     struct unit *u = unit_enter(c, scope, name, 0, firstlineno);
-    struct range where = {firstlineno, firstlineno, 0, 0};
+    struct range where = {firstlineno, 0, firstlineno, 0};
     reg t = take(c);
     load_name(c, named(c, "__name__"), t, where);
     store_name(c, named(c, "__module__"), t, where);
@@ -144,7 +144,7 @@ static PyObject *gen_class_body(struct compiler *c, struct stmt *s, PyObject *na
     if (!u->current->closed) {
         if (u->annotations) {
             set_top(c, t + 1);
-            gen_variable_annotations(c, t, firstlineno);
+            gen_variable_annotations(c, t, where);
             store_name(c, named(c, "__annotate_func__"), t, where);
             set_top(c, t);
         }
@@ -307,7 +307,7 @@ void gen_type_params(struct compiler *c, struct type_param_seq *params, reg d)
         load_const(c, t, text, p->where);
         set_top(c, t + 1);
         if (bound) {
-            gen_evaluator(c, bound, scope_of(c, key_of_evaluator(bound)), text, t + 1, p->where);
+            gen_evaluator(c, bound, scope_of(c, key_of_evaluator(bound)), text, t + 1, bound->where);
             emit(c, OP_INTRINSIC2, t, t, bound->kind == AST_Tuple ? INTRINSIC_2_TYPEVAR_CONSTRAINTS : INTRINSIC_2_TYPEVAR_BOUND, p->where);
         } else {
             emit(c, OP_INTRINSIC, t, t, p->kind == AST_TypeVar ? INTRINSIC_TYPEVAR : p->kind == AST_ParamSpec ? INTRINSIC_PARAMSPEC
@@ -315,7 +315,7 @@ void gen_type_params(struct compiler *c, struct type_param_seq *params, reg d)
         }
         if (value) {
             defaulted = true;
-            gen_evaluator(c, value, scope_of(c, key_of_evaluator(value)), text, t + 1, p->where);
+            gen_evaluator(c, value, scope_of(c, key_of_evaluator(value)), text, t + 1, value->where);
             emit(c, OP_INTRINSIC2, t, t, INTRINSIC_2_TYPEPARAM_DEFAULT, p->where);
         } else if (defaulted) {
             fail_at(c, p->where, "non-default type parameter '%U' follows default type parameter", text);

@@ -220,14 +220,14 @@ static void gen_dict_to(struct compiler *c, struct expr *e, reg d)
 
 /* ---- attributes and items ---- */
 
-/* An attribute at the end of a chain over several lines is reported on the attribute's own line. */
+/* An attribute of something that began on an earlier line is reported on its own line. */
 struct range attribute_where(struct expr *e)
 {
     struct range where = e->where;
-    if (where.lineno != where.end_lineno && e->v.Attribute.value->where.end_lineno != where.end_lineno) {
+    if (where.lineno != where.end_lineno) {
         int len = 0;
         for (const char *p = e->v.Attribute.attr->text; *p; p++)
-            len++;
+            len += (*p & 0xc0) != 0x80;
         where.lineno = where.end_lineno;
         if (len <= where.end_col_offset) {
             where.col_offset = where.end_col_offset - len;
@@ -341,7 +341,7 @@ void gen_slice_to(struct compiler *c, struct expr *e, reg d)
 static void gen_subscript_to(struct compiler *c, struct expr *e, reg d)
 {
     struct expr *value = e->v.Subscript.value, *index = e->v.Subscript.slice;
-    check_subscripted(c, value, e->where);
+    check_subscripted(c, value);
     check_index(c, value, index);
     if (index->kind == AST_Slice && !index->v.Slice.step) {
         struct expr *const parts[2] = {index->v.Slice.lower, index->v.Slice.upper};

@@ -195,7 +195,7 @@ void gen_compare_to(struct compiler *c, struct expr *e, reg d);
 void gen_compare_jump(struct compiler *c, struct expr *e, struct block *target, bool sense);
 void gen_slice_to(struct compiler *c, struct expr *e, reg d);
 void check_index(struct compiler *c, struct expr *value, struct expr *index);
-void check_subscripted(struct compiler *c, struct expr *value, struct range where);
+void check_subscripted(struct compiler *c, struct expr *value);
 void note_static_attribute(struct compiler *c, struct expr *e);
 uint32_t attribute_site(struct compiler *c, struct name *attr, enum site_kind kind, reg on);
 struct range attribute_where(struct expr *e);
@@ -216,7 +216,7 @@ void gen_class(struct compiler *c, struct stmt *s);
 void gen_type_alias(struct compiler *c, struct stmt *s);
 void gen_annotated(struct compiler *c, struct stmt *s);
 void gen_body(struct compiler *c, struct stmt_seq *body);              /* module or class: docstring, annotations, statements */
-void gen_variable_annotations(struct compiler *c, reg d, int line);     /* module or class: d = the function that evaluates them */
+void gen_variable_annotations(struct compiler *c, reg d, struct range here);     /* module or class: d = the function that evaluates them */
 /* d = the function that gives the annotations. False: there are none. */
 bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where);
 /* d = a function of the wanted format that gives e. */

@@ -343,8 +343,6 @@ void gen_store(struct compiler *c, struct expr *target, reg s)
         break;
     }
     case AST_Subscript: {
-        check_subscripted(c, target->v.Subscript.value, target->where);
-        check_index(c, target->v.Subscript.value, target->v.Subscript.slice);
         reg on = gen(c, target->v.Subscript.value);
         uint32_t k = gen_constant(c, target->v.Subscript.slice);
         if (k != NO_CONST)
@@ -553,8 +551,6 @@ static void gen_delete(struct compiler *c, struct expr *e)
         break;
     }
     case AST_Subscript: {
-        check_subscripted(c, e->v.Subscript.value, e->where);
-        check_index(c, e->v.Subscript.value, e->v.Subscript.slice);
         reg on = gen(c, e->v.Subscript.value);
         emit(c, OP_DELITEM, on, gen(c, e->v.Subscript.slice), 0, e->where);
         break;
@@ -689,7 +685,7 @@ static void gen_assert(struct compiler *c, struct stmt *s)
     if (s->v.Assert.msg) {
         set_top(c, d + FRAME_ARGS);
         gen_to(c, s->v.Assert.msg, d + FRAME_ARGS);
-        emit(c, OP_CALL, d, d, 1, test->where);
+        emit(c, OP_CALL, d, d, 1, s->where);
     }
     emit(c, OP_RAISE, d, 0, 0, test->where);
     set_top(c, d);

@@ -661,17 +661,14 @@ static int extend_walrus_scope(struct compiler *c, struct expr *target)
             c->scope = here;
             return rc;
         }
-        case SCOPE_CLASS: not_here = "a class body"; break;
-        case SCOPE_TYPE_PARAMETERS: not_here = "the definition of a generic"; break;
-        case SCOPE_TYPE_ALIAS: not_here = "a type alias"; break;
-        case SCOPE_TYPE_VARIABLE: not_here = "a TypeVar bound"; break;
-        case SCOPE_ANNOTATION: not_here = "an annotation"; break;
+        case SCOPE_CLASS: not_here = "in a class body"; break;
+        case SCOPE_TYPE_PARAMETERS: not_here = "within the definition of a generic"; break;
+        case SCOPE_TYPE_ALIAS: not_here = "in a type alias"; break;
+        case SCOPE_TYPE_VARIABLE: not_here = "in a TypeVar bound"; break;
+        case SCOPE_ANNOTATION: break;     /* the name is bound further out */
         }
-        if (s->type == SCOPE_CLASS)
-            return syntax_error(c, target->where, "assignment expression within a comprehension cannot be used in a class body");
         if (not_here)
-            return syntax_error(c, target->where, "assignment expression within a comprehension cannot be used %s %s",
-                                s->type == SCOPE_TYPE_PARAMETERS || s->type == SCOPE_ANNOTATION ? "within" : "in", not_here);
+            return syntax_error(c, target->where, "assignment expression within a comprehension cannot be used %s", not_here);
     }
     return 0;
 }

@@ -1,9 +1,11 @@
 /* tests/core/test_compile_library.c -- compiles every file of a library, with the verifier on: nothing may fail that the language allows.
  *
- *     core_test_compile_library [-d] [-f] [-O n] file ...     compiles these; -d prints the code, -f facts about it
+ *     core_test_compile_library [-d] [-f] [-O n] file ...     compiles these; -d prints the code, -f facts about it,
+ *                                                        -p positions
  *     core_test_compile_library                          the library that the build found, if it is there
  */
 #include "core/compiler/code.h"
+#include "core/vm/opcode.h"
 #include "objects/rt.h"
 #include "objects/start.h"
 #include "p3t_build.h"
@@ -15,7 +17,7 @@
 #include <time.h>
 
 static size_t files, failed, bytes, instructions, lines;
-static bool dump, quiet, facts;
+static bool dump, quiet, facts, positions;
 static int optimize;
 
 static double now(void)
@@ -61,6 +63,32 @@ static void print_facts(const CodeObj *c)
     for (uint32_t i = 0; i < c->nconsts; i++)
         if (PyCode_Check(api_of(c->consts[i])))
             print_facts((const CodeObj *)value_obj(c->consts[i]));
+}
+
+/* The positions of instructions that may raise, by kind: for tests/compiler/compare_positions.py. */
+static void print_positions(const CodeObj *c)
+{
+    static const struct { const char *kind; uint16_t ops[6]; } kinds[] = {
+        {"call", {OP_CALL, OP_CALL_METHOD, OP_CALL_KW, OP_CALL_METHOD_KW, OP_CALL_EX}},
+        {"attr", {OP_GETATTR, OP_LOAD_METHOD, OP_SUPER_ATTR, OP_SUPER_METHOD}}, {"setattr", {OP_SETATTR}}, {"item", {OP_GETITEM, OP_GETSLICE}}, {"setitem", {OP_SETITEM}},
+        {"global", {OP_LOAD_GLOBAL, OP_LOAD_NAME}}, {"raise", {OP_RAISE, OP_RAISE_FROM, OP_RAISE_AGAIN}}, {"import", {OP_IMPORT_NAME}},
+        {"from", {OP_IMPORT_FROM}}, {"iter", {OP_GET_ITER}}, {"unpack", {OP_UNPACK}}, {"function", {OP_MAKE_FUNCTION}},
+    };
+    printf("%s|%d", PyUnicode_AsUTF8(api_of(c->qualname)), c->firstlineno);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        printf("|%s", kinds[k].kind);
+        for (uint32_t i = 0; i < c->ninstrs; i++)
+            for (int n = 0; n < 6; n++)
+                if (kinds[k].ops[n] && opcode_base(c->instrs[i].op) == kinds[k].ops[n]) {
+                    Position p = code_position(c, i);
+                    printf(" %d:%d-%d:%d", p.line, p.col, p.end_line, p.end_col);
+                    break;
+                }
+    }
+    printf("\n");
+    for (uint32_t i = 0; i < c->nconsts; i++)
+        if (PyCode_Check(api_of(c->consts[i])))
+            print_positions((const CodeObj *)value_obj(c->consts[i]));
 }
 
 static char *read_file(const char *path, size_t *size)
@@ -112,6 +140,8 @@ static void compile_file(const char *path)
             code_dump((CodeObj *)value_obj(code), stdout);
         if (facts)
             printf("== %s\n", path), print_facts((CodeObj *)value_obj(code));
+        if (positions)
+            printf("== %s\n", path), print_positions((CodeObj *)value_obj(code));
         if (!quiet)
             count(code);
         value_release(code);
@@ -147,6 +177,7 @@ int main(int argc, char **argv)
         dump |= argv[i][1] == 'd';
         quiet |= argv[i][1] == 'q';
         facts |= argv[i][1] == 'f';
+        positions |= argv[i][1] == 'p';
         if (argv[i][1] == 'O')
             optimize = atoi(argv[i] + 2);
     }
