@@ -97,18 +97,18 @@ void str_destroy(PyObject *op)
 
 /* --- text ------------------------------------------------------------------------------------------------------------------------- */
 
-uint32_t text_widest(struct text_view t)
+uint32_t text_widest_in(const void *text, size_t n, int kind)
 {
-    if (t.kind == 1)
-        return ascii_prefix(t.data, t.len) == t.len ? 0x7f : 0xff;
+    if (kind == 1)
+        return ascii_prefix(text, n) == n ? 0x7f : 0xff;
     uint32_t seen = 0;
-    if (t.kind == 2) {
-        const uint16_t *p = t.data;
-        for (size_t i = 0; i < t.len; i++)
+    if (kind == 2) {
+        const uint16_t *p = text;
+        for (size_t i = 0; i < n; i++)
             seen |= p[i];
     } else {
-        const uint32_t *p = t.data;
-        for (size_t i = 0; i < t.len; i++)
+        const uint32_t *p = text;
+        for (size_t i = 0; i < n; i++)
             seen |= p[i];
     }
     return seen;
@@ -117,20 +117,15 @@ uint32_t text_widest(struct text_view t)
 #define COPY_LOOP(TO, FROM)                                                                                                         \
     do {                                                                                                                            \
         TO *q = (TO *)to + at;                                                                                                      \
-        const FROM *p = from.data;                                                                                                  \
-        for (size_t i = 0; i < from.len; i++)                                                                                       \
+        const FROM *p = from;                                                                                                       \
+        for (size_t i = 0; i < n; i++)                                                                                              \
             q[i] = (TO)p[i];                                                                                                        \
     } while (0)
 
 /* Narrowing is allowed where every character fits. */
-void text_copy(void *to, int to_kind, size_t at, struct text_view from)
+void text_copy_other(void *to, int to_kind, size_t at, const void *from, size_t n, int kind)
 {
-    if (from.kind == to_kind) {
-        if (from.len)
-            memcpy((char *)to + at * (size_t)to_kind, from.data, from.len * (size_t)to_kind);
-        return;
-    }
-    switch (to_kind << 4 | from.kind) {
+    switch (to_kind << 4 | kind) {
     case 0x21: COPY_LOOP(uint16_t, uint8_t); break;
     case 0x41: COPY_LOOP(uint32_t, uint8_t); break;
     case 0x42: COPY_LOOP(uint32_t, uint16_t); break;
@@ -169,26 +164,26 @@ Value str_from_ascii(const char *text, size_t n)
 
 Value str_from_latin1(const void *text, size_t n)
 {
-    return str_from_text((struct text_view){text, n, 1});
+    return str_from_array(text, n, 1);
 }
 
-Value str_from_text(struct text_view t)
+Value str_from_array(const void *text, size_t n, int kind)
 {
-    if (t.len == 0)
+    if (n == 0)
         return str_empty();
-    uint32_t widest = text_widest(t);
-    if (t.len == 1 && widest < 0x100)
-        return str_char((unsigned char)text_at(&t, 0));
-    StrObj *s = str_new(t.len, widest);
+    uint32_t widest = text_widest_in(text, n, kind);
+    if (n == 1 && widest < 0x100)
+        return str_char((unsigned char)PyUnicode_READ(kind, text, 0));
+    StrObj *s = str_new(n, widest);
     if (s == NULL)
         return V_RAISED;
-    text_copy(str_data(s), str_kind(s), 0, t);
+    text_copy(str_data(s), str_kind(s), 0, (struct text_view){text, n, kind});
     return value_from_obj(s);
 }
 
 Value str_from_ucs4(const uint32_t *text, size_t n)
 {
-    return str_from_text((struct text_view){text, n, 4});
+    return str_from_array(text, n, 4);
 }
 
 Value str_from_code(uint32_t c)

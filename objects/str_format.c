@@ -97,11 +97,11 @@ int markup_next(struct markup *m, struct markup_item *item)
 
 /* --- paths ----------------------------------------------------------------------------------------------------------------------------------- */
 
-static int parse_number(struct text_view t, struct text_range r, Py_ssize_t *n)
+static int parse_number(const struct text_view *t, struct text_range r, Py_ssize_t *n)
 {
     *n = r.start == r.end ? -1 : 0;
     for (size_t i = r.start; i < r.end; i++) {
-        int digit = uni_decimal_value(text_at(&t, i));
+        int digit = uni_decimal_value(text_at(t, i));
         if (digit < 0) {
             *n = -1;
             return 0;
@@ -120,9 +120,11 @@ static size_t name_end(const struct field_path *p)
     return i;
 }
 
-int field_path_begin(struct field_path *p, struct text_view text, struct text_range name, struct field_step *first)
+int field_path_begin(struct field_path *p, const struct text_view *text, struct text_range name, struct field_step *first)
 {
-    *p = (struct field_path){text, name.start, name.end};
+    p->text = *text;
+    p->at = name.start;
+    p->end = name.end;
     *first = (struct field_step){.name = {p->at, name_end(p)}};
     p->at = first->name.end;
     return parse_number(text, first->name, &first->number);
@@ -142,7 +144,7 @@ int field_path_next(struct field_path *p, struct field_step *step)
         if (p->at == p->end)
             return fail("Missing ']' in format string");
         step->name.end = p->at++;
-        if (parse_number(p->text, step->name, &step->number) < 0)
+        if (parse_number(&p->text, step->name, &step->number) < 0)
             return -1;
     } else {
         return fail("Only '.' or '[' may follow ']' in format field specifier");
@@ -189,11 +191,11 @@ static Value named(struct formatter *f, Value name)
 }
 
 /* What the first part of a path stands for: counted. */
-static Value first_object(struct formatter *f, struct text_view t, const struct field_step *first)
+static Value first_object(struct formatter *f, const struct text_view *t, const struct field_step *first)
 {
     bool automatic = first->name.start == first->name.end;
     if (!automatic && first->number < 0) {
-        Value name = slice_of(t, first->name), v = is_raised(name) ? name : named(f, name);
+        Value name = slice_of(*t, first->name), v = is_raised(name) ? name : named(f, name);
         value_release(name);
         return v;
     }
@@ -205,13 +207,13 @@ static Value first_object(struct formatter *f, struct text_view t, const struct 
 }
 
 /* obj.name or obj[name]; consumes obj. */
-static Value step_to(Value obj, struct text_view t, const struct field_step *step)
+static Value step_to(Value obj, const struct text_view *t, const struct field_step *step)
 {
     Value v, name = V_ABSENT;
     if (step->number >= 0 && PySequence_Check(api_of(obj))) {
         v = value_of(PySequence_GetItem(api_of(obj), step->number));
     } else {
-        name = step->number >= 0 ? value_of(PyLong_FromSsize_t(step->number)) : slice_of(t, step->name);
+        name = step->number >= 0 ? value_of(PyLong_FromSsize_t(step->number)) : slice_of(*t, step->name);
         v = is_raised(name) ? name : step->attribute ? attr_get(obj, name) : value_of(PyObject_GetItem(api_of(obj), api_of(name)));
     }
     value_release(name);
@@ -219,7 +221,7 @@ static Value step_to(Value obj, struct text_view t, const struct field_step *ste
     return v;
 }
 
-static Value field_object(struct formatter *f, struct text_view t, struct text_range name)
+static Value field_object(struct formatter *f, const struct text_view *t, struct text_range name)
 {
     struct field_path path;
     struct field_step step;
@@ -270,7 +272,7 @@ static int put_formatted(struct str_writer *w, Value obj, Value spec)
 
 static int expand(struct formatter *, struct text_view, int depth, struct str_writer *);
 
-static int put_field(struct formatter *f, struct text_view t, const struct markup_item *item, int depth, struct str_writer *w)
+static int put_field(struct formatter *f, const struct text_view *t, const struct markup_item *item, int depth, struct str_writer *w)
 {
     Value obj = field_object(f, t, item->name);
     if (!is_raised(obj))
@@ -286,14 +288,14 @@ static int put_field(struct formatter *f, struct text_view t, const struct marku
     if (item->nested) {
         struct str_writer inner;
         str_writer_init(&inner);
-        if (expand(f, text_part(t, item->spec.start, item->spec.end), depth - 1, &inner) < 0) {
+        if (expand(f, text_part(*t, item->spec.start, item->spec.end), depth - 1, &inner) < 0) {
             str_writer_discard(&inner);
             spec = V_RAISED;
         } else {
             spec = str_writer_finish(&inner);
         }
     } else {
-        spec = slice_of(t, item->spec);
+        spec = slice_of(*t, item->spec);
     }
     int rc = is_raised(spec) ? -1 : put_formatted(w, obj, spec);
     value_release(spec);
@@ -313,7 +315,7 @@ static int expand(struct formatter *f, struct text_view t, int depth, struct str
         if (n && (f->ascii ? str_writer_ascii(w, (const char *)t.data + item.literal.start, n) :
                              str_writer_text(w, text_part(t, item.literal.start, item.literal.end))) < 0)
             return -1;
-        if (item.field && put_field(f, t, &item, depth, w) < 0)
+        if (item.field && put_field(f, &t, &item, depth, w) < 0)
             return -1;
     }
     return more;

@@ -24,7 +24,7 @@ struct field_step {
     bool attribute;                      /* ".name", else "[name]" */
 };
 /* 0 or -1: ValueError. The first part may be empty. */
-int field_path_begin(struct field_path *, struct text_view text, struct text_range name, struct field_step *first);
+int field_path_begin(struct field_path *, const struct text_view *text, struct text_range name, struct field_step *first);
 int field_path_next(struct field_path *, struct field_step *);   /* 1, 0 or -1 */
 
 #endif

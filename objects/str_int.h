@@ -98,7 +98,8 @@ StrObj *str_new(size_t n, uint32_t widest);
 Value str_from_ascii(const char *, size_t n);
 Value str_from_latin1(const void *, size_t n);
 Value str_from_utf8(const char *, size_t n);                /* strict: UnicodeDecodeError */
-Value str_from_text(struct text_view);                      /* any text, canonical or wider than need be */
+Value str_from_array(const void *, size_t n, int kind);     /* any text, canonical or wider than need be */
+static inline Value str_from_text(struct text_view t) { return str_from_array(t.data, t.len, t.kind); }
 Value str_from_ucs4(const uint32_t *, size_t n);
 Value str_from_code(uint32_t c);                            /* one character */
 #define STR_LITERAL(text) str_from_ascii("" text, sizeof(text) - 1)

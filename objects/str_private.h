@@ -16,13 +16,21 @@ static inline int kind_for(uint32_t widest) { return widest < 0x100 ? 1 : widest
 static inline uint64_t str_meta(size_t n, int kind, bool ascii) { return (uint64_t)n << STR_LENGTH_SHIFT | (ascii ? STR_ASCII : 0) | (unsigned)kind; }
 
 /* The widest character, or a bound with as many bytes and the same side of 0x80. */
-uint32_t text_widest(struct text_view) LEAF;
+uint32_t text_widest_in(const void *text, size_t n, int kind) LEAF;
+static inline uint32_t text_widest(struct text_view t) { return text_widest_in(t.data, t.len, t.kind); }
 static inline uint32_t str_widest(const StrObj *s)
 {
     return str_is_ascii(s) ? 0x7f : str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff;
 }
 /* Copies text to an array that is as wide or wider. */
-void text_copy(void *to, int to_kind, size_t at, struct text_view from) LEAF;
+void text_copy_other(void *to, int to_kind, size_t at, const void *from, size_t n, int kind) LEAF;
+static inline void text_copy(void *to, int to_kind, size_t at, struct text_view from)
+{
+    if (from.kind != to_kind)
+        text_copy_other(to, to_kind, at, from.data, from.len, from.kind);
+    else if (from.len)
+        memcpy((char *)to + at * (size_t)to_kind, from.data, from.len * (size_t)to_kind);
+}
 static inline struct text_view text_part(struct text_view t, size_t start, size_t end)
 {
     return (struct text_view){(const char *)t.data + start * (size_t)t.kind, end - start, t.kind};

@@ -10,11 +10,13 @@
 #define _GNU_SOURCE                          /* memrchr */
 #include "objects/str_search.h"
 
-#include <string.h>
-#include <wchar.h>
+#include "threading/check.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+
+#define GAVE_UP (SIZE_MAX - 1)               /* what scan() gives when another search is better */
 
 #define H uint8_t
 #define SET1(c) _mm_set1_epi8((char)(c))
@@ -71,69 +73,66 @@ static bool too_wide(uint32_t c, int kind) { return kind == 1 ? c > 0xff : kind 
 
 #define BLOCK_SEARCH(T)                                                                                                             \
     do {                                                                                                                            \
-        const T *p = text.data, want = (T)c;                                                                                        \
+        const T *p = text, want = (T)c;                                                                                             \
         size_t i = 0;                                                                                                               \
-        for (; i + 16 <= text.len; i += 16) {                                                                                       \
+        for (; i + 16 <= n; i += 16) {                                                                                              \
             T found = 0;                                                                                                            \
             for (int k = 0; k < 16; k++)                                                                                            \
                 found |= (T)(p[i + (size_t)k] == want);                                                                             \
             if (found)                                                                                                              \
                 break;                                                                                                              \
         }                                                                                                                           \
-        for (; i < text.len; i++)                                                                                                   \
+        for (; i < n; i++)                                                                                                          \
             if (p[i] == want)                                                                                                       \
                 return i;                                                                                                           \
         return TEXT_NOT_FOUND;                                                                                                      \
     } while (0)
 
-size_t text_find_char(struct text_view text, uint32_t c)
+size_t text_find_wide(const void *text, size_t n, int kind, uint32_t c)
 {
-    if (too_wide(c, text.kind) || text.len == 0)
+    if (too_wide(c, kind))
         return TEXT_NOT_FOUND;
-    if (text.kind == 1) {
-        const uint8_t *p = memchr(text.data, (int)c, text.len);
-        return p ? (size_t)(p - (const uint8_t *)text.data) : TEXT_NOT_FOUND;
-    }
-    if (text.kind == 2)
+    if (kind == 2)
         BLOCK_SEARCH(uint16_t);
     BLOCK_SEARCH(uint32_t);
 }
 
-size_t text_rfind_char(struct text_view text, uint32_t c)
+size_t text_rfind_any(const void *text, size_t n, int kind, uint32_t c)
 {
-    if (too_wide(c, text.kind) || text.len == 0)
+    if (too_wide(c, kind) || n == 0)
         return TEXT_NOT_FOUND;
-    if (text.kind == 1) {
-        const uint8_t *p = memrchr(text.data, (int)c, text.len);
-        return p ? (size_t)(p - (const uint8_t *)text.data) : TEXT_NOT_FOUND;
+    if (kind == 1) {
+        const uint8_t *p = memrchr(text, (int)c, n);
+        return p ? (size_t)(p - (const uint8_t *)text) : TEXT_NOT_FOUND;
     }
-    for (size_t i = text.len; i-- > 0; )
-        if (text_at(&text, i) == c)
+    struct text_view view = {text, n, kind};
+    for (size_t i = n; i-- > 0; )
+        if (text_at(&view, i) == c)
             return i;
     return TEXT_NOT_FOUND;
 }
 
-static size_t count_char(struct text_view text, uint32_t c)
+size_t text_count_char(const void *text, size_t len, int kind, uint32_t c)
 {
     size_t n = 0;
-    if (too_wide(c, text.kind))
+    if (too_wide(c, kind))
         return 0;
-    if (text.kind == 1) {
-        const uint8_t *p = text.data, want = (uint8_t)c;
-        for (size_t i = 0; i < text.len; ) {
+    if (kind == 1) {
+        const uint8_t *p = text, want = (uint8_t)c;
+        for (size_t i = 0; i < len; ) {
             uint8_t part = 0;                      /* a count that a byte holds, so that the loop runs on bytes */
-            size_t stop = text.len - i > 255 ? i + 255 : text.len;
+            size_t stop = len - i > 255 ? i + 255 : len;
             for (; i < stop; i++)
                 part = (uint8_t)(part + (p[i] == want));
             n += part;
         }
-    } else if (text.kind == 2) {
-        const uint16_t *p = text.data;
-        for (size_t i = 0; i < text.len; i++)
+    } else if (kind == 2) {
+        const uint16_t *p = text;
+        for (size_t i = 0; i < len; i++)
             n += p[i] == c;
     } else {
-        const uint32_t *p = text.data;
-        for (size_t i = 0; i < text.len; i++)
+        const uint32_t *p = text;
+        for (size_t i = 0; i < len; i++)
             n += p[i] == c;
     }
     return n;
@@ -166,23 +165,31 @@ size_t text_finder_next(struct text_finder *f)
     return i;
 }
 
-size_t text_find(struct text_view text, struct text_view part)
+size_t text_find_other(const struct text_view *text, const struct text_view *part)
 {
-    if (part.len == 0)
-        return 0;
-    struct text_finder f = text_finder(text, part);
+    struct text_finder f = text_finder(*text, *part);
     return find_from(&f);
 }
 
-size_t text_rfind(struct text_view text, struct text_view part)
+size_t bytes_find(const uint8_t *text, size_t n, const uint8_t *part, size_t m)
 {
-    if (part.len == 0)
-        return text.len;
-    if (part.len > text.len)
+    size_t at = 0, work = 0;
+    if (m > n)
         return TEXT_NOT_FOUND;
-    if (part.len == 1)
-        return text_rfind_char(text, text_at(&part, 0));
-    switch (text.kind << 4 | part.kind) {
+    size_t i = scan_11(text, n, part, m, &at, &work);
+    if (LIKELY(i != GAVE_UP))
+        return i;
+    struct text_finder f = text_finder((struct text_view){text, n, 1}, (struct text_view){part, m, 1});
+    f.at = at;
+    prepare_11(&f);
+    return two_way_11(&f);
+}
+
+size_t text_rfind_other(const struct text_view *text, const struct text_view *part)
+{
+    if (part->len > text->len)
+        return TEXT_NOT_FOUND;
+    switch (text->kind << 4 | part->kind) {
     case 0x11: return find_back_11(text, part);
     case 0x21: return find_back_21(text, part);
     case 0x22: return find_back_22(text, part);
@@ -193,16 +200,12 @@ size_t text_rfind(struct text_view text, struct text_view part)
     }
 }
 
-size_t text_count(struct text_view text, struct text_view part, size_t most)
+size_t text_count_other(const struct text_view *text, const struct text_view *part, size_t most)
 {
     size_t n = 0;
-    if (part.len == 0)
-        return text.len < most ? text.len + 1 : most;
-    if (part.len == 1) {
-        n = count_char(text, text_at(&part, 0));
-        return n < most ? n : most;
-    }
-    struct text_finder f = text_finder(text, part);
+    if (part->len == 0)
+        return text->len < most ? text->len + 1 : most;
+    struct text_finder f = text_finder(*text, *part);
     while (n < most && text_finder_next(&f) != TEXT_NOT_FOUND)
         n++;
     return n;

@@ -45,20 +45,20 @@ int str_writer_ascii_slow(struct str_writer *w, const char *text, size_t n)
     return 0;
 }
 
-int str_writer_text(struct str_writer *w, struct text_view t)
+int str_writer_array(struct str_writer *w, const void *text, size_t n, int kind)
 {
-    return str_writer_known(w, t, text_widest(t));
+    return str_writer_known(w, text, n, kind, text_widest_in(text, n, kind));
 }
 
-int str_writer_known(struct str_writer *w, struct text_view t, uint32_t widest)
+int str_writer_known(struct str_writer *w, const void *text, size_t n, int kind, uint32_t widest)
 {
     struct text_sink *s = &w->sink;
-    if (t.len == 0)
+    if (n == 0)
         return 0;
-    if ((kind_for(widest) > s->kind || t.len > s->cap - s->len) && str_writer_reserve(w, t.len, widest) < 0)
+    if ((kind_for(widest) > s->kind || n > s->cap - s->len) && str_writer_reserve(w, n, widest) < 0)
         return -1;
-    text_copy(s->data, s->kind, s->len, t);
-    s->len += t.len;
+    text_copy(s->data, s->kind, s->len, (struct text_view){text, n, kind});
+    s->len += n;
     s->seen |= widest;
     return 0;
 }

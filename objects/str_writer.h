@@ -39,15 +39,16 @@ static inline int str_writer_ascii(struct str_writer *w, const char *text, size_
     }
     return str_writer_ascii_slow(w, text, n);
 }
-int  str_writer_text(struct str_writer *, struct text_view);
+int  str_writer_array(struct str_writer *, const void *, size_t n, int kind);
+static inline int str_writer_text(struct str_writer *w, struct text_view t) { return str_writer_array(w, t.data, t.len, t.kind); }
 int  str_writer_fill(struct str_writer *, uint32_t c, size_t n);
 int  str_writer_utf8(struct str_writer *, const char *, size_t n);          /* invalid bytes become U+FFFD */
 /* The same for text whose widest character is known, as far as kinds and ASCII go. */
-int  str_writer_known(struct str_writer *, struct text_view, uint32_t widest);
+int  str_writer_known(struct str_writer *, const void *, size_t n, int kind, uint32_t widest);
 static inline int str_writer_value(struct str_writer *w, Value v)
 {
     const StrObj *s = str_obj(v);
-    return str_writer_known(w, str_view(s), str_is_ascii(s) ? 0x7f : str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff);
+    return str_writer_known(w, str_data(s), str_length(s), str_kind(s), str_is_ascii(s) ? 0x7f : str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff);
 }
 int  str_writer_str(struct str_writer *, Value v) RUNS_PYTHON;              /* str(v) */
 int  str_writer_repr(struct str_writer *, Value v) RUNS_PYTHON;

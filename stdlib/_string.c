@@ -122,7 +122,7 @@ static PyObject *formatter_field_name_split(PyObject *module, PyObject *text)
         return NULL;
     struct text_view t = str_view(str_obj(value_of(text)));
     struct field_step first;
-    if (field_path_begin(&w->at.path, t, (struct text_range){0, t.len}, &first) < 0) {
+    if (field_path_begin(&w->at.path, &t, (struct text_range){0, t.len}, &first) < 0) {
         Py_DECREF(w);
         return NULL;
     }
