@@ -12,7 +12,7 @@
  *         T2  Names in shapes are immortal interned strs: compared by address, never counted.
  *         T3  Ids are never used again, so an id in a cache record means one history for ever.
  * Breaks. Running out of ids (2^22): shape_add() gives NULL and instances go to dict mode.
- * Locks.  shapes_lock (RANK_SHAPES).   Tests.  tests/objects/test_shape.c
+ * Locks.  shapes_lock (RANK_SHAPES).   Tests.  tests/objects/test_attr.c
  */
 #include "objects/shape.h"
 

@@ -25,7 +25,7 @@
  *             period before releasing it.
  *         A5  dict word, overflow word and slots are written in an owner section or with the object's lock held.
  * Locks.  RANK_SHAPES to make shapes, transitions and indices; lookups take none.
- * Tests.  tests/objects/test_shape.c, tests/models/shape.py
+ * Tests.  tests/objects/test_attr.c, tests/models/slot_read.pml
  */
 #ifndef P3T_OBJECTS_SHAPE_H
 #define P3T_OBJECTS_SHAPE_H

@@ -13,7 +13,7 @@
  *             next safepoint, which is what lets type_lookup_reg() return them uncounted.
  *         Y4  Under type_lock no Python code runs: keys of type dicts are interned strs, and what a dict lets go of is released
  *             after the lock.
- * Locks.  type_lock (RANK_TYPE).   Tests.  tests/objects/test_type.c, stress-tests/c/type_changes.c
+ * Locks.  type_lock (RANK_TYPE).   Tests.  tests/objects/test_type.c, tests/objects/class_threads.py
  */
 #include "objects/type_int.h"
 
@@ -351,6 +351,7 @@ int PyType_SUPPORTS_WEAKREFS(PyTypeObject *t) { return type_has_weakrefs(t); }
 
 enum { WATCHERS = 8 };
 static PyType_WatchCallback watchers[WATCHERS] SHARED(acq_rel);
+static uint8_t watched_any SHARED(relaxed);              /* some type was watched once */
 
 int PyType_AddWatcher(PyType_WatchCallback callback)
 {
@@ -391,6 +392,7 @@ static int watch(int id, PyObject *type, bool on)
     if (!watcher_known(id))
         return -1;
     uint8_t *bits = &((PyTypeObject *)type)->tp_watched;
+    store_relaxed_u8(&watched_any, 1);
     if (on)
         or_acq_rel_u8(bits, (uint8_t)(1 << id));
     else
@@ -404,14 +406,14 @@ int PyType_Unwatch(int id, PyObject *type) { return watch(id, type, false); }
 /* After a change, under no lock: the type and, as they changed with it, its subclasses. */
 void type_watchers_notify(PyTypeObject *t)
 {
+    if (!load_relaxed_u8(&watched_any))
+        return;
     uint8_t bits = load_acquire_u8(&t->tp_watched);
     for (int i = 0; bits; i++, bits >>= 1) {
         PyType_WatchCallback f = bits & 1 ? load_acquire_ptr(&watchers[i]) : NULL;
         if (f && f(t) < 0)
             PyErr_FormatUnraisable("Exception ignored in type watcher callback #%d for %R", i, (PyObject *)t);
     }
-    if (t->tp_p3t->nsubclasses == 0)
-        return;
     PyObject *subs = type_subclasses(t);
     for (Py_ssize_t i = 0; subs && i < PyList_Size(subs); i++) {
         PyObject *s = PyList_GetItemRef(subs, i);

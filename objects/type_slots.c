@@ -7,7 +7,7 @@
  *   none                                                     empty
  * A wrapper that belongs to another slot (list.__add__ wraps sq_concat, not nb_add) says nothing about this one.
  * Setting or deleting such a method on a class later does the same for the class and its subclasses, in a stopped world.
- * Tests. tests/objects/test_type_slots.c
+ * Tests. tests/objects/test_type.c, tests/objects/special_methods.py
  */
 #include "objects/type_slots.h"
 
