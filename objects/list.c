@@ -323,25 +323,20 @@ int list_insert_take(ListObj *l, Py_ssize_t index, Value v)
     return rc;
 }
 
-static void clamp(Py_ssize_t *low, Py_ssize_t *high, size_t n)
+int list_splice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, size_t count)
 {
-    if (*low < 0)
-        *low = 0;
-    else if ((size_t)*low > n)
-        *low = (Py_ssize_t)n;
-    if (*high < *low)
-        *high = *low;
-    else if ((size_t)*high > n)
-        *high = (Py_ssize_t)n;
+    return list_assign_slice(l, lo < 0 ? 0 : lo, hi < 0 ? 0 : hi, values, count);
 }
 
-int list_splice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, size_t count)
+int list_assign_slice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, size_t count)
 {
     ItemVec *old = NULL;
     Value few[8], *gone = few;
     enum hold h = hold_lock(&l->hdr);
     size_t n = load_relaxed_size(&l->len);
-    clamp(&lo, &hi, n);
+    PySlice_AdjustIndices((Py_ssize_t)n, &lo, &hi, 1);
+    if (hi < lo)
+        hi = lo;
     size_t low = (size_t)lo, ngone = (size_t)(hi - lo), tail = n - (size_t)hi, after = n - ngone + count;
     int rc = 0;
     if (ngone > 8 && !(gone = buf_alloc(ngone * sizeof(Value))))

@@ -266,13 +266,14 @@ static PyObject *list_subscript(PyObject *self, PyObject *key)
     return api_of(list_slice(l, start, stop, step));
 }
 
-static int assign_or_delete(ListObj *l, size_t i, PyObject *v)
+/* i: from the front, or negative from the end. */
+static int assign_or_delete(ListObj *l, Py_ssize_t i, PyObject *v)
 {
     int rc;
     if (v) {
-        rc = list_set_take(l, i, value_keep(value_of(v)));
+        rc = list_set_take(l, (size_t)(i < 0 ? i + (Py_ssize_t)list_len(l) : i), value_keep(value_of(v)));
     } else {
-        Value gone = (Py_ssize_t)i < 0 ? V_ABSENT : list_pop(l, (Py_ssize_t)i, false);
+        Value gone = list_pop(l, i, false);
         rc = is_absent(gone) ? -1 : 0;
         value_release(gone);
     }
@@ -283,7 +284,11 @@ static int assign_or_delete(ListObj *l, size_t i, PyObject *v)
 
 static int list_ass_item(PyObject *self, Py_ssize_t i, PyObject *v)
 {
-    return assign_or_delete(self_list(self), (size_t)i, v);
+    if (i < 0) {
+        raise_index_error("list assignment index out of range");
+        return -1;
+    }
+    return assign_or_delete(self_list(self), i, v);
 }
 
 /* Slots start, start + step, ... get new items, or (delete) go. values: as many as there are slots, else ValueError. */
@@ -358,9 +363,7 @@ static int assign_slice(ListObj *l, PyObject *slice, PyObject *v)
     }
     int rc;
     if (step == 1) {
-        Py_ssize_t low = start, high = stop;
-        PySlice_AdjustIndices((Py_ssize_t)list_len(l), &low, &high, 1);
-        rc = list_splice(l, low, high < low ? low : high, vs.at, vs.n);
+        rc = list_assign_slice(l, start, stop, vs.at, vs.n);
         vs.n = 0;
     } else {
         rc = stepped_assign(l, start, stop, step, &vs);
@@ -386,7 +389,7 @@ static int list_ass_subscript(PyObject *self, PyObject *key, PyObject *v)
         raise_type_error("list indices must be integers or slices, not %.200s", type_of(k)->tp_name);
         return -1;
     }
-    return assign_or_delete(l, (size_t)(i < 0 ? i + (Py_ssize_t)list_len(l) : i), v);
+    return assign_or_delete(l, i, v);
 }
 
 static PyObject *list_concat(PyObject *a, PyObject *b)
