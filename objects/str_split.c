@@ -197,7 +197,10 @@ static PyObject *split_any(Value s, PyObject *sep, Py_ssize_t maxsplit, bool bac
         return api_of(raise_type_error("must be str or None, not %.100s", type_of_api(sep)->tp_name));
     if (str_length(self_of(sep)) == 0)
         return api_of(raise_value_error("empty separator"));
-    return back ? rsplit_text(s, view_of(sep), most) : split_text(s, view_of(sep), most);
+    struct text_view t = str_view(str_obj(s)), part = view_of(sep);
+    if (t.len < part.len || t.kind < part.kind)
+        return api_of(list_from_values(&s, 1));                /* the very object, as users of subclasses can see */
+    return back ? rsplit_text(s, part, most) : split_text(s, part, most);
 }
 
 static PyObject *split_method(const struct arg_spec *spec, PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, bool back)
@@ -295,7 +298,7 @@ static PyObject *partition(Value s, PyObject *sep, bool back)
         return api_of(raise_value_error("empty separator"));
     size_t i = back ? text_rfind(t, part) : text_find(t, part);
     if (i == TEXT_NOT_FOUND)
-        return back ? triple(str_empty(), str_empty(), str_exact(s)) : triple(str_exact(s), str_empty(), str_empty());
+        return back ? triple(str_empty(), str_empty(), value_keep(s)) : triple(value_keep(s), str_empty(), str_empty());
     return triple(str_slice(s, 0, i), value_keep(value_of(sep)), str_slice(s, i + part.len, t.len));
 }
 

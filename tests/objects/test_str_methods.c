@@ -180,6 +180,8 @@ int main(void)
     const char *slash = strrchr(__FILE__, '/');
     snprintf(path, sizeof path, "%.*s/str_cases.txt", slash ? (int)(slash - __FILE__) : 1, slash ? __FILE__ : ".");
     FILE *f = fopen(path, "r");
+    if (f == NULL)
+        f = fopen("tests/objects/str_cases.txt", "r");          /* run from the source folder */
     CHECK(f);
     rt_begin();
     int cases = 0, wrong = 0;
