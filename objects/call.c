@@ -270,12 +270,15 @@ PyObject *PyObject_VectorcallMethod(PyObject *name, PyObject *const *args, size_
     Reg found, self;
     if (attr_get_method(value_of(args[0]), value_of(name), &found, &self) < 0)
         return NULL;
-    PyObject *callable = api_of(value_from_reg(found)), *r;      /* nobody scans the C stack for register words */
+    struct Pin p;                                        /* a register word need not be counted, and nobody scans the C stack */
+    pin(&p, found);
+    PyObject *callable = api_of(value_borrow(found)), *r;
     if (!is_absent(value_borrow(self)))                  /* a function of the type: args[0] is its first argument as it stands */
         r = PyObject_Vectorcall(callable, args, nargsf, kwnames);
     else                                                 /* bound already; args[0] may be used as scratch, as it is ours to lend */
         r = PyObject_Vectorcall(callable, args + 1, (size_t)(PyVectorcall_NARGS(nargsf) - 1) | (nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET), kwnames);
-    Py_DECREF(callable);
+    unpin(&p);
+    reg_release(found);
     reg_release(self);
     return r;
 }

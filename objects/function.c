@@ -249,6 +249,12 @@ static PyObject *function_make(PyTypeObject *Py_UNUSED(type), PyObject *args, Py
         PyErr_SetString(PyExc_TypeError, "arg 6 (kwdefaults) must be None or dict");
         return NULL;
     }
+    PyObject *about = core_hooks.audit ? PyTuple_Pack(1, a[0]) : NULL;
+    if (core_hooks.audit && (about == NULL || core_hooks.audit("function.__new__", about) < 0)) {
+        Py_XDECREF(about);
+        return NULL;
+    }
+    Py_XDECREF(about);
     Value made = function_new(value_of(a[0]), value_of(a[1]), V_ABSENT, false);
     if (is_raised(made))
         return NULL;
@@ -268,9 +274,26 @@ static PyObject *function_make(PyTypeObject *Py_UNUSED(type), PyObject *args, Py
 
 #define GETTER(field)                                                                                                          \
     static PyObject *get_##field(PyObject *o, void *Py_UNUSED(closure)) { return field_get_or_none((Obj *)o, &function(o)->field); }
-GETTER(code) GETTER(defaults) GETTER(kwdefaults) GETTER(name) GETTER(qualname)
-GETTER(module) GETTER(doc) GETTER(annotate)
+GETTER(name) GETTER(qualname) GETTER(module) GETTER(doc) GETTER(annotate)
 #undef GETTER
+
+/* Audit events (PEP 578) of reading, setting and deleting what decides what a function does. 0, or -1 when a hook objects. */
+static int audit(const char *event, PyObject *o, const char *name, PyObject *v)
+{
+    if (core_hooks.audit == NULL)
+        return 0;
+    PyObject *args = v ? Py_BuildValue("(OsO)", o, name, v) : Py_BuildValue("(Os)", o, name);
+    int r = args ? core_hooks.audit(event, args) : -1;
+    Py_XDECREF(args);
+    return r;
+}
+static PyObject *get_audited(PyObject *o, const Value *field, const char *name)
+{
+    return audit("object.__getattr__", o, name, NULL) < 0 ? NULL : field_get_or_none((Obj *)o, field);
+}
+static PyObject *get_code(PyObject *o, void *Py_UNUSED(closure)) { return get_audited(o, &function(o)->code, "__code__"); }
+static PyObject *get_defaults(PyObject *o, void *Py_UNUSED(closure)) { return get_audited(o, &function(o)->defaults, "__defaults__"); }
+static PyObject *get_kwdefaults(PyObject *o, void *Py_UNUSED(closure)) { return get_audited(o, &function(o)->kwdefaults, "__kwdefaults__"); }
 
 static int must_be(const char *attribute, const char *what)
 {
@@ -284,6 +307,8 @@ static int set_code(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
     struct code_facts facts;
     if (v == NULL || !IS_EXACT(value_of(v), CODE))
         return must_be("__code__", "code object");
+    if (audit("object.__setattr__", o, "__code__", v) < 0)
+        return -1;
     core_hooks.code_facts(value_of(v), &facts);
     size_t have = is_absent(f->closure) ? 0 : tuple_len(f->closure);
     if (facts.nfree != have) {
@@ -324,6 +349,8 @@ static int set_defaults(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
     Value d = absent_for_none(v);
     if (!is_absent(d) && !PyTuple_Check(v))
         return must_be("__defaults__", "tuple object");
+    if (audit(v ? "object.__setattr__" : "object.__delattr__", o, "__defaults__", v) < 0)
+        return -1;
     notify(PyFunction_EVENT_MODIFY_DEFAULTS, function(o), d);
     field_set((Obj *)o, &function(o)->defaults, value_keep(d));
     return 0;
@@ -333,6 +360,8 @@ static int set_kwdefaults(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
     Value d = absent_for_none(v);
     if (!is_absent(d) && !PyDict_Check(v))
         return must_be("__kwdefaults__", "dict object");
+    if (audit(v ? "object.__setattr__" : "object.__delattr__", o, "__kwdefaults__", v) < 0)
+        return -1;
     notify(PyFunction_EVENT_MODIFY_KWDEFAULTS, function(o), d);
     field_set((Obj *)o, &function(o)->kwdefaults, value_keep(d));
     return 0;
