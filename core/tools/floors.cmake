@@ -76,6 +76,7 @@ function(p3t_executable name main)
         return()
     endif()
     add_executable(${name} ${main})
+    target_compile_definitions(${name} PRIVATE ${P3T_OPTIONAL_DEFINITIONS})      # which optional modules there are
     target_link_options(${name} PRIVATE -Wl,--dynamic-list=${CMAKE_SOURCE_DIR}/core/tools/exports.list)
     set_target_properties(${name} PROPERTIES LINK_DEPENDS ${CMAKE_SOURCE_DIR}/core/tools/exports.list)
     foreach(floor p3t_threading p3t_gc p3t_objects p3t_syntax p3t_core p3t_stdlib)
