@@ -29,7 +29,7 @@ static bool check(PyObject *o, const char *function)
 
 static bool same_name(const char *a, const char *b) { return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0; }
 
-PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destructor)
+PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor destroy)
 {
     if (pointer == NULL) {
         PyErr_SetString(PyExc_ValueError, "PyCapsule_New called with null pointer");
@@ -41,7 +41,7 @@ PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor de
     CapsuleObj *c = (CapsuleObj *)o;
     c->pointer = pointer;
     c->name = name;
-    c->destructor = destructor;
+    c->destructor = destroy;
     obj_track(o);
     return (PyObject *)o;
 }
@@ -93,11 +93,11 @@ int PyCapsule_SetContext(PyObject *o, void *context)
     store_release_ptr(&capsule(o)->context, context);
     return 0;
 }
-int PyCapsule_SetDestructor(PyObject *o, PyCapsule_Destructor destructor)
+int PyCapsule_SetDestructor(PyObject *o, PyCapsule_Destructor destroy)
 {
     if (!check(o, "PyCapsule_SetDestructor"))
         return -1;
-    store_release_ptr(&capsule(o)->destructor, destructor);
+    store_release_ptr(&capsule(o)->destructor, destroy);
     return 0;
 }
 
@@ -139,9 +139,9 @@ static int capsule_traverse(PyObject *Py_UNUSED(o), visitproc Py_UNUSED(visit), 
 
 static void capsule_destroy(PyObject *o)
 {
-    PyCapsule_Destructor destructor = capsule(o)->destructor;
-    if (destructor)
-        destructor(o);
+    PyCapsule_Destructor destroy = capsule(o)->destructor;
+    if (destroy)
+        destroy(o);
     obj_free((Obj *)o);
 }
 
