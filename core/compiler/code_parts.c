@@ -5,6 +5,7 @@
  * locals have their names from co_varnames and co_cellvars in order. */
 #include "core/compiler/code_object.h"
 #include "core/compiler/compile_int.h"
+#include "core/compiler/liveness.h"
 
 #include <string.h>
 
@@ -294,7 +295,10 @@ static bool fits(struct source *s)
         return malformed("bad exception table");
     if (code_verify(&probe, &why, &at) == 0)
         return true;
-    PyErr_Format(PyExc_ValueError, "code: instruction %u: %s", at, why);
+    if (why == code_out_of_memory)
+        no_memory();
+    else
+        PyErr_Format(PyExc_ValueError, "code: instruction %u: %s", at, why);
     return false;
 }
 

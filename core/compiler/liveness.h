@@ -22,6 +22,9 @@ static inline const uint64_t *live_set(const struct live_map *m, uint32_t instr)
 /* A map of the code, or NULL: out of memory (*why is NULL) or the code is inconsistent (*why, *at tell). */
 struct live_map *live_build(const CodeObj *, const char **why, uint32_t *at);
 
+/* What code_verify() says when it could not look: compare the pointer. */
+extern const char code_out_of_memory[];
+
 void code_free_buffers(CodeObj *);
 
 #endif

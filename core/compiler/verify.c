@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+const char code_out_of_memory[] = "out of memory";
+
 struct verifier {
     const CodeObj *code;
     const char *why;
@@ -289,7 +291,7 @@ static bool calls_leave_room(struct verifier *v, const struct live_map *map, uin
 
 int code_verify(const CodeObj *code, const char **why, uint32_t *at)
 {
-    struct verifier v = {.code = code, .why = "out of memory"};
+    struct verifier v = {.code = code, .why = code_out_of_memory};
     bool good = code->ninstrs > 0 && code->nlocals <= code->nregs;
     if (!good)
         bad(&v, 0, "no code");
@@ -313,12 +315,12 @@ int code_verify(const CodeObj *code, const char **why, uint32_t *at)
             good = calls_leave_room(&v, map, i);
         buf_free(map);
         if (!good && !v.why)
-            v.why = "out of memory";
+            v.why = code_out_of_memory;
     }
     bool no_memory = false;
     good = good && check_locals(&v, &no_memory);
     if (no_memory)
-        v.why = "out of memory";
+        v.why = code_out_of_memory;
     *why = good ? NULL : v.why;
     *at = v.at;
     return good ? 0 : -1;
