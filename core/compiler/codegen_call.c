@@ -109,13 +109,10 @@ static void check_keywords(struct compiler *c, struct keyword_seq *keywords)
                 fail_at(c, keywords->at[k]->where, "keyword argument repeated: %U", name_str(c, gen_ident(c, keywords->at[i]->arg)));
 }
 
+/* Not mangled, unlike the parameter that it may be meant for. */
 static PyObject *keyword_name(struct compiler *c, struct keyword *k)
 {
-    struct ident *id = scope_mangle(c, c->unit->scope, gen_ident(c, k->arg));
-    PyObject *name = id ? name_str(c, id) : NULL;
-    if (!name)
-        fail(c);
-    return name;
+    return name_str(c, gen_ident(c, k->arg));
 }
 
 /* The positional arguments as one object at d: a tuple, or for f(*x) alone x itself. `extra` of them are in registers d, d + 1 ... */
