@@ -44,18 +44,9 @@ COLD PyObject *call_check_result_slow(PyObject *callable, PyObject *result)
     return NULL;
 }
 
-COLD static void slot_error(PyTypeObject *t, const char *slot, bool succeeded)
+COLD void call_slot_error(PyTypeObject *t, const char *slot)
 {
-    char text[256];
-    snprintf(text, sizeof text, succeeded ? "Slot %s of type %.150s succeeded with an exception set"
-                                          : "Slot %s of type %.150s failed without setting an exception", slot, t->tp_name);
-    _Py_FatalErrorFunc("call_check_slot", text);
-}
-
-void call_check_slot(PyTypeObject *t, const char *slot, bool succeeded)
-{
-    if (UNLIKELY(succeeded == error_pending()))
-        slot_error(t, slot, succeeded);
+    PyErr_Format(PyExc_SystemError, "Slot %s of type %.150s failed without setting an exception", slot, t->tp_name);
 }
 
 PyObject *callable_shown(PyObject *callable)

@@ -22,8 +22,13 @@ static inline PyObject *call_check_result(PyObject *callable, PyObject *result)
 {
     return LIKELY((result == NULL) == error_pending()) ? result : call_check_result_slow(callable, result);
 }
-/* The same for a slot function: where names it. */
-void call_check_slot(PyTypeObject *, const char *slot, bool succeeded);
+/* For a slot function, which slot names: a failure without an exception becomes SystemError. */
+void call_slot_error(PyTypeObject *, const char *slot);
+static inline void call_check_slot(PyTypeObject *t, const char *slot, bool succeeded)
+{
+    if (UNLIKELY(!succeeded) && !error_pending())
+        call_slot_error(t, slot);
+}
 
 /* "module.qualname()", or "qualname()" for builtins; counted str, NULL. */
 PyObject *callable_shown(PyObject *callable);

@@ -175,15 +175,11 @@ static PyObject *ref_compare(PyObject *a, PyObject *b, int op)
     return r;
 }
 
-static PyObject *get_callback(PyObject *o, void *Py_UNUSED(closure))
-{
-    return field_get_or_none((Obj *)o, &ref(o)->weak.callback);
-}
 static PyObject *ref_class_getitem(PyObject *cls, PyObject *item) { return Py_GenericAlias(cls, item); }
 
-static PyGetSetDef ref_getset[] = {
-    {"__callback__", get_callback, NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL}
+static PyMemberDef ref_members[] = {
+    {"__callback__", _Py_T_OBJECT, offsetof(WeakRefObj, weak.callback), Py_READONLY, NULL},
+    {NULL, 0, 0, 0, NULL}
 };
 static PyMethodDef ref_methods[] = {
     {"__class_getitem__", ref_class_getitem, METH_O | METH_CLASS, PyDoc_STR("See PEP 585")},
@@ -204,7 +200,7 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_clear = ref_clear,
     .tp_richcompare = ref_compare,
     .tp_methods = ref_methods,
-    .tp_getset = ref_getset,
+    .tp_members = ref_members,
     .tp_init = ref_init,
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = ref_make,
