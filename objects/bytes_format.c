@@ -50,7 +50,8 @@ static int put_fill(struct byte_sink *out, size_t n)
         raise_no_memory();
         return -1;
     }
-    memset(out->data + out->len, ' ', n);
+    if (n)
+        memset(out->data + out->len, ' ', n);
     out->len += n;
     return 0;
 }
