@@ -1,0 +1,1244 @@
+/* stdlib/io_text.c -- TextIOWrapper: text over a buffered stream of bytes.
+ *
+ * Reading. A chunk of bytes is read and decoded; `decoded` is that text, `used` how much of it was given away. For tell(), `snapshot` keeps the
+ * state of the decoder before the chunk and the chunk's bytes: a position is where the chunk starts, that state, and how many of its
+ * bytes to decode again (pack_position).
+ * Writing. Text is encoded at once and gathered in `pending`, which goes to the stream in one piece when it is large, when a line ends and the
+ * stream is line buffered, and before reads, seeks and flushes. When the stream does not take it, it stays pending.
+ *
+ * Locks. read_lock: decoder, decoded, used, snapshot. write_lock: pending, and the order in which it reaches the stream; both are held across
+ * calls of the stream, so what one thread writes arrives in its order. Taken in that order. The critical section: `buffer`, encoder calls.
+ * write() forgets text read ahead unless another thread reads just then; that one keeps what it reads.
+ * Tests. tests/stdlib/io_text.py
+ */
+#include "io_int.h"
+
+#include "core/runtime/config.h"
+
+#include <langinfo.h>
+
+typedef struct {
+    Obj hdr;
+    PyObject *buffer GUARD(critical section);
+    IoLock read_lock, write_lock;
+    PyObject *encoding, *errors;             /* strs; changed by reconfigure() under both locks */
+    PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
+    enum plain_codec plain;
+    struct newline_mode newline;
+    bool ready, detached, readable, writable, seekable, telling, has_read1;
+    char line_buffering, write_through, finalizing;
+    PyObject *decoded GUARD(read_lock);      /* a str, or NULL */
+    Py_ssize_t used GUARD(read_lock);
+    PyObject *snapshot GUARD(read_lock);     /* bytes of the chunk, NULL: not known */
+    unsigned long long snapshot_flags GUARD(read_lock);
+    double bytes_per_char GUARD(read_lock);
+    char *pending GUARD(write_lock);
+    Py_ssize_t pending_n, pending_room GUARD(write_lock);
+    Py_ssize_t chunk;
+} TextObj;
+static TextObj *text_of(PyObject *self) { return IO_BODY(TextObj, self); }
+
+static int check_ready(TextObj *t)
+{
+    if (LIKELY(t->ready))
+        return 0;
+    PyErr_SetString(PyExc_ValueError, t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    return -1;
+}
+
+/* The stream underneath, counted. */
+static PyObject *buffer_of(PyObject *self)
+{
+    PyObject *b = NULL;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    if (check_ready(text_of(self)) == 0)
+        b = Py_NewRef(text_of(self)->buffer);
+    Py_END_CRITICAL_SECTION();
+    return b;
+}
+
+static PyObject *ask_buffer(PyObject *self, PyObject *method)
+{
+    PyObject *b = buffer_of(self), *r = b ? PyObject_CallMethodNoArgs(b, method) : NULL;
+    Py_XDECREF(b);
+    return r;
+}
+
+static PyObject *buffer_attribute(PyObject *self, PyObject *name)
+{
+    PyObject *b = buffer_of(self), *r = b ? PyObject_GetAttr(b, name) : NULL;
+    Py_XDECREF(b);
+    return r;
+}
+
+/* Ready, and not closed. */
+static int check_open(PyObject *self)
+{
+    PyObject *b = buffer_of(self);
+    if (!b)
+        return -1;
+    int closed = Py_TYPE(self) == io_state(self)->textwrapper ? io_is_closed(b) : io_is_closed(self);
+    Py_DECREF(b);
+    if (closed > 0)
+        PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
+    return closed ? -1 : 0;
+}
+
+/* -- making one ----------------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *io_locale_encoding(void)
+{
+    if (runtime_config.utf8_mode)
+        return PyUnicode_FromString("utf-8");
+    const char *name = nl_langinfo(CODESET);
+    return PyUnicode_FromString(name && *name ? name : "utf-8");
+}
+
+/* The codec's CodecInfo, when it is one for text. */
+static PyObject *text_codec(PyObject *encoding)
+{
+    PyObject *codecs = PyImport_ImportModule("_codecs"), *info = codecs ? PyObject_CallMethod(codecs, "lookup", "O", encoding) : NULL, *flag = NULL;
+    Py_XDECREF(codecs);
+    if (!info)
+        return NULL;
+    int text = PyObject_GetOptionalAttr(info, IO(_is_text_encoding), &flag);
+    if (text > 0) {
+        text = PyObject_IsTrue(flag);
+        Py_DECREF(flag);
+    } else if (text == 0) {
+        text = 1;
+    }
+    if (text == 0)
+        PyErr_Format(PyExc_LookupError, "'%U' is not a text encoding; use codecs.open() to handle arbitrary codecs", encoding);
+    if (text <= 0)
+        Py_CLEAR(info);
+    return info;
+}
+
+/* Fills decoder and encoder from encoding, errors and newline. 0 or -1. */
+static int make_codecs(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *info = NULL, *decoder = NULL, *encoder = NULL;
+    int rc = -1;
+    if (t->plain == CODEC_OTHER && !(info = text_codec(t->encoding)))
+        return -1;
+    if (t->readable) {
+        decoder = info ? PyObject_CallMethod(info, "incrementaldecoder", "O", t->errors) : plain_decoder_new(io_state(self), t->plain, t->errors);
+        if (decoder && (!t->newline.text || !t->newline.text[0])) {
+            PyObject *outer = newline_decoder_new(io_state(self), decoder, t->newline.text == NULL);
+            Py_DECREF(decoder);
+            decoder = outer;
+        }
+        if (!decoder)
+            goto done;
+    }
+    if (t->writable && info && !(encoder = PyObject_CallMethod(info, "incrementalencoder", "O", t->errors)))
+        goto done;
+    Py_XSETREF(t->decoder, decoder);
+    Py_XSETREF(t->encoder, encoder);
+    decoder = encoder = NULL;
+    rc = 0;
+done:
+    Py_XDECREF(decoder);
+    Py_XDECREF(encoder);
+    Py_XDECREF(info);
+    return rc;
+}
+
+/* An encoder that writes a mark at the start must not do so in the middle of a stream. */
+static int tell_encoder(TextObj *t, bool at_start)
+{
+    if (!t->encoder)
+        return 0;
+    PyObject *r = at_start ? PyObject_CallMethodNoArgs(t->encoder, IO(reset)) : PyObject_CallMethod(t->encoder, "setstate", "i", 0);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+static int encoder_at_position(TextObj *t)
+{
+    if (!t->seekable || !t->encoder)
+        return 0;
+    PyObject *at = PyObject_CallMethodNoArgs(t->buffer, IO(tell));
+    if (!at)
+        return -1;
+    int start = !PyObject_IsTrue(at);
+    Py_DECREF(at);
+    return start ? 0 : tell_encoder(t, false);
+}
+
+static int optional_text(PyObject **value, const char *name, const char *fallback)
+{
+    if (*value == Py_None) {
+        *value = fallback ? PyUnicode_FromString(fallback) : NULL;
+        return fallback && !*value ? -1 : 0;
+    }
+    if (!PyUnicode_Check(*value)) {
+        PyErr_Format(PyExc_TypeError, "TextIOWrapper() argument '%s' must be str or None, not %.200s", name, Py_TYPE(*value)->tp_name);
+        return -1;
+    }
+    Py_ssize_t n;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(*value, &n);
+    if (!utf8)
+        return -1;
+    if (strlen(utf8) != (size_t)n) {
+        PyErr_SetString(PyExc_ValueError, "embedded null character");
+        return -1;
+    }
+    Py_INCREF(*value);
+    return 0;
+}
+
+static void drop_all(TextObj *t)
+{
+    Py_CLEAR(t->encoding);
+    Py_CLEAR(t->errors);
+    Py_CLEAR(t->encoder);
+    Py_CLEAR(t->decoder);
+    Py_CLEAR(t->decoded);
+    Py_CLEAR(t->snapshot);
+    t->used = 0;
+}
+
+static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed, PyObject *errors_consumed)
+{
+    TextObj *t = text_of(self);
+    PyObject *old = t->buffer, *read1 = NULL;
+    int yes;
+    drop_all(t);
+    t->encoding = encoding_consumed, t->errors = errors_consumed;
+    t->plain = io_plain_codec(t->encoding);
+    t->buffer = Py_NewRef(buffer);
+    Py_XDECREF(old);
+    if ((yes = io_ask(buffer, IO(readable))) < 0)
+        return -1;
+    t->readable = yes;
+    if ((yes = io_ask(buffer, IO(writable))) < 0)
+        return -1;
+    t->writable = yes;
+    if (make_codecs(self) < 0 || (yes = io_ask(buffer, IO(seekable))) < 0)
+        return -1;
+    t->seekable = t->telling = yes;
+    if ((yes = PyObject_GetOptionalAttr(buffer, IO(read1), &read1)) < 0)
+        return -1;
+    Py_XDECREF(read1);
+    t->has_read1 = yes;
+    t->chunk = 8192;
+    t->pending_n = 0;
+    if (t->writable && encoder_at_position(t) < 0)
+        return -1;
+    t->ready = true;
+    return 0;
+}
+
+static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"buffer", "encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    TextObj *t = text_of(self);
+    PyObject *buffer, *encoding = Py_None, *errors = Py_None, *newline = Py_None;
+    int line_buffering = 0, write_through = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOpp:TextIOWrapper", keywords, &buffer, &encoding, &errors, &newline, &line_buffering, &write_through))
+        return -1;
+    t->ready = t->detached = false;
+    if (io_newline_arg(newline, &t->newline) < 0)
+        return -1;
+    if (encoding == Py_None && runtime_config.warn_default_encoding &&
+        PyErr_WarnEx(PyExc_EncodingWarning, "'encoding' argument not specified", 1) < 0)
+        return -1;
+    if (encoding != Py_None && PyUnicode_Check(encoding) && PyUnicode_EqualToUTF8(encoding, "locale"))
+        encoding = Py_None;
+    if (optional_text(&encoding, "encoding", NULL) < 0)
+        return -1;
+    if (!encoding && !(encoding = io_locale_encoding()))
+        return -1;
+    if (optional_text(&errors, "errors", "strict") < 0) {
+        Py_DECREF(encoding);
+        return -1;
+    }
+    t->line_buffering = (char)line_buffering;
+    t->write_through = (char)write_through;
+    return set_up(self, buffer, encoding, errors);
+}
+
+/* -- writing --------------------------------------------------------------------------------------------------------------------------------- */
+
+/* Gives what is pending to the stream; write_lock held. 0; -1 with what was not taken still pending. */
+static int write_pending(TextObj *t)
+{
+    while (t->pending_n > 0) {
+        PyObject *bytes = PyBytes_FromStringAndSize(t->pending, t->pending_n), *r;
+        if (!bytes)
+            return -1;
+        do
+            r = PyObject_CallMethodOneArg(t->buffer, IO(write), bytes);
+        while (!r && io_retry_eintr());
+        Py_DECREF(bytes);
+        Py_ssize_t taken = t->pending_n;
+        if (!r) {
+            if (!PyErr_ExceptionMatches(PyExc_BlockingIOError))
+                return -1;
+            PyObject *exc = PyErr_GetRaisedException(), *n = PyObject_GetAttrString(exc, "characters_written");
+            taken = n ? PyNumber_AsSsize_t(n, NULL) : 0;
+            Py_XDECREF(n);
+            PyErr_SetRaisedException(exc);
+            taken = Py_MAX(0, Py_MIN(taken, t->pending_n));
+        }
+        memmove(t->pending, t->pending + taken, (size_t)(t->pending_n - taken));
+        t->pending_n -= taken;
+        if (!r)
+            return -1;
+        Py_DECREF(r);
+    }
+    return 0;
+}
+
+static int append_pending(TextObj *t, const char *bytes, Py_ssize_t n)
+{
+    if (n > t->pending_room - t->pending_n) {
+        if (n > PY_SSIZE_T_MAX / 2 - t->pending_n) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        Py_ssize_t room = Py_MAX(t->pending_n + n, Py_MIN(2 * t->pending_room, t->chunk));
+        char *p = PyMem_Realloc(t->pending, (size_t)room);
+        if (!p) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        t->pending = p, t->pending_room = room;
+    }
+    memcpy(t->pending + t->pending_n, bytes, (size_t)n);
+    t->pending_n += n;
+    return 0;
+}
+
+/* Text as bytes: in *holder, a counted object that keeps them. */
+static const char *encoded(PyObject *self, PyObject *text, Py_ssize_t *n, PyObject **holder)
+{
+    TextObj *t = text_of(self);
+    static const char *const names[] = {NULL, "utf-8", "ascii", "latin-1"};
+    if (t->plain != CODEC_OTHER && PyUnicode_IS_ASCII(text)) {
+        *holder = Py_NewRef(text);
+        *n = PyUnicode_GET_LENGTH(text);
+        return PyUnicode_DATA(text);
+    }
+    PyObject *bytes = NULL;
+    if (t->plain != CODEC_OTHER) {
+        const char *errors = PyUnicode_AsUTF8(t->errors);
+        bytes = errors ? PyUnicode_AsEncodedString(text, names[t->plain], errors) : NULL;
+    } else {
+        Py_BEGIN_CRITICAL_SECTION(self);
+        bytes = PyObject_CallMethodOneArg(t->encoder, IO(encode), text);
+        Py_END_CRITICAL_SECTION();
+    }
+    if (bytes && !PyBytes_Check(bytes)) {
+        PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'", Py_TYPE(bytes)->tp_name);
+        Py_CLEAR(bytes);
+    }
+    *holder = bytes;
+    if (!bytes)
+        return NULL;
+    *n = PyBytes_Size(bytes);
+    return PyBytes_AsString(bytes);
+}
+
+static void forget_read(TextObj *t)
+{
+    Py_CLEAR(t->decoded);
+    Py_CLEAR(t->snapshot);
+    t->used = 0;
+}
+
+static PyObject *text_write(PyObject *self, PyObject *text)
+{
+    TextObj *t = text_of(self);
+    if (!PyUnicode_Check(text)) {
+        PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.200s", Py_TYPE(text)->tp_name);
+        return NULL;
+    }
+    if (check_open(self) < 0)
+        return NULL;
+    if (!t->writable)
+        return io_unsupported(self, "not writable");
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), n;
+    bool line_end = PyUnicode_FindChar(text, '\n', 0, length, 1) >= 0;
+    bool flush = t->line_buffering && (line_end || PyUnicode_FindChar(text, '\r', 0, length, 1) >= 0);
+    PyObject *out = Py_NewRef(text), *holder;
+    if (line_end && t->newline.text && t->newline.text[0] == '\r') {
+        PyObject *from = PyUnicode_FromString("\n"), *to = PyUnicode_FromString(t->newline.text);
+        PyObject *replaced = from && to ? PyUnicode_Replace(text, from, to, -1) : NULL;
+        Py_XDECREF(from);
+        Py_XDECREF(to);
+        Py_SETREF(out, replaced);
+        if (!out)
+            return NULL;
+    }
+    const char *bytes = encoded(self, out, &n, &holder);
+    Py_DECREF(out);
+    if (!bytes)
+        return NULL;
+    int rc = io_lock(&t->write_lock, self);
+    if (rc == 0) {
+        if (check_ready(t) < 0 || (t->pending_n + n > t->chunk && t->pending_n && write_pending(t) < 0) || append_pending(t, bytes, n) < 0)
+            rc = -1;
+        else if (t->pending_n >= t->chunk || flush || t->write_through)
+            rc = write_pending(t);
+        io_unlock(&t->write_lock);
+    }
+    Py_DECREF(holder);
+    if (rc == 0 && flush) {
+        PyObject *r = ask_buffer(self, IO(flush));
+        rc = r ? 0 : -1;
+        Py_XDECREF(r);
+    }
+    if (rc < 0)
+        return NULL;
+    if (t->decoder && io_try_lock(&t->read_lock)) {
+        forget_read(t);
+        PyObject *r = PyObject_CallMethodNoArgs(t->decoder, IO(reset));
+        io_unlock(&t->read_lock);
+        if (!r)
+            return NULL;
+        Py_DECREF(r);
+    }
+    return PyLong_FromSsize_t(length);
+}
+
+static int flush_pending(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    if (io_lock(&t->write_lock, self) < 0)
+        return -1;
+    int rc = check_ready(t) < 0 ? -1 : write_pending(t);
+    io_unlock(&t->write_lock);
+    return rc;
+}
+
+static PyObject *text_flush(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    if (check_open(self) < 0)
+        return NULL;
+    text_of(self)->telling = text_of(self)->seekable;
+    return flush_pending(self) < 0 ? NULL : ask_buffer(self, IO(flush));
+}
+
+/* -- reading, with read_lock ------------------------------------------------------------------------------------------------------------------ */
+
+static int enter_reading(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    if (check_open(self) < 0)
+        return -1;
+    if (!t->decoder)
+        return io_unsupported(self, "not readable"), -1;
+    if (io_lock(&t->read_lock, self) < 0)
+        return -1;
+    if (check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || flush_pending(self) == 0))
+        return 0;
+    io_unlock(&t->read_lock);
+    return -1;
+}
+
+/* The decoder's state: bytes it keeps (counted) and flags. */
+static PyObject *decoder_state(TextObj *t, unsigned long long *flags)
+{
+    PyObject *state = PyObject_CallMethodNoArgs(t->decoder, IO(getstate)), *kept;
+    if (!state)
+        return NULL;
+    if (!PyTuple_Check(state)) {
+        PyErr_SetString(PyExc_TypeError, "illegal decoder state");
+        Py_DECREF(state);
+        return NULL;
+    }
+    if (!PyArg_ParseTuple(state, "OK;illegal decoder state", &kept, flags))
+        kept = NULL;
+    else if (!PyBytes_Check(kept)) {
+        PyErr_Format(PyExc_TypeError, "illegal decoder state: the first item should be a bytes object, not '%.200s'", Py_TYPE(kept)->tp_name);
+        kept = NULL;
+    }
+    Py_XINCREF(kept);
+    Py_DECREF(state);
+    return kept;
+}
+
+/* Reads and decodes one chunk, hint characters if that is more. 1; 0 at the end; -1. What was decoded before is replaced. */
+static int read_chunk(PyObject *self, Py_ssize_t hint)
+{
+    TextObj *t = text_of(self);
+    PyObject *kept = NULL, *input, *text;
+    unsigned long long flags = 0;
+    Py_ssize_t size = t->chunk;
+    if (t->telling && !(kept = decoder_state(t, &flags)))
+        return -1;
+    if (hint > 0) {
+        double wanted = (t->bytes_per_char > 0 ? t->bytes_per_char : 1) * (double)hint;
+        size = wanted > (double)size ? wanted < 1e15 ? (Py_ssize_t)wanted : size : size;
+    }
+    do
+        input = PyObject_CallMethod(t->buffer, t->has_read1 ? "read1" : "read", "n", size);
+    while (!input && io_retry_eintr());
+    if (!input)
+        goto fail;
+    Py_buffer v;
+    if (PyObject_GetBuffer(input, &v, PyBUF_SIMPLE) < 0) {
+        PyErr_Format(PyExc_TypeError, "underlying %s() should have returned a bytes-like object, not '%.200s'", t->has_read1 ? "read1" : "read",
+                     Py_TYPE(input)->tp_name);
+        goto fail;
+    }
+    Py_ssize_t n = v.len;
+    PyObject *chunk = NULL;
+    if (t->telling) {
+        chunk = PyBytes_FromStringAndSize(v.buf, n);
+        if (chunk && PyBytes_Size(kept)) {
+            PyObject *whole = Py_NewRef(kept);
+            PyBytes_Concat(&whole, chunk);
+            Py_SETREF(chunk, whole);
+        }
+    }
+    PyBuffer_Release(&v);
+    text = t->telling && !chunk ? NULL : io_decode(io_state(self), t->decoder, input, n == 0);
+    if (!text) {
+        Py_XDECREF(chunk);
+        goto fail;
+    }
+    Py_XSETREF(t->decoded, text);
+    t->used = 0;
+    Py_ssize_t chars = PyUnicode_GET_LENGTH(text);
+    t->bytes_per_char = chars ? (double)n / (double)chars : 0;
+    Py_XSETREF(t->snapshot, chunk);
+    t->snapshot_flags = flags;
+    Py_DECREF(input);
+    Py_XDECREF(kept);
+    return n != 0 || chars != 0;
+fail:
+    Py_XDECREF(input);
+    Py_XDECREF(kept);
+    return -1;
+}
+
+static Py_ssize_t left(const TextObj *t) { return t->decoded ? PyUnicode_GET_LENGTH(t->decoded) - t->used : 0; }
+
+static PyObject *take_text(TextObj *t, Py_ssize_t n)
+{
+    n = Py_MIN(n, left(t));
+    if (n <= 0)
+        return PyUnicode_FromString("");
+    PyObject *text = t->used == 0 && n == PyUnicode_GET_LENGTH(t->decoded) ? Py_NewRef(t->decoded) : PyUnicode_Substring(t->decoded, t->used, t->used + n);
+    if (text)
+        t->used += n;
+    return text;
+}
+
+static PyObject *read_all(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *bytes, *rest = NULL, *first = NULL;
+    do
+        bytes = PyObject_CallMethodNoArgs(t->buffer, IO(read));
+    while (!bytes && io_retry_eintr());
+    if (!bytes)
+        return NULL;
+    if (bytes == Py_None)
+        io_raise_blocking("Read returned None.", 0);
+    else if ((rest = io_decode(io_state(self), t->decoder, bytes, true)) && (first = take_text(t, PY_SSIZE_T_MAX)))
+        PyUnicode_Append(&first, rest);
+    Py_XDECREF(rest);
+    Py_DECREF(bytes);
+    if (first)
+        forget_read(t);
+    return first;
+}
+
+static PyObject *read_chars(PyObject *self, Py_ssize_t n)
+{
+    TextObj *t = text_of(self);
+    PyObject *text = take_text(t, n), *more;
+    if (!text || PyUnicode_GET_LENGTH(text) == n)
+        return text;
+    PyUnicodeWriter *w = PyUnicodeWriter_Create(0);
+    Py_ssize_t have = PyUnicode_GET_LENGTH(text);
+    int rc = w ? PyUnicodeWriter_WriteStr(w, text) : -1;
+    Py_DECREF(text);
+    while (rc == 0 && have < n) {
+        rc = read_chunk(self, n - have);
+        if (rc <= 0)
+            break;
+        if (!(more = take_text(t, n - have)))
+            rc = -1;
+        else
+            have += PyUnicode_GET_LENGTH(more), rc = PyUnicodeWriter_WriteStr(w, more);
+        Py_XDECREF(more);
+    }
+    if (rc < 0) {
+        PyUnicodeWriter_Discard(w);
+        return NULL;
+    }
+    return PyUnicodeWriter_Finish(w);
+}
+
+static PyObject *text_read(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Py_ssize_t n;
+    if (io_size_arg("read", args, nargs, &n) < 0 || enter_reading(self) < 0)
+        return NULL;
+    PyObject *text = n < 0 ? read_all(self) : read_chars(self, n);
+    io_unlock(&text_of(self)->read_lock);
+    return text;
+}
+
+/* The next line, of at most limit characters when limit >= 0; "" at the end. */
+static PyObject *read_line(PyObject *self, Py_ssize_t limit)
+{
+    TextObj *t = text_of(self);
+    PyObject *before = NULL;                 /* what came without a line end so far */
+    PyUnicodeWriter *w = NULL;
+    Py_ssize_t had = 0;
+    bool split = t->newline.text && t->newline.text[0] && t->newline.text[1];        /* "\r\n" may lie across two chunks */
+    for (;;) {
+        int more = 1;
+        while (left(t) == 0 && (more = read_chunk(self, 0)) > 0)
+            ;
+        if (more < 0)
+            goto fail;
+        if (more == 0) {
+            forget_read(t);
+            break;
+        }
+        Py_ssize_t end;
+        bool found;
+        if (split && before && PyUnicode_READ_CHAR(before, PyUnicode_GET_LENGTH(before) - 1) == '\r' &&
+            PyUnicode_READ_CHAR(t->decoded, t->used) == '\n') {
+            end = t->used + 1, found = true;
+        } else {
+            end = io_find_line_end(t->decoded, t->used, t->newline);
+            found = end >= 0;
+        }
+        if (!found)
+            end = PyUnicode_GET_LENGTH(t->decoded);
+        if (limit >= 0 && end - t->used >= limit - had)
+            end = t->used + (limit - had), found = true;
+        PyObject *part = take_text(t, end - t->used);
+        if (!part)
+            goto fail;
+        had += PyUnicode_GET_LENGTH(part);
+        if (found && !before)
+            return part;
+        if (before && !w && (!(w = PyUnicodeWriter_Create(0)) || PyUnicodeWriter_WriteStr(w, before) < 0)) {
+            Py_DECREF(part);
+            goto fail;
+        }
+        int rc = w ? PyUnicodeWriter_WriteStr(w, part) : 0;
+        Py_XSETREF(before, part);
+        if (rc < 0)
+            goto fail;
+        if (found)
+            break;
+    }
+    if (w) {
+        Py_XDECREF(before);
+        return PyUnicodeWriter_Finish(w);
+    }
+    return before ? before : PyUnicode_FromString("");
+fail:
+    PyUnicodeWriter_Discard(w);
+    Py_XDECREF(before);
+    return NULL;
+}
+
+static PyObject *locked_line(PyObject *self, Py_ssize_t limit)
+{
+    if (enter_reading(self) < 0)
+        return NULL;
+    PyObject *line = limit == 0 ? PyUnicode_FromString("") : read_line(self, limit);
+    io_unlock(&text_of(self)->read_lock);
+    return line;
+}
+
+static PyObject *text_readline(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
+{
+    Py_ssize_t limit;
+    return io_size_arg("readline", args, nargs, &limit) < 0 ? NULL : locked_line(self, limit);
+}
+
+static PyObject *text_next(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *line;
+    t->telling = false;
+    if (Py_TYPE(self) == io_state(self)->textwrapper) {
+        line = locked_line(self, -1);
+    } else {
+        line = PyObject_CallMethodNoArgs(self, IO(readline));
+        if (line && !PyUnicode_Check(line)) {
+            PyErr_Format(PyExc_OSError, "readline() should have returned a str object, not '%.200s'", Py_TYPE(line)->tp_name);
+            Py_CLEAR(line);
+        }
+    }
+    if (line && PyUnicode_GET_LENGTH(line) == 0) {
+        Py_CLEAR(line);
+        t->telling = t->seekable;
+    }
+    return line;
+}
+
+/* -- positions -------------------------------------------------------------------------------------------------------------------------------------- */
+
+/* A position in text is one number: where in the bytes to start, the decoder's flags there, how many bytes to feed it, how many characters of
+ * what it then gives to skip, and whether it is to be told that its input ends. */
+struct place {
+    uint64_t start;
+    uint32_t flags, feed, skip;
+    uint8_t  at_end;
+} __attribute__((packed));
+
+static PyObject *pack_position(struct place p) { return PyLong_FromUnsignedNativeBytes(&p, sizeof p, Py_ASNATIVEBYTES_LITTLE_ENDIAN); }
+
+static int unpack_position(PyObject *number, struct place *p)
+{
+    memset(p, 0, sizeof *p);
+    Py_ssize_t need = PyLong_AsNativeBytes(number, p, sizeof *p, Py_ASNATIVEBYTES_LITTLE_ENDIAN | Py_ASNATIVEBYTES_UNSIGNED_BUFFER);
+    if (need > (Py_ssize_t)sizeof *p)
+        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to a file position");
+    return need < 0 || need > (Py_ssize_t)sizeof *p ? -1 : 0;
+}
+
+static int set_decoder(TextObj *t, unsigned long long flags)
+{
+    PyObject *r = PyObject_CallMethod(t->decoder, "setstate", "((y#K))", "", (Py_ssize_t)0, flags);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
+/* Decodes bytes; how many characters came, -1 raised. */
+static Py_ssize_t feed(PyObject *self, const char *p, Py_ssize_t n, bool final)
+{
+    PyObject *bytes = PyBytes_FromStringAndSize(p, n), *text = bytes ? io_decode(io_state(self), text_of(self)->decoder, bytes, final) : NULL;
+    Py_XDECREF(bytes);
+    Py_ssize_t count = text ? PyUnicode_GET_LENGTH(text) : -1;
+    Py_XDECREF(text);
+    return count;
+}
+
+/* Finds the place behind `used` characters of the snapshot, which starts at p->start: the last point where the decoder keeps nothing, and what
+ * remains from there. Leaves the decoder in any state. */
+static int locate(PyObject *self, struct place *p)
+{
+    TextObj *t = text_of(self);
+    const char *bytes = PyBytes_AsString(t->snapshot);
+    Py_ssize_t n = PyBytes_Size(t->snapshot), chars = 0, fed = 0, safe_chars = 0, safe_fed = 0;
+    p->flags = (uint32_t)t->snapshot_flags;
+    for (int guess = t->bytes_per_char > 0; chars < t->used && fed < n;) {
+        /* First a guess by the average, right when all characters are of one size; else byte by byte. */
+        Py_ssize_t step = guess ? Py_MIN(n, (Py_ssize_t)((double)t->used * t->bytes_per_char)) : 1;
+        if ((fed == 0 && set_decoder(t, t->snapshot_flags) < 0) || step == 0) {
+            if (step)
+                return -1;
+            guess = 0;
+            continue;
+        }
+        Py_ssize_t got = feed(self, bytes + fed, step, false);
+        if (got < 0)
+            return -1;
+        fed += step, chars += got;
+        unsigned long long flags;
+        PyObject *kept = decoder_state(t, &flags);
+        if (!kept)
+            return -1;
+        bool safe = PyBytes_Size(kept) == 0 && chars <= t->used;
+        Py_DECREF(kept);
+        if (guess && !(safe && chars == t->used)) {
+            guess = 0, fed = chars = 0;
+            continue;
+        }
+        guess = 0;
+        if (safe) {
+            safe_fed = fed, safe_chars = chars;
+            p->flags = (uint32_t)flags;
+        }
+    }
+    if (chars < t->used) {
+        Py_ssize_t got = feed(self, "", 0, true);
+        if (got < 0)
+            return -1;
+        p->at_end = 1;
+        if (chars + got < t->used) {
+            PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
+            return -1;
+        }
+    }
+    p->start += (uint64_t)safe_fed;
+    p->skip = (uint32_t)(t->used - safe_chars);
+    p->feed = p->skip ? (uint32_t)(fed - safe_fed) : 0;
+    if (!p->skip)
+        p->at_end = 0;
+    return 0;
+}
+
+static PyObject *tell_locked(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
+    if (!r)
+        return NULL;
+    Py_DECREF(r);
+    PyObject *at = PyObject_CallMethodNoArgs(t->buffer, IO(tell));
+    if (!at || !t->decoder || !t->snapshot)
+        return at;
+    off_t position;
+    bool good = io_offset(at, &position);
+    Py_DECREF(at);
+    if (!good)
+        return NULL;
+    struct place p = {.start = (uint64_t)position - (uint64_t)PyBytes_Size(t->snapshot), .flags = (uint32_t)t->snapshot_flags};
+    if (t->used == 0)
+        return pack_position(p);
+    PyObject *state = PyObject_CallMethodNoArgs(t->decoder, IO(getstate));
+    if (!state)
+        return NULL;
+    int rc = locate(self, &p);
+    PyObject *exc = PyErr_GetRaisedException();
+    r = PyObject_CallMethodOneArg(t->decoder, IO(setstate), state);
+    Py_DECREF(state);
+    io_chain(exc);
+    Py_XDECREF(r);
+    return rc == 0 && r ? pack_position(p) : NULL;
+}
+
+static PyObject *text_tell(PyObject *self, PyObject *unused)
+{
+    TextObj *t = text_of(self);
+    (void)unused;
+    if (check_open(self) < 0)
+        return NULL;
+    if (!t->seekable)
+        return io_unsupported(self, "underlying stream is not seekable");
+    if (!t->telling) {
+        PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
+        return NULL;
+    }
+    if (flush_pending(self) < 0 || io_lock(&t->read_lock, self) < 0)
+        return NULL;
+    PyObject *at = check_ready(t) < 0 ? NULL : tell_locked(self);
+    io_unlock(&t->read_lock);
+    return at;
+}
+
+/* To a position that tell() gave. */
+static PyObject *seek_place(PyObject *self, PyObject *number)
+{
+    TextObj *t = text_of(self);
+    struct place p;
+    if (unpack_position(number, &p) < 0)
+        return NULL;
+    PyObject *r = PyObject_CallMethod(t->buffer, "seek", "K", (unsigned long long)p.start);
+    if (!r)
+        return NULL;
+    Py_DECREF(r);
+    forget_read(t);
+    bool at_start = p.start == 0 && p.flags == 0;
+    if (t->decoder) {
+        if (at_start) {
+            r = PyObject_CallMethodNoArgs(t->decoder, IO(reset));
+            Py_XDECREF(r);
+            if (!r)
+                return NULL;
+        } else if (set_decoder(t, p.flags) < 0) {
+            return NULL;
+        }
+        t->snapshot = PyBytes_FromStringAndSize(NULL, 0);
+        t->snapshot_flags = p.flags;
+        if (!t->snapshot)
+            return NULL;
+    }
+    if (p.skip && t->decoder) {
+        PyObject *input = PyObject_CallMethod(t->buffer, "read", "n", (Py_ssize_t)p.feed);
+        if (input && !PyBytes_Check(input)) {
+            PyErr_Format(PyExc_TypeError, "underlying read() should have returned a bytes object, not '%.200s'", Py_TYPE(input)->tp_name);
+            Py_CLEAR(input);
+        }
+        PyObject *text = input ? io_decode(io_state(self), t->decoder, input, p.at_end) : NULL;
+        if (!text) {
+            Py_XDECREF(input);
+            return NULL;
+        }
+        Py_XSETREF(t->snapshot, input);
+        Py_XSETREF(t->decoded, text);
+        if (PyUnicode_GET_LENGTH(text) < (Py_ssize_t)p.skip) {
+            PyErr_SetString(PyExc_OSError, "can't restore logical file position");
+            return NULL;
+        }
+        t->used = p.skip;
+    }
+    return t->encoder && tell_encoder(t, at_start && !p.skip) < 0 ? NULL : Py_NewRef(number);
+}
+
+static PyObject *seek_end(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *r;
+    forget_read(t);
+    if (t->decoder) {
+        if (!(r = PyObject_CallMethodNoArgs(t->decoder, IO(reset))))
+            return NULL;
+        Py_DECREF(r);
+    }
+    PyObject *at = PyObject_CallMethod(t->buffer, "seek", "ii", 0, SEEK_END);
+    if (at && t->encoder && tell_encoder(t, !PyObject_IsTrue(at)) < 0)
+        Py_CLEAR(at);
+    return at;
+}
+
+static PyObject *seek_locked(PyObject *self, PyObject *where, int whence)
+{
+    PyObject *r, *at = NULL;
+    int zero = PyObject_Not(where);
+    if (zero < 0)
+        return NULL;
+    if (whence != SEEK_SET && !zero)
+        return io_unsupported(self, whence == SEEK_CUR ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
+    if (whence == SEEK_CUR) {                /* to here: what tell() says, made so */
+        if (!text_of(self)->telling) {
+            PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
+            return NULL;
+        }
+        if (!(at = tell_locked(self)))
+            return NULL;
+        where = at;
+    }
+    PyObject *result = NULL;
+    if ((r = PyObject_CallMethodNoArgs(self, IO(flush)))) {
+        Py_DECREF(r);
+        if (whence == SEEK_END) {
+            result = seek_end(self);
+        } else {
+            PyObject *zero_object = PyLong_FromLong(0);
+            int negative = zero_object ? PyObject_RichCompareBool(where, zero_object, Py_LT) : -1;
+            Py_XDECREF(zero_object);
+            if (negative > 0)
+                PyErr_Format(PyExc_ValueError, "negative seek position %R", where);
+            if (negative == 0)
+                result = seek_place(self, where);
+        }
+    }
+    Py_XDECREF(at);
+    return result;
+}
+
+static PyObject *text_seek(PyObject *self, PyObject *args)
+{
+    TextObj *t = text_of(self);
+    PyObject *where;
+    int whence = SEEK_SET;
+    if (!PyArg_ParseTuple(args, "O|i:seek", &where, &whence) || check_open(self) < 0)
+        return NULL;
+    if (!t->seekable)
+        return io_unsupported(self, "underlying stream is not seekable");
+    if (whence < 0 || whence > 2) {
+        PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
+        return NULL;
+    }
+    if (io_lock(&t->read_lock, self) < 0)
+        return NULL;
+    PyObject *at = check_ready(t) < 0 ? NULL : seek_locked(self, where, whence);
+    io_unlock(&t->read_lock);
+    return at;
+}
+
+static PyObject *text_truncate(PyObject *self, PyObject *args)
+{
+    PyObject *size = Py_None, *r = NULL;
+    if (!PyArg_ParseTuple(args, "|O:truncate", &size) || check_ready(text_of(self)) < 0 || !(r = PyObject_CallMethodNoArgs(self, IO(flush))))
+        return NULL;
+    Py_DECREF(r);
+    PyObject *b = buffer_of(self);
+    r = b ? PyObject_CallMethodOneArg(b, IO(truncate), size) : NULL;
+    Py_XDECREF(b);
+    return r;
+}
+
+/* -- the rest ------------------------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *text_detach(PyObject *self, PyObject *unused)
+{
+    TextObj *t = text_of(self);
+    (void)unused;
+    PyObject *b = NULL;
+    if (check_ready(t) < 0)
+        return NULL;
+    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
+    if (!r)
+        return NULL;
+    Py_DECREF(r);
+    if (io_lock(&t->read_lock, self) < 0)
+        return NULL;
+    if (io_lock(&t->write_lock, self) == 0) {
+        Py_BEGIN_CRITICAL_SECTION(self);
+        if (check_ready(t) == 0) {
+            b = t->buffer;
+            t->buffer = NULL;
+            t->ready = false, t->detached = true;
+        }
+        Py_END_CRITICAL_SECTION();
+        io_unlock(&t->write_lock);
+    }
+    io_unlock(&t->read_lock);
+    return b;
+}
+
+static PyObject *text_close(PyObject *self, PyObject *unused)
+{
+    TextObj *t = text_of(self);
+    (void)unused;
+    PyObject *b = buffer_of(self);
+    if (!b)
+        return NULL;
+    int closed = io_is_closed(self);
+    if (closed) {
+        Py_DECREF(b);
+        return closed < 0 ? NULL : Py_None;
+    }
+    if (t->finalizing) {
+        PyObject *r = PyObject_CallMethodOneArg(b, IO(_dealloc_warn), self);
+        if (!r)
+            PyErr_Clear();
+        Py_XDECREF(r);
+    }
+    PyObject *flushed = PyObject_CallMethodNoArgs(self, IO(flush)), *exc = PyErr_GetRaisedException();
+    PyObject *r = PyObject_CallMethodNoArgs(b, IO(close));
+    io_chain(exc);
+    if (!flushed)
+        Py_CLEAR(r);
+    Py_XDECREF(flushed);
+    Py_DECREF(b);
+    return r;
+}
+
+/* New encoding, error handler or newline, under both locks. */
+static int change_codecs(PyObject *self, PyObject *encoding, PyObject *errors, struct newline_mode newline)
+{
+    TextObj *t = text_of(self);
+    PyObject *old_encoding = t->encoding, *old_errors = t->errors;
+    struct newline_mode old_newline = t->newline;
+    enum plain_codec old_plain = t->plain;
+    PyObject *new_encoding = encoding == Py_None ? Py_NewRef(t->encoding) : PyUnicode_EqualToUTF8(encoding, "locale") ? io_locale_encoding() : Py_NewRef(encoding);
+    PyObject *new_errors = errors != Py_None ? Py_NewRef(errors) : encoding == Py_None ? Py_NewRef(t->errors) : PyUnicode_FromString("strict");
+    if (!new_encoding || !new_errors) {
+        Py_XDECREF(new_encoding);
+        Py_XDECREF(new_errors);
+        return -1;
+    }
+    t->encoding = new_encoding, t->errors = new_errors, t->newline = newline;
+    t->plain = io_plain_codec(new_encoding);
+    if (make_codecs(self) < 0) {
+        t->encoding = old_encoding, t->errors = old_errors, t->newline = old_newline, t->plain = old_plain;
+        Py_DECREF(new_encoding);
+        Py_DECREF(new_errors);
+        return -1;
+    }
+    Py_DECREF(old_encoding);
+    Py_DECREF(old_errors);
+    return t->writable ? encoder_at_position(t) : 0;
+}
+
+static int truth_or(PyObject *value, char *place)
+{
+    if (value == Py_None)
+        return 0;
+    if (!PyLong_Check(value) && !PyIndex_Check(value)) {
+        PyErr_Format(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer", Py_TYPE(value)->tp_name);
+        return -1;
+    }
+    int yes = PyObject_IsTrue(value);
+    if (yes >= 0)
+        *place = (char)yes;
+    return yes < 0 ? -1 : 0;
+}
+
+static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"encoding", "errors", "newline", "line_buffering", "write_through", NULL};
+    TextObj *t = text_of(self);
+    PyObject *encoding = Py_None, *errors = Py_None, *newline = NULL, *line_buffering = Py_None, *write_through = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOO:reconfigure", keywords, &encoding, &errors, &newline, &line_buffering, &write_through) ||
+        check_ready(t) < 0)
+        return NULL;
+    bool codecs = encoding != Py_None || errors != Py_None || newline;
+    struct newline_mode mode = t->newline;
+    if (encoding != Py_None && !PyUnicode_Check(encoding)) {
+        PyErr_Format(PyExc_TypeError, "reconfigure() argument 'encoding' must be str or None, not %s", Py_TYPE(encoding)->tp_name);
+        return NULL;
+    }
+    if (errors != Py_None && !PyUnicode_Check(errors)) {
+        PyErr_Format(PyExc_TypeError, "reconfigure() argument 'errors' must be str or None, not %s", Py_TYPE(errors)->tp_name);
+        return NULL;
+    }
+    if (newline && io_newline_arg(newline, &mode) < 0)
+        return NULL;
+    if (codecs && t->decoded)
+        return io_unsupported(self, "It is not possible to set the encoding or newline of stream after the first read");
+    char line = t->line_buffering, through = t->write_through;
+    if (truth_or(line_buffering, &line) < 0 || truth_or(write_through, &through) < 0)
+        return NULL;
+    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
+    if (!r)
+        return NULL;
+    Py_DECREF(r);
+    if (io_lock(&t->read_lock, self) < 0)
+        return NULL;
+    int rc = io_lock(&t->write_lock, self);
+    if (rc == 0) {
+        if (codecs)
+            rc = check_ready(t) < 0 ? -1 : change_codecs(self, encoding, errors, mode);
+        if (rc == 0)
+            t->line_buffering = line, t->write_through = through;
+        io_unlock(&t->write_lock);
+    }
+    io_unlock(&t->read_lock);
+    return rc < 0 ? NULL : Py_None;
+}
+
+static PyObject *text_readable(PyObject *self, PyObject *u) { return (void)u, ask_buffer(self, IO(readable)); }
+static PyObject *text_writable(PyObject *self, PyObject *u) { return (void)u, ask_buffer(self, IO(writable)); }
+static PyObject *text_seekable(PyObject *self, PyObject *u) { return (void)u, ask_buffer(self, IO(seekable)); }
+static PyObject *text_fileno(PyObject *self, PyObject *u) { return (void)u, ask_buffer(self, IO(fileno)); }
+static PyObject *text_isatty(PyObject *self, PyObject *u) { return (void)u, ask_buffer(self, IO(isatty)); }
+static PyObject *get_name(PyObject *self, void *u) { return (void)u, buffer_attribute(self, IO(name)); }
+static PyObject *get_closed(PyObject *self, void *u) { return (void)u, buffer_attribute(self, IO(closed)); }
+
+static PyObject *get_buffer(PyObject *self, void *u)
+{
+    (void)u;
+    return buffer_of(self);
+}
+static PyObject *get_encoding(PyObject *self, void *u) { return (void)u, Py_XNewRef(text_of(self)->encoding ? text_of(self)->encoding : Py_None); }
+static PyObject *get_errors(PyObject *self, void *u) { return (void)u, check_ready(text_of(self)) < 0 ? NULL : Py_NewRef(text_of(self)->errors); }
+
+static PyObject *get_newlines(PyObject *self, void *unused)
+{
+    TextObj *t = text_of(self);
+    PyObject *v = NULL;
+    (void)unused;
+    if (check_ready(t) < 0)
+        return NULL;
+    if (!t->decoder || PyObject_GetOptionalAttr(t->decoder, IO(newlines), &v) == 0)
+        return Py_None;
+    return v;
+}
+
+static PyObject *get_chunk(PyObject *self, void *u) { return (void)u, check_ready(text_of(self)) < 0 ? NULL : PyLong_FromSsize_t(text_of(self)->chunk); }
+static int set_chunk(PyObject *self, PyObject *value, void *unused)
+{
+    (void)unused;
+    if (check_ready(text_of(self)) < 0)
+        return -1;
+    if (!value) {
+        PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
+        return -1;
+    }
+    Py_ssize_t n = PyNumber_AsSsize_t(value, PyExc_ValueError);
+    if (n == -1 && PyErr_Occurred())
+        return -1;
+    if (n <= 0) {
+        PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");
+        return -1;
+    }
+    text_of(self)->chunk = n;
+    return 0;
+}
+
+static PyObject *text_repr(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    PyObject *mode = NULL, *tail = NULL;
+    if (check_ready(t) < 0 && !t->detached)
+        return NULL;
+    PyErr_Clear();
+    if (PyObject_GetOptionalAttr(self, IO(mode), &mode) < 0)
+        return NULL;
+    tail = mode ? PyUnicode_FromFormat(" mode=%R encoding=%R", mode, t->encoding) : PyUnicode_FromFormat(" encoding=%R", t->encoding);
+    Py_XDECREF(mode);
+    return io_repr_named(self, tail);
+}
+
+static int text_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    TextObj *t = text_of(self);
+    Py_VISIT(t->buffer);
+    Py_VISIT(t->encoding);
+    Py_VISIT(t->errors);
+    Py_VISIT(t->encoder);
+    Py_VISIT(t->decoder);
+    Py_VISIT(t->decoded);
+    Py_VISIT(t->snapshot);
+    return io_traverse(self, visit, arg);
+}
+
+static int text_clear(PyObject *self)
+{
+    text_of(self)->ready = false;
+    Py_CLEAR(text_of(self)->buffer);
+    drop_all(text_of(self));
+    return io_clear(self);
+}
+
+static void text_dealloc(PyObject *self)
+{
+    PyObject_GC_UnTrack(self);
+    text_of(self)->ready = false;
+    Py_CLEAR(text_of(self)->buffer);
+    drop_all(text_of(self));
+    PyMem_Free(text_of(self)->pending);
+    text_of(self)->pending = NULL;
+    io_free(self);
+}
+
+static PyMethodDef text_methods[] = {
+    {"detach", text_detach, METH_NOARGS, PyDoc_STR("detach($self, /)\n--\n\n")},
+    {"reconfigure", IO_METHOD(text_reconfigure), METH_VARARGS | METH_KEYWORDS,
+     PyDoc_STR("reconfigure($self, /, *, encoding=None, errors=None, newline=None,\n            line_buffering=None, write_through=None)\n--\n\n"
+               "Reconfigure the text stream with new parameters.")},
+    {"write", text_write, METH_O, PyDoc_STR("write($self, text, /)\n--\n\n")},
+    {"read", IO_METHOD(text_read), METH_FASTCALL, PyDoc_STR("read($self, size=-1, /)\n--\n\n")},
+    {"readline", IO_METHOD(text_readline), METH_FASTCALL, PyDoc_STR("readline($self, size=-1, /)\n--\n\n")},
+    {"flush", text_flush, METH_NOARGS, PyDoc_STR("flush($self, /)\n--\n\n")},
+    {"close", text_close, METH_NOARGS, PyDoc_STR("close($self, /)\n--\n\n")},
+    {"fileno", text_fileno, METH_NOARGS, PyDoc_STR("fileno($self, /)\n--\n\n")},
+    {"seekable", text_seekable, METH_NOARGS, PyDoc_STR("seekable($self, /)\n--\n\n")},
+    {"readable", text_readable, METH_NOARGS, PyDoc_STR("readable($self, /)\n--\n\n")},
+    {"writable", text_writable, METH_NOARGS, PyDoc_STR("writable($self, /)\n--\n\n")},
+    {"isatty", text_isatty, METH_NOARGS, PyDoc_STR("isatty($self, /)\n--\n\n")},
+    {"seek", text_seek, METH_VARARGS, PyDoc_STR("seek($self, cookie, whence=0, /)\n--\n\nSet the stream position, and return the new stream position.")},
+    {"tell", text_tell, METH_NOARGS, PyDoc_STR("tell($self, /)\n--\n\nReturn the stream position as an opaque number.")},
+    {"truncate", text_truncate, METH_VARARGS, PyDoc_STR("truncate($self, pos=None, /)\n--\n\n")},
+    {"__getstate__", io_no_pickle, METH_NOARGS, NULL},
+    {"__reduce__", io_no_pickle, METH_NOARGS, NULL},
+    {"__reduce_ex__", io_no_pickle, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+static PyGetSetDef text_getset[] = {
+    {"name", get_name, NULL, NULL, NULL},
+    {"closed", get_closed, NULL, NULL, NULL},
+    {"buffer", get_buffer, NULL, NULL, NULL},
+    {"encoding", get_encoding, NULL, NULL, NULL},
+    {"errors", get_errors, NULL, NULL, NULL},
+    {"newlines", get_newlines, NULL, NULL, NULL},
+    {"_CHUNK_SIZE", get_chunk, set_chunk, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
+};
+static PyMemberDef text_members[] = {
+    {"line_buffering", Py_T_BOOL, offsetof(TextObj, line_buffering), Py_READONLY, NULL},
+    {"write_through", Py_T_BOOL, offsetof(TextObj, write_through), Py_READONLY, NULL},
+    {"_finalizing", Py_T_BOOL, offsetof(TextObj, finalizing), 0, NULL},
+    {NULL, 0, 0, 0, NULL},
+};
+static PyType_Slot text_slots[] = {
+    {Py_tp_new, PyType_GenericNew}, {Py_tp_init, text_init}, {Py_tp_dealloc, text_dealloc}, {Py_tp_repr, text_repr}, {Py_tp_traverse, text_traverse},
+    {Py_tp_clear, text_clear}, {Py_tp_iternext, text_next}, {Py_tp_methods, text_methods}, {Py_tp_getset, text_getset}, {Py_tp_members, text_members},
+    {Py_tp_doc, (void *)"TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)\n--\n\n"
+                        "Character and line based layer over a BufferedIOBase object, buffer."},
+    {0, NULL},
+};
+PyType_Spec textwrapper_spec = {"_io.TextIOWrapper", sizeof(TextObj), 0,
+                                Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, text_slots};
