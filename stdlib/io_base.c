@@ -151,7 +151,8 @@ void io_raise_blocking(const char *message, Py_ssize_t written)
 PyObject *io_no_pickle(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100s' instances", Py_TYPE(self)->tp_name);
+    const char *name = Py_TYPE(self)->tp_name, *dot = strrchr(name, '.');
+    return PyErr_Format(PyExc_TypeError, "cannot pickle '%.100s' instances", dot ? dot + 1 : name);
 }
 
 int io_traverse(PyObject *self, visitproc visit, void *arg)
@@ -249,11 +250,9 @@ static void iobase_finalize(PyObject *self)
 {
     PyObject *pending = PyErr_GetRaisedException();
     int closed = io_is_closed(self);
-    if (closed < 0) {
-        PyErr_Clear();
-        closed = 0;
-    }
-    if (!closed) {
+    if (closed < 0)
+        PyErr_Clear();                       /* never initialised, or detached: nothing to close */
+    if (closed == 0) {
         if (PyObject_SetAttr(self, IO(_finalizing), Py_True) < 0)      /* read by FileIO and the buffers, which warn */
             PyErr_Clear();
         PyObject *r = PyObject_CallMethodNoArgs(self, IO(close));

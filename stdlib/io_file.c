@@ -161,7 +161,7 @@ static int inspect(PyObject *self, PyObject *name)
     f->size_at_open = 0;
     if (rc < 0) {
         if (errno == EBADF) {
-            PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, name);
+            PyErr_SetFromErrno(PyExc_OSError);
             return -1;
         }
     } else {

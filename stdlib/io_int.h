@@ -99,8 +99,8 @@ PyObject *newline_decoder_seen(PyObject *self);                                 
 struct newline_mode {
     const char *text;                        /* "\n", "\r", "\r\n"; "": any, untranslated; NULL: any, translated */
 };
-/* newline argument: None or one of the legal texts. -1 raised. */
-int io_newline_arg(PyObject *arg, struct newline_mode *);
+/* newline argument: None or one of the legal texts. -1 raised, with messages for `function`, or StringIO when that is NULL. */
+int io_newline_arg(PyObject *arg, const char *function, struct newline_mode *);
 /* Index behind the first line end at or after start, or -1. A '\r' at the very end counts for "any" only. */
 Py_ssize_t io_find_line_end(PyObject *text, Py_ssize_t start, struct newline_mode);
 Py_ssize_t io_find_line_end_in(int kind, const void *data, Py_ssize_t start, Py_ssize_t end, struct newline_mode);

@@ -438,7 +438,7 @@ PyType_Spec newline_decoder_spec = {"_io.IncrementalNewlineDecoder", sizeof(Newl
 
 /* -- line ends in text ------------------------------------------------------------------------------------------------------------------------ */
 
-int io_newline_arg(PyObject *arg, struct newline_mode *mode)
+int io_newline_arg(PyObject *arg, const char *function, struct newline_mode *mode)
 {
     static const char *const legal[] = {"", "\n", "\r", "\r\n"};
     if (arg == Py_None) {
@@ -446,7 +446,10 @@ int io_newline_arg(PyObject *arg, struct newline_mode *mode)
         return 0;
     }
     if (!PyUnicode_Check(arg)) {
-        PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200s", Py_TYPE(arg)->tp_name);
+        if (function)
+            PyErr_Format(PyExc_TypeError, "%s() argument 'newline' must be str or None, not %.200s", function, Py_TYPE(arg)->tp_name);
+        else
+            PyErr_Format(PyExc_TypeError, "newline must be str or None, not %.200s", Py_TYPE(arg)->tp_name);
         return -1;
     }
     for (size_t i = 0; i < sizeof legal / sizeof legal[0]; i++)
@@ -454,7 +457,7 @@ int io_newline_arg(PyObject *arg, struct newline_mode *mode)
             mode->text = legal[i];
             return 0;
         }
-    PyErr_Format(PyExc_ValueError, "illegal newline value: %R", arg);
+    PyErr_Format(PyExc_ValueError, function ? "illegal newline value: %U" : "illegal newline value: %R", arg);
     return -1;
 }
 

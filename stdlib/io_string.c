@@ -232,7 +232,7 @@ static int string_init(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:StringIO", keywords, &initial, &newline))
         return -1;
     struct newline_mode mode = {"\n"};
-    if (newline && io_newline_arg(newline, &mode) < 0)
+    if (newline && io_newline_arg(newline, NULL, &mode) < 0)
         return -1;
     if (initial && initial != Py_None && !PyUnicode_Check(initial)) {
         PyErr_Format(PyExc_TypeError, "initial_value must be str or None, not %.200s", Py_TYPE(initial)->tp_name);

@@ -241,7 +241,7 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOpp:TextIOWrapper", keywords, &buffer, &encoding, &errors, &newline, &line_buffering, &write_through))
         return -1;
     t->ready = t->detached = false;
-    if (io_newline_arg(newline, &t->newline) < 0)
+    if (io_newline_arg(newline, "TextIOWrapper", &t->newline) < 0)
         return -1;
     if (encoding == Py_None && runtime_config.warn_default_encoding &&
         PyErr_WarnEx(PyExc_EncodingWarning, "'encoding' argument not specified", 1) < 0)
@@ -1074,7 +1074,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
         PyErr_Format(PyExc_TypeError, "reconfigure() argument 'errors' must be str or None, not %s", Py_TYPE(errors)->tp_name);
         return NULL;
     }
-    if (newline && io_newline_arg(newline, &mode) < 0)
+    if (newline && io_newline_arg(newline, "reconfigure", &mode) < 0)
         return NULL;
     if (codecs && t->decoded)
         return io_unsupported(self, "It is not possible to set the encoding or newline of stream after the first read");
