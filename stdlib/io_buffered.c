@@ -8,7 +8,7 @@
  * B2  Memory of the buffer is never given to anyone else's code: raw streams other than FileIO itself read into and write from objects of
  *     their own. So a raw stream may keep what it was given.
  * Locks. `lock` is held during every operation on the buffer, calls of the raw stream included.
- * Tests. tests/stdlib/io_buffered.py
+ * Tests. tests/stdlib/io_buffered.py, io_threads.py
  */
 #include "io_int.h"
 

@@ -2,7 +2,7 @@
  *
  * The memory belongs to the stream; getbuffer() gives a view of it, and while a view is out nothing moves it: writing raises BufferError.
  * The position may stand behind the end; writing there fills the gap with zeros.
- * Locks. Everything under the critical section; no code of others runs inside it. Tests. tests/stdlib/io_memory.py
+ * Locks. Everything under the critical section; no code of others runs inside it. Tests. tests/stdlib/io_text.py
  */
 #include "io_int.h"
 

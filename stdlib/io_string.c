@@ -2,7 +2,7 @@
  *
  * The text is an array of code points, so that a position is an index. Line ends are translated on the way in: by newline=None all to '\n',
  * by '\r' and '\r\n' from '\n'; reading translates nothing more.
- * Locks. Everything under the critical section. Tests. tests/stdlib/io_memory.py
+ * Locks. Everything under the critical section. Tests. tests/stdlib/io_text.py
  */
 #include "io_int.h"
 
