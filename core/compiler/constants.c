@@ -185,6 +185,13 @@ static size_t constant_weight(PyObject *o)
     return type == &PyTuple_Type ? (size_t)PyTuple_GET_SIZE(o) * sizeof(Value) : 0;
 }
 
+/* Types of which the compiler makes constants; code.replace() can bring any. */
+static bool is_plain(PyTypeObject *type)
+{
+    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyTuple_Type || type == &PyBytes_Type || type == &PyComplex_Type ||
+           type == &PyFrozenSet_Type || type == &PySlice_Type;
+}
+
 /* Makes a constant fit for registers that do not count it. o was made by this compilation and is known to nobody else, unless it is
  * immortal or deferred already. c: NULL for constants that come from elsewhere. */
 int constant_freeze(struct compiler *c, PyObject *o)
@@ -209,7 +216,7 @@ int constant_freeze(struct compiler *c, PyObject *o)
         if (PyErr_Occurred())
             return -1;
     }
-    constant_share(o, !c || c->expression || constant_weight(o) > LARGE_CONSTANT);
+    constant_share(o, (c && c->expression) || !is_plain(type) || constant_weight(o) > LARGE_CONSTANT);
     return 0;
 }
 
