@@ -25,6 +25,13 @@ struct layout {
 
 /* ---- order ---- */
 
+/* Would a trace function miss the line of the block's last instruction, were it not there? */
+static bool has_line_of_its_own(struct block *b, struct block *next)
+{
+    int line = b->ins[b->n - 1].where.lineno;
+    return line >= 0 && (b->n < 2 || b->ins[b->n - 2].where.lineno != line) && (next->n == 0 || next->ins[0].where.lineno != line);
+}
+
 static void place_blocks(struct layout *l)
 {
     size_t n = 0;
@@ -41,7 +48,12 @@ static void place_blocks(struct layout *l)
         struct block *b = l->order[i], *next = i + 1 < l->nblocks ? l->order[i + 1] : NULL;
         struct ins *last = b->n ? &b->ins[b->n - 1] : NULL;
         if (last && (last->op == OP_JUMP || last->op == OP_JUMP_BACK) && last->target == next && next) {
-            b->n--;
+            if (has_line_of_its_own(b, next)) {
+                last->op = OP_NOP;
+                last->target = NULL;
+            } else {
+                b->n--;
+            }
             b->fall = next;
         } else if (b->fall && b->fall != next) {
             struct ins jump = {.op = OP_JUMP, .target = b->fall, .handler = last ? last->handler : NULL, .where = last ? last->where : range_none()};

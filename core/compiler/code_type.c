@@ -192,6 +192,9 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     position_start(&r, c->positions, c->positions_size, 0);
     int line = 0;
     uint32_t start = 0;
+    /* The line of the def, where a call begins, has no instruction: an entry of no width says that it is there. */
+    if (list && (c->flags & CODE_OPTIMIZED) && code_line(c, 0) != c->firstlineno && append(list, Py_BuildValue("(iii)", 0, 0, c->firstlineno)) < 0)
+        Py_CLEAR(list);
     for (uint32_t i = 0; list && i <= c->ninstrs; i++) {
         int here = i < c->ninstrs ? position_next(&r).line : -2;
         if (i > 0 && here != line) {

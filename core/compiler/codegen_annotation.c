@@ -149,8 +149,6 @@ void gen_annotated(struct compiler *c, struct stmt *s)
     } else if (target->kind != AST_Name && !s->v.AnnAssign.value) {
         gen_target_parts(c, target);
     }
-    if (u->current->n == 0 || u->current->ins[u->current->n - 1].where.lineno != s->where.lineno)
-        emit(c, OP_NOP, 0, 0, 0, s->where);
 }
 
 /* ---- functions ---- */

@@ -84,13 +84,16 @@ PyObject *codegen_module(struct compiler *c, struct mod *mod)
             emit(c, OP_RETURN, gen(c, mod->v.Expression.body), 0, 0, mod->v.Expression.body->where);
         } else {
             c->interactive = mod->kind == AST_Interactive;
+            struct stmt_seq *all = c->interactive ? mod->v.Interactive.body : mod->v.Module.body;
+            if (all->n)
+                start = all->at[0]->where;
             struct block *before = new_block(c), *body = new_block(c);
             use_block(c, before);
             gen_conditional_set(c, start);
             u->current->fall = body;
             before = u->current;
             use_block(c, body);
-            gen_body(c, c->interactive ? mod->v.Interactive.body : mod->v.Module.body);
+            gen_body(c, all);
             gen_implicit_return(c);
             if (u->annotations) {
                 /* __annotate__ is made before the first statement runs. */
@@ -99,8 +102,7 @@ PyObject *codegen_module(struct compiler *c, struct mod *mod)
                 u->current = before;
                 set_top(c, u->nlocals);
                 reg d = take(c);
-                struct stmt_seq *all = c->interactive ? mod->v.Interactive.body : mod->v.Module.body;
-                gen_variable_annotations(c, d, all->at[0]->where);
+                gen_variable_annotations(c, d, start);
                 store_name(c, named(c, "__annotate__"), d, start);
                 if (!u->current->fall)
                     u->current->fall = body;

@@ -448,9 +448,14 @@ reg gen(struct compiler *c, struct expr *e)
 
 void gen_discard(struct compiler *c, struct expr *e)
 {
-    reg top = c->unit->top, r = gen(c, e);
-    if (is_temp(c, r))
+    reg top = c->unit->top, r = 0;
+    bool constant = may_fold(e) && gen_fold(c, e);
+    if (!constant)
+        r = gen(c, e);
+    if (!constant && is_temp(c, r))
         clear(c, r, e->where);
+    else
+        emit(c, OP_NOP, 0, 0, 0, e->where);      /* the line was there */
     set_top(c, top);
 }
 
@@ -467,6 +472,8 @@ void gen_jump(struct compiler *c, struct expr *e, struct block *target, bool sen
         if ((truth != 0) == sense) {
             jump(c, target, e->where);
             use_block(c, new_block(c));
+        } else {
+            emit(c, OP_NOP, 0, 0, 0, e->where);
         }
         return;
     }

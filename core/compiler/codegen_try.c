@@ -86,6 +86,8 @@ static void gen_handlers(struct compiler *c, struct excepthandler_seq *handlers,
             emit(c, OP_EXC_MATCH, t, r, match, h->where);
             emit_jump(c, OP_JUMP_IF_NOT, t, 0, next, h->where);
             set_top(c, r + 2);
+        } else {
+            emit(c, OP_NOP, 0, 0, 0, h->where);      /* the line of the except, for tracing */
         }
         gen_except_body(c, h, r, outer, cleanup, end);
         if (!type)

@@ -11,7 +11,7 @@ warnings.simplefilter("ignore")
 KINDS = {
     "call": {"CALL", "CALL_KW", "CALL_FUNCTION_EX"}, "attr": {"LOAD_ATTR", "LOAD_SUPER_ATTR"}, "setattr": {"STORE_ATTR"}, "setitem": {"STORE_SUBSCR", "STORE_SLICE"},
     "global": {"LOAD_GLOBAL", "LOAD_NAME"}, "raise": {"RAISE_VARARGS"}, "import": {"IMPORT_NAME"}, "from": {"IMPORT_FROM"}, "iter": {"GET_ITER"},
-    "unpack": {"UNPACK_SEQUENCE"}, "function": {"MAKE_FUNCTION"}, "item": {"BINARY_SLICE"},
+    "unpack": {"UNPACK_SEQUENCE"}, "function": {"MAKE_FUNCTION"}, "item": {"BINARY_SLICE"}, "lines": set(),
 }
 
 
@@ -22,6 +22,7 @@ def positions(code, out):
             if i.opname in ops or (kind == "item" and i.opname == "BINARY_OP" and i.argrepr == "[]"):
                 p = i.positions
                 found[kind].add(f"{p.lineno}:{p.col_offset}-{p.end_lineno}:{p.end_col_offset}".replace("None", "-1"))
+    found["lines"] = {str(line) for _, _, line in code.co_lines() if line is not None and line > 0}
     out.setdefault((code.co_qualname, code.co_firstlineno), []).append(found)
     for c in code.co_consts:
         if isinstance(c, types.CodeType):
@@ -46,6 +47,7 @@ def main():
         if len(fields) != 2 + len(KINDS) or (fields[0], int(fields[1])) not in theirs:
             continue
         ours = {f.split()[0]: set(f.split()[1:]) for f in fields[2:]}
+        ours["lines"].discard("-1")
         total += 1
         best = min(theirs[fields[0], int(fields[1])], key=lambda t: sum(len(t[k] ^ ours[k]) for k in KINDS))
         diff = [f"{k}: {sorted(ours[k] - best[k])} / {sorted(best[k] - ours[k])}" for k in KINDS if ours[k] != best[k]]

@@ -85,6 +85,12 @@ static void print_positions(const CodeObj *c)
                     break;
                 }
     }
+    printf("|lines");
+    if (c->flags & CODE_OPTIMIZED)
+        printf(" %d", c->firstlineno);    /* as co_lines() says */
+    for (uint32_t i = 0, last = 0; i < c->ninstrs; last = (uint32_t)code_line(c, i), i++)
+        if (i == 0 || (int)last != code_line(c, i))
+            printf(" %d", code_line(c, i));
     printf("\n");
     for (uint32_t i = 0; i < c->nconsts; i++)
         if (PyCode_Check(api_of(c->consts[i])))
