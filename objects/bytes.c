@@ -41,6 +41,28 @@ static COLD Value new_external(size_t n, char **data)
     return value_from_obj(b);
 }
 
+/* As obj_new(), but the data are left as they are: they will be written. */
+static ALWAYS_INLINE BytesObj *new_inline(size_t n)
+{
+    Thread *t = this_thread;
+    size_t bytes = sizeof(BytesObj) + n + 1, steps = (bytes + 15) >> 4;
+    Page *p = gc_thread(t)->heap->current[PAGE_LEAF][size_class_of[steps]];
+    BytesObj *b = (BytesObj *)(void *)p->free;
+    if (HEAP_CHECKED || UNLIKELY(b == NULL) || UNLIKELY(alloc_fail_countdown != 0)) {
+        b = (BytesObj *)obj_new(SHAPE_ID_BYTES, bytes, PAGE_LEAF);
+        if (b == NULL)
+            return NULL;
+    } else {
+        p->free = block_next(p->free);
+        p->used++;
+        header_born(&b->hdr, SHAPE_ID_BYTES, t->slot_id);
+    }
+    b->len = n;
+    b->hash = 0;
+    b->data[n] = 0;
+    return b;
+}
+
 Value bytes_new(size_t n, char **data)
 {
     if (UNLIKELY(n > BYTES_INLINE_MAX))
@@ -50,19 +72,46 @@ Value bytes_new(size_t n, char **data)
             *data = bytes_nothing.data;
         return bytes_empty();
     }
-    BytesObj *b = (BytesObj *)obj_new(SHAPE_ID_BYTES, sizeof *b + n + 1, PAGE_LEAF);
+    BytesObj *b = new_inline(n);
     if (UNLIKELY(b == NULL))
         return V_RAISED;
-    b->len = n;
     if (data)
         *data = b->data;
     return value_from_obj(b);
+}
+
+/* Up to 16 bytes, without a call. */
+static ALWAYS_INLINE void copy_short(char *to, const char *from, size_t n)
+{
+    if (n >= 8) {
+        uint64_t first, last;
+        memcpy(&first, from, 8);
+        memcpy(&last, from + n - 8, 8);
+        memcpy(to, &first, 8);
+        memcpy(to + n - 8, &last, 8);
+    } else if (n >= 4) {
+        uint32_t first, last;
+        memcpy(&first, from, 4);
+        memcpy(&last, from + n - 4, 4);
+        memcpy(to, &first, 4);
+        memcpy(to + n - 4, &last, 4);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            to[i] = from[i];
+    }
 }
 
 Value bytes_from_data(const void *from, size_t n)
 {
     if (n <= 1)
         return n == 0 ? bytes_empty() : bytes_char(*(const unsigned char *)from);
+    if (n <= 16) {
+        BytesObj *b = new_inline(n);
+        if (UNLIKELY(b == NULL))
+            return V_RAISED;
+        copy_short(b->data, from, n);
+        return value_from_obj(b);
+    }
     char *to;
     Value v = bytes_new(n, &to);
     if (!is_raised(v))

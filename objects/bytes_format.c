@@ -9,6 +9,7 @@
 #include <limits.h>
 
 #include "objects/bytes_private.h"
+#include "objects/numconv.h"
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
@@ -261,6 +262,11 @@ static int put_byte(struct percent *p, const struct directive *d, Value v)
 /* As str would: the same directive, about the same argument. */
 static int put_as_str(struct percent *p, const struct directive *d, Value v)
 {
+    bool decimal = d->conversion == 'd' || d->conversion == 'i' || d->conversion == 'u';
+    if (value_is_int(v) && d->width < 0 && d->precision < 0 && (decimal || d->conversion == 'x') && !d->plus && !d->space && !d->alternate) {
+        char digits[NUMCONV_I64_MAX];
+        return put(&p->out, digits, numconv_i64_format(digits, value_as_int(v), decimal ? 10 : 16));
+    }
     char again[64], *to = again;
     *to++ = '%';
     if (d->left)
@@ -359,7 +365,7 @@ Value bytes_format(const void *format, size_t n, PyObject *args, bool array)
     p.tuple = value_has_flag(p.args, Py_TPFLAGS_TUPLE_SUBCLASS);
     if (!p.tuple && !value_is_bytes(p.args) && !value_is_bytearray(p.args) && !PyUnicode_Check(args) && PyMapping_Check(args))
         p.mapping = p.args;
-    int rc = format_all(&p);
+    int rc = byte_sink_reserve(&p.out, n + 32) ? format_all(&p) : (raise_no_memory(), -1);
     if (p.owned)
         value_release(p.args);
     Value v = V_RAISED;

@@ -9,35 +9,68 @@
 
 /* --- a list in the making ------------------------------------------------------------------------------------------------------------------ */
 
+enum { PARTS_FEW = 24 };
+
 struct parts {
-    Value list;                              /* V_RAISED after a failure */
     const struct byte_self *whole;
+    Value *at;                               /* counted */
+    size_t n, room;
+    bool failed;
+    Value few[PARTS_FEW];
 };
 
-static bool parts_begin(struct parts *p, const struct byte_self *whole)
+static void parts_begin(struct parts *p, const struct byte_self *whole)
 {
     p->whole = whole;
-    p->list = list_new(0);
-    return !is_raised(p->list);
+    p->at = p->few;
+    p->n = 0;
+    p->room = PARTS_FEW;
+    p->failed = false;
+}
+
+static bool parts_grow(struct parts *p)
+{
+    Value *more = p->room <= SIZE_MAX / sizeof *more / 2 ? buf_alloc(p->room * 2 * sizeof *more) : NULL;
+    if (more == NULL) {
+        raise_no_memory();
+        p->failed = true;
+        return false;
+    }
+    memcpy(more, p->at, p->n * sizeof *more);
+    if (p->at != p->few)
+        buf_free(p->at);
+    p->at = more;
+    p->room *= 2;
+    return true;
 }
 
 static bool parts_add(struct parts *p, size_t start, size_t end)
 {
+    if (UNLIKELY(p->n == p->room) && !parts_grow(p))
+        return false;
     Value part = out_slice(p->whole, start, end);
-    if (!is_raised(part) && list_append_take((ListObj *)value_obj(p->list), part) == 0)
-        return true;
-    value_release(p->list);
-    p->list = V_RAISED;
-    return false;
+    p->at[p->n] = part;
+    p->failed = is_raised(part);
+    p->n += !p->failed;
+    return !p->failed;
 }
 
-static void parts_end(struct parts *p, bool reversed)
+static PyObject *parts_end(struct parts *p, bool reversed)
 {
-    if (is_raised(p->list))
-        return;
-    if (reversed)
-        list_reverse((ListObj *)value_obj(p->list));
-    list_publish(p->list);
+    for (size_t i = 0, j = p->n; reversed && i + 1 < j; i++) {
+        Value v = p->at[i];
+        p->at[i] = p->at[--j];
+        p->at[j] = v;
+    }
+    Value list = V_RAISED;
+    if (!p->failed)
+        list = list_take_values(p->at, p->n);
+    else
+        for (size_t i = 0; i < p->n; i++)
+            value_release(p->at[i]);
+    if (p->at != p->few)
+        buf_free(p->at);
+    return api_of(list);
 }
 
 /* --- splitting -------------------------------------------------------------------------------------------------------------------------------- */
@@ -85,6 +118,17 @@ static void rsplit_space(struct parts *p, size_t most)
 
 static void split_sep(struct parts *p, struct text_view sep, size_t most)
 {
+    if (sep.len == 1) {
+        const uint8_t *t = p->whole->data, *end = t + p->whole->len, *from = t, *next;
+        uint8_t c = *(const uint8_t *)sep.data;
+        while (most-- > 0 && (next = memchr(from, c, (size_t)(end - from))) != NULL) {
+            if (!parts_add(p, (size_t)(from - t), (size_t)(next - t)))
+                return;
+            from = next + 1;
+        }
+        (void)parts_add(p, (size_t)(from - t), p->whole->len);
+        return;
+    }
     struct text_finder f = text_finder(self_view(p->whole), sep);
     size_t start = 0;
     while (most-- > 0) {
@@ -134,16 +178,14 @@ static PyObject *split(const struct arg_spec *spec, PyObject *self, PyObject *co
     struct byte_self s;
     struct parts p;
     self_begin(&s, self);
-    if (parts_begin(&p, &s)) {
-        if (space)
-            back ? rsplit_space(&p, most) : split_space(&p, most);
-        else
-            back ? rsplit_sep(&p, arg_view(&sep), most) : split_sep(&p, arg_view(&sep), most);
-        parts_end(&p, back);
-    }
+    parts_begin(&p, &s);
+    if (space)
+        back ? rsplit_space(&p, most) : split_space(&p, most);
+    else
+        back ? rsplit_sep(&p, arg_view(&sep), most) : split_sep(&p, arg_view(&sep), most);
     self_end(&s);
     byte_arg_put(&sep);
-    return api_of(p.list);
+    return parts_end(&p, back);
 }
 
 static const char *const split_words[] = {"sep", "maxsplit", NULL};
@@ -172,21 +214,19 @@ PyObject *bytes_method_splitlines(PyObject *self, PyObject *const *args, Py_ssiz
     struct byte_self s;
     struct parts p;
     self_begin(&s, self);
-    if (parts_begin(&p, &s)) {
-        for (size_t i = 0; i < s.len;) {
-            size_t start = i;
-            while (i < s.len && s.data[i] != '\n' && s.data[i] != '\r')
-                i++;
-            size_t end = i;
-            if (i < s.len)
-                i += s.data[i] == '\r' && i + 1 < s.len && s.data[i + 1] == '\n' ? 2 : 1;
-            if (!parts_add(&p, start, keepends ? i : end))
-                break;
-        }
-        parts_end(&p, false);
+    parts_begin(&p, &s);
+    for (size_t i = 0; i < s.len;) {
+        size_t start = i;
+        while (i < s.len && s.data[i] != '\n' && s.data[i] != '\r')
+            i++;
+        size_t end = i;
+        if (i < s.len)
+            i += s.data[i] == '\r' && i + 1 < s.len && s.data[i + 1] == '\n' ? 2 : 1;
+        if (!parts_add(&p, start, keepends ? i : end))
+            break;
     }
     self_end(&s);
-    return api_of(p.list);
+    return parts_end(&p, false);
 }
 
 /* --- partition ------------------------------------------------------------------------------------------------------------------------------------ */

@@ -24,7 +24,7 @@ static PyObject *make(PyObject *source, PyObject *encoding, PyObject *errors)
     Value v = value_of(source);
     if (IS_EXACT(v, BYTES))
         return Py_NewRef(source);
-    Value b = special_call(v, N(dunder_bytes), V_ABSENT, V_ABSENT);
+    Value b = value_is_int(v) ? V_ABSENT : special_call(v, N(dunder_bytes), V_ABSENT, V_ABSENT);
     if (!is_absent(b)) {
         if (is_raised(b) || value_is_bytes(b))
             return api_of(b);

@@ -105,9 +105,12 @@ void mem_init_flags(MemObj *m)
 {
     const Py_buffer *v = &m->view;
     bool empty = v->len == 0;
+    if (LIKELY(v->ndim == 1 && v->suboffsets == NULL)) {
+        m->c_order = m->f_order = empty || v->shape[0] <= 1 || v->strides[0] == v->itemsize;
+        return;
+    }
     m->c_order = v->suboffsets == NULL && (empty || in_order(v, false));
     m->f_order = v->suboffsets == NULL && (empty || in_order(v, true));
-    m->item = item_format(v->format);
 }
 
 /* An unregistered view; src's shape is copied as far as ndim is its own. */
@@ -130,12 +133,20 @@ static MemObj *new_view(const Py_buffer *src, int ndim)
     v->shape = ndim ? m->room : NULL;
     v->strides = ndim ? m->room + ndim : NULL;
     v->suboffsets = NULL;
+    m->item = item_format(v->format);
     if (ndim != src->ndim || ndim == 0)
         return m;
+    if (LIKELY(ndim == 1)) {
+        v->shape[0] = src->shape ? src->shape[0] : v->itemsize ? v->len / v->itemsize : 0;
+        v->strides[0] = src->strides ? src->strides[0] : v->itemsize;
+        if (src->suboffsets) {
+            v->suboffsets = m->room + 2;
+            v->suboffsets[0] = src->suboffsets[0];
+        }
+        return m;
+    }
     if (src->shape)
         memcpy(v->shape, src->shape, bytes);
-    else
-        v->shape[0] = v->itemsize ? v->len / v->itemsize : 0;
     if (src->strides)
         memcpy(v->strides, src->strides, bytes);
     else

@@ -318,7 +318,7 @@ static int cast_to_1d(MemObj *n, PyObject *format)
     char item = item_format(wanted);
     Py_buffer *v = &n->view;
     int rc = -1;
-    if (n->item == 0) {
+    if (n->item == 0) {                                      /* of the source until here */
         raise_value_error("memoryview: source format must be a native single character format prefixed with an optional '@'");
     } else if (item == 0) {
         raise_value_error("memoryview: destination format must be a native single character format prefixed with an optional '@'");
@@ -328,6 +328,7 @@ static int cast_to_1d(MemObj *n, PyObject *format)
         raise_type_error("memoryview: length is not a multiple of itemsize");
     } else {
         v->format = static_format(wanted);
+        n->item = item;
         v->itemsize = (Py_ssize_t)item_size(item);
         v->ndim = 1;
         v->shape = n->room;
@@ -421,7 +422,6 @@ PyObject *mem_cast(MemObj *m, PyObject *format, PyObject *shape)
     MemObj *n = mem_new_view(m, &flat, ndim == 0 ? 1 : ndim);
     if (n == NULL)
         return NULL;
-    n->item = m->item;
     if (cast_to_1d(n, format) < 0 || (shape && (take_shape(shape, ndim, dims) < 0 || cast_to_nd(n, dims, ndim) < 0))) {
         obj_decref(&n->hdr);
         return NULL;

@@ -31,6 +31,8 @@ size_t item_size(char item)
 
 char item_format(const char *format)
 {
+    if (LIKELY(format[0] == 'B' && format[1] == 0))
+        return 'B';
     format += *format == '@';
     return format[0] && format[1] == 0 && item_size(format[0]) ? format[0] : 0;
 }

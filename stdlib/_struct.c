@@ -180,16 +180,30 @@ out:
 
 static void put_int(char *p, uint64_t n, Py_ssize_t size, bool little)
 {
-    for (Py_ssize_t i = 0; i < size; i++, n >>= 8)
-        p[little ? i : size - 1 - i] = (char)n;
+    if (little != (bool)PY_LITTLE_ENDIAN)
+        n = __builtin_bswap64(n) >> (64 - size * 8);
+    uint16_t n2 = (uint16_t)n;
+    uint32_t n4 = (uint32_t)n;
+    switch (size) {
+    case 1: *p = (char)n; break;
+    case 2: memcpy(p, &n2, 2); break;
+    case 4: memcpy(p, &n4, 4); break;
+    default: memcpy(p, &n, 8); break;
+    }
 }
 
 static uint64_t get_int(const unsigned char *p, Py_ssize_t size, bool little)
 {
-    uint64_t n = 0;
-    for (Py_ssize_t i = size; i-- > 0;)
-        n = n << 8 | p[little ? i : size - 1 - i];
-    return n;
+    uint16_t n2;
+    uint32_t n4;
+    uint64_t n;
+    switch (size) {
+    case 1: return *p;
+    case 2: memcpy(&n2, p, 2); n = n2; break;
+    case 4: memcpy(&n4, p, 4); n = n4; break;
+    default: memcpy(&n, p, 8); break;
+    }
+    return little == (bool)PY_LITTLE_ENDIAN ? n : __builtin_bswap64(n) >> (64 - size * 8);
 }
 
 static int out_of_range(StructState *st, const Run *r)
