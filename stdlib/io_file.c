@@ -152,15 +152,17 @@ static int inspect(PyObject *self, PyObject *name)
 {
     FileObj *f = file_of(self);
     struct stat st;
-    int rc;
+    int rc, error;
     Py_BEGIN_ALLOW_THREADS
     rc = fstat(f->fd, &st);
+    error = errno;
     Py_END_ALLOW_THREADS
     f->blksize = IO_DEFAULT_BUFFER_SIZE;
     f->regular = false;
     f->size_at_open = 0;
     if (rc < 0) {
-        if (errno == EBADF) {
+        if (error == EBADF) {
+            errno = error;
             PyErr_SetFromErrno(PyExc_OSError);
             return -1;
         }
