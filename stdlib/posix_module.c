@@ -106,20 +106,20 @@ static const struct constant sysconf_names[] = {
 #undef SYSCONF
 #define SYSCONF(n)
 };
-static const char *const have[] = {
+static const char *const have_functions[] = {
 #undef HAVE
 #define HAVE(n) #n,
 #include "stdlib/posix_constants.def"
 };
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static int add_names(PyObject *module, const char *attribute, const struct constant *names, size_t n)
+static int add_names(PyObject *module, const char *attribute, const struct constant *constants, size_t n)
 {
     PyObject *d = PyDict_New();
     int rc = d ? 0 : -1;
     for (size_t i = 0; rc == 0 && i < n; i++) {
-        PyObject *v = PyLong_FromLongLong(names[i].value);
-        rc = v ? PyDict_SetItemString(d, names[i].name, v) : -1;
+        PyObject *v = PyLong_FromLongLong(constants[i].value);
+        rc = v ? PyDict_SetItemString(d, constants[i].name, v) : -1;
         Py_XDECREF(v);
     }
     if (rc == 0)
@@ -141,8 +141,8 @@ static int add_constants(PyObject *module)
         return -1;
     PyObject *list = PyList_New(0);
     int rc = list ? 0 : -1;
-    for (size_t i = 0; rc == 0 && i < COUNT(have); i++) {
-        PyObject *s = PyUnicode_FromString(have[i]);
+    for (size_t i = 0; rc == 0 && i < COUNT(have_functions); i++) {
+        PyObject *s = PyUnicode_FromString(have_functions[i]);
         rc = s ? PyList_Append(list, s) : -1;
         Py_XDECREF(s);
     }
