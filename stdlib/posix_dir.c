@@ -46,6 +46,9 @@ static void close_directory(DIR *d, bool rewind)
     Py_END_ALLOW_THREADS
 }
 
+/* A descriptor is not named in the error. */
+static PyObject *directory_error(const struct path *p) { return p->is_fd ? os_error() : path_error(p); }
+
 static bool is_dots(const char *name) { return name[0] == '.' && (name[1] == 0 || (name[1] == '.' && name[2] == 0)); }
 
 /* -- listdir ---------------------------------------------------------------------------------------------------------------------------- */
@@ -58,7 +61,7 @@ PyObject *os_listdir(PyObject *module, PyObject **a)
         return NULL;
     DIR *d = open_directory(&p);
     if (!d)
-        return path_error(&p);
+        return directory_error(&p);
     PyObject *list = PyList_New(0);
     while (list) {
         struct dirent *e;
@@ -71,7 +74,7 @@ PyObject *os_listdir(PyObject *module, PyObject **a)
         if (!e) {
             if (number) {
                 errno = number;
-                path_error(&p);
+                directory_error(&p);
                 Py_CLEAR(list);
             }
             break;
@@ -373,7 +376,7 @@ static PyObject *scan_next(PyObject *self)
             return entry;
     } else if (number) {
         errno = number;
-        path_error(&s->path);
+        directory_error(&s->path);
     }
     PyObject *raised = PyErr_GetRaisedException();
     scan_close(s);                                       /* at the end, and after an error */
@@ -459,7 +462,7 @@ PyObject *os_scandir(PyObject *module, PyObject **a)
     }
     s->stream = open_directory(&s->path);
     if (!s->stream) {
-        path_error(&s->path);
+        directory_error(&s->path);
         Py_CLEAR(self);
     }
     return self;

@@ -479,7 +479,8 @@ PyObject *os_ctermid(PyObject *module, PyObject **a)
 {
     char name[L_ctermid];
     (void)module, (void)a;
-    return PyUnicode_DecodeFSDefault(ctermid(name));
+    ctermid(name);                       /* its result is name, but compilers take the two for different places */
+    return PyUnicode_DecodeFSDefault(name);
 }
 
 PyObject *os_device_encoding(PyObject *module, PyObject **a)
