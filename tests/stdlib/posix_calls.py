@@ -1,4 +1,5 @@
 # posix: what every function says to wrong arguments, and what the common ones do, against what the reference says.
+# needs: posix
 # options: -X bare
 import posix
 P=posix
