@@ -148,7 +148,8 @@ PyObject *constant_merge(struct compiler *c, PyObject *o)
 {
     if (!o)
         return NULL;
-    if (Py_TYPE(o) == &PyUnicode_Type && PyUnicode_IS_ASCII(o) && PyUnicode_GET_LENGTH(o) <= 256) {
+    /* Strings that look like names are interned, so that lookups compare addresses; not those of eval(), which come and go. */
+    if (!c->expression && Py_TYPE(o) == &PyUnicode_Type && PyUnicode_IS_ASCII(o) && PyUnicode_GET_LENGTH(o) <= 256) {
         const unsigned char *text = PyUnicode_DATA(o);
         Py_ssize_t n = PyUnicode_GET_LENGTH(o), i = 0;
         while (i < n && (Py_ISALNUM(text[i]) || text[i] == '_'))

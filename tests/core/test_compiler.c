@@ -237,6 +237,30 @@ static void test_positions(void)
     buf_free(w.data);
 }
 
+/* ---- threads ---- */
+
+static void compile_often(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 30; i++) {
+        Value code = compile_text(everything, 'x'), small = compile_text("a + 'some text' + b'x' if c else [1, 2, 'y']", 'e');
+        CHECK(!is_raised(code) && !is_raised(small));
+        value_release(code);
+        value_release(small);
+        safepoint(this_thread);
+    }
+}
+
+static void test_threads(void)
+{
+    struct rt_thread threads[3];
+    for (int i = 0; i < 3; i++)
+        rt_thread(&threads[i], compile_often, NULL);
+    compile_often(NULL);
+    for (int i = 0; i < 3; i++)
+        rt_join(&threads[i]);
+}
+
 int main(void)
 {
     rt_begin();
@@ -247,5 +271,6 @@ int main(void)
     test_verifier();
     test_live();
     test_no_memory();
+    test_threads();
     return rt_end("test_compiler");
 }
