@@ -48,9 +48,27 @@ static size_t put_shown(void *to, int kind, size_t at, uint32_t c, size_t length
     }
 }
 
+/* Printable ASCII without quotes and backslashes: most strs. */
+static bool is_plain(const uint8_t *p, size_t n)
+{
+    bool odd = false;
+    for (size_t i = 0; i < n; i++)
+        odd |= (uint8_t)(p[i] - ' ') >= 0x7f - ' ' || p[i] == '\'' || p[i] == '\\';
+    return !odd;
+}
+
 Value str_repr(Value v)
 {
     struct text_view t = str_view(str_obj(v));
+    if (str_is_ascii(str_obj(v)) && is_plain(t.data, t.len)) {
+        StrObj *r = str_new(t.len + 2, 0);
+        if (r == NULL)
+            return V_RAISED;
+        char *p = str_data(r);
+        p[0] = p[t.len + 1] = '\'';
+        memcpy(p + 1, t.data, t.len);
+        return value_from_obj(r);
+    }
     size_t singles = 0, doubles = 0, total = 2;
     uint32_t widest = 0;
     for (size_t i = 0; i < t.len; i++) {

@@ -207,6 +207,43 @@ static void intern_many(void *arg)
         }
 }
 
+enum { SHARED_STRS = 200 };
+static Value shared_strs[SHARED_STRS], shared_iter;
+
+/* All threads ask the same new strs for what is made when first asked for. */
+static void use_shared(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < SHARED_STRS; i++) {
+        size_t len;
+        const char *text = str_utf8(shared_strs[i], &len);
+        CHECK(text && strlen(text) == len && str_hash(shared_strs[i]) != -1);
+        CHECK(str_equal(shared_strs[i], shared_strs[(i + SHARED_STRS / 2) % SHARED_STRS]));
+        Value c = str_iter_next((StrIterObj *)value_obj(shared_iter));
+        CHECK(is_done(c) || str_length(str_obj(c)) == 1);
+        value_release(c);
+        Value part = str_slice(shared_strs[i], 1, 3), sum = str_concat(part, shared_strs[i]);
+        value_release(sum);
+        value_release(part);
+        safepoint(this_thread);
+    }
+}
+
+static void test_shared(void)
+{
+    struct rt_thread t[4];
+    for (int i = 0; i < SHARED_STRS; i++)
+        shared_strs[i] = repeated("aé€", 2 + i % (SHARED_STRS / 2) * 5);
+    shared_iter = str_iter_new(shared_strs[SHARED_STRS - 1]);
+    for (int i = 0; i < 4; i++)
+        rt_thread(&t[i], use_shared, NULL);
+    for (int i = 0; i < 4; i++)
+        rt_join(&t[i]);
+    value_release(shared_iter);
+    for (int i = 0; i < SHARED_STRS; i++)
+        value_release(shared_strs[i]);
+}
+
 static void test_threads(void)
 {
     size_t before = str_interned_count();
@@ -357,6 +394,7 @@ int main(void)
     test_append();
     test_intern();
     test_threads();
+    test_shared();
     test_from_format();
     test_writer();
     test_api();
