@@ -751,7 +751,7 @@ static bool counts_ok(const struct parser *p, const struct keyword_call *c, cons
             PyErr_Format(PyExc_TypeError, "%.200s%s takes no positional arguments", name_of(p), parens(p));
         else
             PyErr_Format(PyExc_TypeError, "%.200s%s takes %s %d positional argument%s (%zd given)", name_of(p), parens(p),
-                         s->required < s->units ? "at most" : "exactly", s->positional, s->positional == 1 ? "" : "s", c->nargs);
+                         s->required < s->positional ? "at most" : "exactly", s->positional, s->positional == 1 ? "" : "s", c->nargs);
         return false;
     }
     if (c->nargs < least) {

@@ -121,7 +121,7 @@ static uint64_t to_unsigned(PyObject *o, const char *ctype)
         return UINT64_MAX;
     int fits = as_u64(v, &n);
     if (fits < 0)
-        raise_overflow("can't convert negative value to %s", ctype);
+        raise_overflow("can't convert negative value to %s", strcmp(ctype, "unsigned long") == 0 ? "unsigned int" : ctype);
     else if (fits > 0)
         raise_overflow("Python int too large to convert to C %s", ctype);
     return fits ? UINT64_MAX : n;

@@ -530,5 +530,9 @@ int import_start_library(PyInterpreterState *interp, const struct runtime_config
         return -1;
     interp->importlib_external = value_of(external);
     store_relaxed_u8(&interp->importlib_ready, 1);
+    PyObject *encodings = PyImport_ImportModule("encodings");    /* registers the search for codecs that are not native */
+    if (!encodings)
+        return -1;
+    Py_DECREF(encodings);
     return streams_start(c);
 }

@@ -1,4 +1,4 @@
-# needs: typing
+# needs: typing _ast
 # A generic class inherits from typing.Generic.
 class G[T]:
     def f[U](self, x: U) -> T: ...

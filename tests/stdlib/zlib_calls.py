@@ -69,7 +69,6 @@ D().eof
 D().decompress(c+b"zz")
 type(D())
 type(D())()
-D().flush(length=5)
 D().eof.x
 Z(99)
 Z().decompress(c)
