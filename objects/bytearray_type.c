@@ -89,16 +89,31 @@ static int fill(BytearrayObj *a, PyObject *source, PyObject *encoding, PyObject 
     return append_ints(a, source);
 }
 
+static const char *const init_words[] = {"source", "encoding", "errors", NULL};
+static const struct arg_spec init_spec = {"bytearray", init_words, .positional = 3};
+
 static int tp_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
-    static const char *const words[] = {"source", "encoding", "errors", NULL};
-    static const struct arg_spec spec = {"bytearray", words, .positional = 3};
     PyObject *a[3] = {NULL};
-    if (args_bind_dict(&spec, args, kwargs, a) < 0)
+    if (args_bind_dict(&init_spec, args, kwargs, a) < 0)
         return -1;
     if (bytearray_len(self_array(self)) && splice(self_array(self), 0, PY_SSIZE_T_MAX, "", 0) < 0)
         return -1;
     return fill(self_array(self), a[0], a[1], a[2]);
+}
+
+/* bytearray(...) itself; calls of subclasses come by tp_new and tp_init. */
+static PyObject *tp_call(PyObject *Py_UNUSED(type), PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    PyObject *a[3] = {NULL};
+    if (args_bind(&init_spec, args, PyVectorcall_NARGS(nargsf), kwnames, a) < 0)
+        return NULL;
+    Value v = bytearray_new(0, NULL);
+    if (!is_raised(v) && fill(bytearray_obj(v), a[0], a[1], a[2]) < 0) {
+        value_release(v);
+        return NULL;
+    }
+    return api_of(v);
 }
 
 /* --- showing and comparing ------------------------------------------------------------------------------------------------------------------ */
@@ -240,6 +255,29 @@ static bool index_of(PyObject *key, Py_ssize_t *i)
     return *i != -1 || !error_pending();
 }
 
+/* A short slice of this thread's own bytearray, through the owner's section: the result is made before. V_ABSENT: another way. */
+static Value short_slice(BytearrayObj *a, Py_ssize_t start, Py_ssize_t stop)
+{
+    size_t len = bytearray_len(a);
+    Py_ssize_t n = PySlice_AdjustIndices((Py_ssize_t)len, &start, &stop, 1);
+    if (n > SELF_SHORT || !obj_is_mine(&a->hdr))
+        return V_ABSENT;
+    char *to;
+    Value v = bytearray_new((size_t)n, &to);
+    if (is_raised(v))
+        return v;
+    if (owner_enter(this_thread, a, &a->hdr.lock)) {
+        bool same = a->len == len;
+        if (LIKELY(same) && n)
+            memcpy(to, a->start + start, (size_t)n);
+        owner_leave(this_thread);
+        if (LIKELY(same))
+            return v;
+    }
+    value_release(v);
+    return V_ABSENT;
+}
+
 static PyObject *subscript(PyObject *self, PyObject *key)
 {
     Py_ssize_t i, stop, step;
@@ -250,6 +288,11 @@ static PyObject *subscript(PyObject *self, PyObject *key)
     }
     if (PySlice_Unpack(key, &i, &stop, &step) < 0)
         return NULL;
+    if (step == 1) {
+        Value v = short_slice(self_array(self), i, stop);
+        if (!is_absent(v))
+            return api_of(v);
+    }
     struct byte_self s;
     self_begin(&s, self);
     Py_ssize_t n = PySlice_AdjustIndices((Py_ssize_t)s.len, &i, &stop, step);
@@ -571,4 +614,5 @@ PyTypeObject PyByteArray_Type = {
     .tp_base = &PyBaseObject_Type,
     .tp_init = tp_init,
     .tp_new = PyType_GenericNew,
+    .tp_vectorcall = tp_call,
 };

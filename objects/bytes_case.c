@@ -18,7 +18,7 @@ static inline unsigned kind_of(uint8_t c)
 static PyObject *all_of(PyObject *self, unsigned kinds)
 {
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     bool all = s.len > 0;
     for (size_t i = 0; all && i < s.len; i++)
         all = kind_of(s.data[i]) & kinds;
@@ -33,7 +33,7 @@ PyObject *bytes_method_isspace(PyObject *self, PyObject *Py_UNUSED(unused)) { re
 PyObject *bytes_method_isascii(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     bool all = ascii_prefix(s.data, s.len) == s.len;
     self_end(&s);
     return api_of(value_from_bool(all));
@@ -43,7 +43,7 @@ PyObject *bytes_method_isascii(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *only_case(PyObject *self, unsigned wanted)
 {
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     unsigned seen = 0;
     for (size_t i = 0; i < s.len; i++)
         seen |= kind_of(s.data[i]);
@@ -56,7 +56,7 @@ PyObject *bytes_method_isupper(PyObject *self, PyObject *Py_UNUSED(unused)) { re
 PyObject *bytes_method_istitle(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     bool title = true, in_word = false, letters = false;
     for (size_t i = 0; title && i < s.len; i++) {
         unsigned k = kind_of(s.data[i]) & LETTER;

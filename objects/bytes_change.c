@@ -5,6 +5,7 @@
  */
 #include "objects/bytes_private.h"
 #include "objects/list_int.h"
+#include "objects/tuple_int.h"
 
 /* --- replace ----------------------------------------------------------------------------------------------------------------------------- */
 
@@ -302,9 +303,56 @@ out:
     return v;
 }
 
+/* All items are exact bytes and stay where they are: nothing need be counted. V_ABSENT: they are not, so nothing was done. */
+static Value join_bytes(const Value *items, size_t n, const char *sep, size_t sep_len, bool array)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < n; i++) {
+        Value v = load_relaxed_value(&items[i]);
+        if (!IS_EXACT(v, BYTES) || __builtin_add_overflow(total, bytes_length(v) + (i ? sep_len : 0), &total))
+            return V_ABSENT;
+    }
+    char *to;
+    Value v = total > PY_SSIZE_T_MAX ? V_ABSENT : out_new(array, total, &to);
+    if (is_raised(v) || is_absent(v) || total == 0)
+        return v;
+    for (size_t i = 0; i < n; i++) {
+        const BytesObj *b = bytes_obj(load_relaxed_value(&items[i]));
+        size_t m = b->len;
+        const char *from = bytes_data(b);
+        if (i && sep_len == 1)
+            *to++ = *sep;
+        else if (i && sep_len)
+            to = (char *)memcpy(to, sep, sep_len) + sep_len;
+        if (m < 16)
+            for (size_t k = 0; k < m; k++)
+                to[k] = from[k];
+        else
+            memcpy(to, from, m);
+        to += m;
+    }
+    return v;
+}
+
+static Value join_in_place(Value it, const void *sep, size_t sep_len, bool array)
+{
+    if (IS_EXACT(it, TUPLE) && tuple_len(it) > 1)
+        return join_bytes(((const TupleObj *)value_obj(it))->at, tuple_len(it), sep, sep_len, array);
+    if (!IS_EXACT(it, LIST))
+        return V_ABSENT;
+    ListObj *l = (ListObj *)value_obj(it);
+    enum hold h = hold_lock(&l->hdr);                        /* its references keep the items */
+    size_t n = load_relaxed_size(&l->len);
+    Value v = n > 1 ? join_bytes(load_relaxed_ptr(&l->items)->at, n, sep, sep_len, array) : V_ABSENT;
+    hold_end(&l->hdr, h);
+    return v;
+}
+
 Value bytes_join(const void *sep, size_t sep_len, PyObject *iterable, bool array)
 {
-    Value it = value_of(iterable);
+    Value it = value_of(iterable), quick = join_in_place(it, sep, sep_len, array);
+    if (!is_absent(quick))
+        return quick;
     if (type_of(it)->tp_iter == NULL && !PySequence_Check(iterable))
         return raise_type_error("can only join an iterable");
     struct values items = {0};

@@ -42,7 +42,7 @@ static Py_ssize_t search(const char *function, PyObject *self, PyObject *const *
     if (!bounds(function, args, nargs, &start, &end) || sub_arg(args[0], &sub) < 0)
         return -2;
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     clip_bounds(&start, &end, s.len);
     if (start <= end) {
         struct text_view text = byte_view(s.data + start, (size_t)(end - start)), part = arg_view(&sub);
@@ -100,7 +100,7 @@ int bytes_contains(PyObject *self, PyObject *o)
                 raise_value_error("byte must be in range(0, 256)");
                 return -1;
             }
-            self_begin(&s, self);
+            self_look(&s, self);
             bool there = text_find_char(self_view(&s), (uint32_t)n) != TEXT_NOT_FOUND;
             self_end(&s);
             return there;
@@ -108,7 +108,7 @@ int bytes_contains(PyObject *self, PyObject *o)
     }
     if (byte_arg_get(o, &sub) < 0)
         return -1;
-    self_begin(&s, self);
+    self_look(&s, self);
     bool there = text_find(self_view(&s), arg_view(&sub)) != TEXT_NOT_FOUND;
     self_end(&s);
     byte_arg_put(&sub);
@@ -124,7 +124,7 @@ static int has_affix(PyObject *self, PyObject *affix, Py_ssize_t start, Py_ssize
     if (byte_arg_get(affix, &a) < 0)
         return -1;
     struct byte_self s;
-    self_begin(&s, self);
+    self_look(&s, self);
     clip_bounds(&start, &end, s.len);
     bool has = end - start >= (Py_ssize_t)a.len &&
                memcmp(s.data + (at_end ? end - (Py_ssize_t)a.len : start), a.data, a.len) == 0;

@@ -64,6 +64,23 @@ static inline void self_begin(struct byte_self *s, PyObject *self)
         s->len = bytes_length(v);
     }
 }
+/* The same for what neither allocates nor takes long: short bytearrays of this thread's own in the owner's section. */
+enum { SELF_SHORT = 256 };
+static inline void self_look(struct byte_self *s, PyObject *self)
+{
+    Value v = value_of(self);
+    if (UNLIKELY(!value_has_flag(v, Py_TPFLAGS_BYTES_SUBCLASS))) {
+        BytearrayObj *a = bytearray_obj(v);
+        enum hold h = hold_begin(&a->hdr);
+        size_t n = a->len;
+        if (LIKELY(n <= SELF_SHORT || h != HOLD_OWNER)) {
+            *s = (struct byte_self){(const uint8_t *)(n ? a->start : bytes_nothing.data), n, v, true, h};
+            return;
+        }
+        hold_end(&a->hdr, h);
+    }
+    self_begin(s, self);
+}
 static inline void self_end(const struct byte_self *s)
 {
     if (UNLIKELY(s->array))

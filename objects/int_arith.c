@@ -62,6 +62,8 @@ Value int_from_i64(int64_t v)
 
 Value int_from_u64(uint64_t v)
 {
+    if (LIKELY(v <= (uint64_t)VALUE_INT_MAX))
+        return value_from_int((int64_t)v);
     mp_limb_t limb = v;
     return int_from_limbs(&limb, 1, false);
 }

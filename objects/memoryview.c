@@ -37,7 +37,7 @@ static void managed_release(ManagedObj *b)
 
 static void managed_drop(ManagedObj *b)              /* a memoryview is released */
 {
-    if (add_acq_rel_size(&b->views, (size_t)-1) == 1)
+    if (load_acquire_size(&b->views) == 1 || add_acq_rel_size(&b->views, (size_t)-1) == 1)     /* M3: the last one, so none can come */
         managed_release(b);
 }
 

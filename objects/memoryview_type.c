@@ -9,12 +9,19 @@
 
 /* --- construction ------------------------------------------------------------------------------------------------------------------------- */
 
+static const char *const new_words[] = {"object", NULL};
+static const struct arg_spec new_spec = {"memoryview", new_words, .required = 1, .positional = 1};
+
 static PyObject *tp_new(PyTypeObject *Py_UNUSED(type), PyObject *args, PyObject *kwargs)
 {
-    static const char *const words[] = {"object", NULL};
-    static const struct arg_spec spec = {"memoryview", words, .required = 1, .positional = 1};
     PyObject *o = NULL;
-    return args_bind_dict(&spec, args, kwargs, &o) < 0 ? NULL : PyMemoryView_FromObject(o);
+    return args_bind_dict(&new_spec, args, kwargs, &o) < 0 ? NULL : PyMemoryView_FromObject(o);
+}
+
+static PyObject *tp_call(PyObject *Py_UNUSED(type), PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    PyObject *o = NULL;
+    return args_bind(&new_spec, args, PyVectorcall_NARGS(nargsf), kwnames, &o) < 0 ? NULL : PyMemoryView_FromObject(o);
 }
 
 static PyObject *from_flags(PyObject *Py_UNUSED(type), PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -398,4 +405,5 @@ PyTypeObject PyMemoryView_Type = {
     .tp_methods = methods,
     .tp_getset = getset,
     .tp_new = tp_new,
+    .tp_vectorcall = tp_call,
 };
