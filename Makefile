@@ -26,7 +26,7 @@ build.folder:
 	@mkdir -p build
 
 run: build      ## examples/parallel_count.py: primes counted by two threads; ARGS="..." runs python3t with those
-	@$(PYTHON3T) $(if $(ARGS),$(ARGS),-X bare examples/parallel_count.py)
+	@$(PYTHON3T) $(if $(ARGS),$(ARGS),examples/parallel_count.py)
 	@$(if $(ARGS),:,echo; echo "The interpreter is $(PYTHON3T); 'make repl' starts it at its prompt.")
 
 repl: build     ## python3t at its prompt

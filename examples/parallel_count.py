@@ -1,6 +1,6 @@
 """Counts the primes below a limit with a thread for each part of the range. Needs nothing of the standard library.
 
-    python3t -X bare examples/parallel_count.py [LIMIT [THREADS]]
+    python3t examples/parallel_count.py [LIMIT [THREADS]]
 """
 import _thread
 import sys
