@@ -240,7 +240,7 @@ static int escape_surrogates(const struct coding *c, PyObject *u, struct text_vi
     for (; i < e->end; i++) {
         uint32_t ch = text_at(&in, i);
         if (ch < 0xdc80 || ch > 0xdcff)
-            return raise_encode(c, u, c->unit == 1 ? i : e->start, e);
+            return raise_encode(c, u, c->unit == 1 && c->table == NULL ? i : e->start, e);      /* wide codecs and tables blame all of it */
         if (!byte_sink_put(out, (uint8_t)ch))
             return no_memory();
     }
