@@ -96,11 +96,8 @@ static PyObject *split_space(Value s, size_t most)
         if (i == t.len)
             break;
         size_t start = i;
-        if (most-- == 0) {
-            size_t end = t.len;
-            while (space_at(t, end - 1))
-                end--;
-            if (!parts_add(&p, start, end))
+        if (most-- == 0) {                       /* the rest as it is, space at its end included */
+            if (!parts_add(&p, start, t.len))
                 return NULL;
             break;
         }
@@ -124,10 +121,7 @@ static PyObject *rsplit_space(Value s, size_t most)
             break;
         size_t end = i;
         if (most-- == 0) {
-            size_t start = 0;
-            while (space_at(t, start))
-                start++;
-            if (!parts_add(&p, start, end))
+            if (!parts_add(&p, 0, end))
                 return NULL;
             break;
         }

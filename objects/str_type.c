@@ -159,7 +159,7 @@ PyObject *str_method___sizeof__(PyObject *self, PyObject *Py_UNUSED(unused))
 
 PyObject *str_method___getnewargs__(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    Value s = str_exact(value_of(self));
+    Value s = str_from_text(view_of(self));                    /* a copy: pickle must not take it for self */
     return is_raised(s) ? NULL : api_of(tuple_take_values(&s, 1));
 }
 

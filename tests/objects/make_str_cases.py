@@ -63,6 +63,9 @@ for name in "split rsplit".split():
         case(name, random.choice(TEXTS), random.choice(PARTS + [None]), random.choice(NUMBERS))
     case(name, "a", 1)
     case(name, "a", "b", 1, 2)
+    for t in ("  a    b   c  ", "a b", " \n", "", "\u3000x\u2003 y\t"):
+        for n in range(-1, 5):
+            case(name, t, None, n)
 for name in "partition rpartition removeprefix removesuffix strip lstrip rstrip join".split():
     for _ in range(40):
         case(name, random.choice(TEXTS), random.choice(PARTS))

@@ -121,11 +121,10 @@ static PyObject *call(const char *name, PyObject *args)
         return PyObject_Repr(self);
     if (strcmp(name, "decode") == 0)
         return PyUnicode_FromEncodedObject(self, PyUnicode_AsUTF8(PyTuple_GET_ITEM(args, 1)), PyUnicode_AsUTF8(PyTuple_GET_ITEM(args, 2)));
-    PyObject *method = PyObject_GetAttrString(self, name), *rest = PyTuple_GetSlice(args, 1, PyTuple_GET_SIZE(args));
-    CHECK(rest);
-    PyObject *result = method ? PyObject_Call(method, rest, NULL) : NULL;
+    PyObject *method = PyObject_GetAttrString(self, name), *rest = method ? PyTuple_GetSlice(args, 1, PyTuple_GET_SIZE(args)) : NULL;
+    PyObject *result = rest ? PyObject_Call(method, rest, NULL) : NULL;
     Py_XDECREF(method);
-    Py_DECREF(rest);
+    Py_XDECREF(rest);
     return result;
 }
 
@@ -156,7 +155,33 @@ static PyObject *shown(PyObject *result)
     return text;
 }
 
-static int replay(char *line)
+static int injected;                         /* allocations that failed */
+
+/* Each allocation of the call fails once: MemoryError, or the result all the same (what was tried is done another way). */
+static int replay_failing(const char *name, PyObject *args, const char *want)
+{
+    for (uint64_t n = 1; n < 100; n++) {
+        alloc_fail_at(n);
+        PyObject *result = call(name, args);
+        bool failed = alloc_fail_countdown == 0;
+        injected += failed;
+        alloc_fail_at(0);
+        if (failed && result == NULL && PyErr_ExceptionMatches(PyExc_MemoryError)) {
+            PyErr_Clear();
+            continue;
+        }
+        PyObject *text = shown(result);
+        bool same = PyUnicode_EqualToUTF8(text, want);
+        if (!same)
+            fprintf(stderr, "%s, allocation %d fails: %s, not %s\n", name, (int)n, PyUnicode_AsUTF8(text), want);
+        Py_DECREF(text);
+        if (!same || !failed)
+            return !same;
+    }
+    return 0;
+}
+
+static int replay(char *line, bool failing)
 {
     char *args = strchr(line, '\t'), *want = strchr(args + 1, '\t');
     *args++ = 0;
@@ -167,7 +192,9 @@ static int replay(char *line)
     CHECK(tuple && PyTuple_Check(tuple));
     PyObject *text = shown(call(line, tuple));
     int wrong = !PyUnicode_EqualToUTF8(text, want);
-    if (wrong)
+    if (!wrong && failing)
+        wrong = replay_failing(line, tuple, want);
+    else if (wrong)
         fprintf(stderr, "%s%s\n    is       %s\n    expected %s\n", line, args, PyUnicode_AsUTF8(text), want);
     Py_DECREF(text);
     Py_DECREF(tuple);
@@ -187,9 +214,9 @@ int main(void)
     int cases = 0, wrong = 0;
     while (fgets(line, sizeof line, f)) {
         cases++;
-        wrong += replay(line);
+        wrong += replay(line, cases % 3 == 0);
     }
     fclose(f);
-    printf("%d cases, %d wrong\n", cases, wrong);
+    printf("%d cases, %d wrong; %d allocations failed\n", cases, wrong, injected);
     return wrong != 0 || cases < 1000 ? 1 : rt_end("test_str_methods");
 }
