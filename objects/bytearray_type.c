@@ -42,6 +42,44 @@ static int append_data(BytearrayObj *a, const void *from, size_t n)
 
 /* --- construction ------------------------------------------------------------------------------------------------------------------------- */
 
+static int append_byte(BytearrayObj *a, uint8_t c)
+{
+    enum hold h = hold_begin(&a->hdr);
+    size_t n = a->len;
+    bool fits = a->room && a->exports == 0 && a->start + n < a->room->data + a->room->cap;
+    if (LIKELY(fits)) {
+        store_relaxed_u8((uint8_t *)a->start + n, c);
+        store_release_size(&a->len, n + 1);
+    }
+    hold_end(&a->hdr, h);
+    return LIKELY(fits) ? 0 : append_data(a, &c, 1);
+}
+
+/* One after another, so that the iterator may see what there is. Empties it when something goes wrong. */
+static int fill_by_iterator(BytearrayObj *a, PyObject *iterable)
+{
+    PyObject *it = PyObject_GetIter(iterable);
+    if (it == NULL)
+        return -1;
+    int rc = 0;
+    while (rc == 0) {
+        Value item = iter_step(it);
+        if (is_done(item))
+            break;
+        int c = is_raised(item) ? -1 : byte_from(api_of(item));
+        value_release(item);
+        rc = c < 0 ? -1 : append_byte(a, (uint8_t)c);
+    }
+    Py_DECREF(it);
+    if (rc < 0) {
+        PyObject *raised = PyErr_GetRaisedException();
+        if (splice(a, 0, PY_SSIZE_T_MAX, "", 0) < 0)
+            PyErr_Clear();
+        PyErr_SetRaisedException(raised);
+    }
+    return rc;
+}
+
 static int append_ints(BytearrayObj *a, PyObject *iterable)
 {
     struct byte_sink sink = byte_sink(codec_resize_buffer, NULL);
@@ -86,7 +124,9 @@ static int fill(BytearrayObj *a, PyObject *source, PyObject *encoding, PyObject 
         raise_type_error("cannot convert '%.200s' object to bytearray", type_of_api(source)->tp_name);
         return -1;
     }
-    return append_ints(a, source);
+    if (IS_EXACT(value_of(source), LIST) || IS_EXACT(value_of(source), TUPLE))
+        return append_ints(a, source);
+    return fill_by_iterator(a, source);
 }
 
 static const char *const init_words[] = {"source", "encoding", "errors", NULL};
@@ -120,13 +160,16 @@ static PyObject *tp_call(PyObject *Py_UNUSED(type), PyObject *const *args, size_
 
 static PyObject *tp_repr(PyObject *self)
 {
-    char before[260];
-    snprintf(before, sizeof before, "%.250s(", type_short_name(type_of_api(self)));
+    bool exact = IS_EXACT(value_of(self), BYTEARRAY);
     struct byte_self s;
     self_begin(&s, self);
-    Value v = bytes_repr(s.data, s.len, true, before, ")");
+    Value v = bytes_repr(s.data, s.len, true, exact ? "bytearray(" : "(", ")");
     self_end(&s);
-    return api_of(v);
+    if (exact || is_raised(v))
+        return api_of(v);
+    PyObject *named = PyUnicode_FromFormat("%s%U", type_short_name(type_of_api(self)), api_of(v));
+    value_release(v);
+    return named;
 }
 
 static PyObject *tp_str(PyObject *self) { return bytes_warn("str() on a bytearray instance") < 0 ? NULL : tp_repr(self); }
@@ -233,7 +276,9 @@ static PyObject *remainder_(PyObject *self, PyObject *args)
     self_end(&s);
     if (is_raised(format))
         return NULL;
+    bool pinned = self_pin(self, args);                      /* as if the format were read in place */
     Value v = bytes_format(bytes_data(bytes_obj(format)), bytes_length(format), args, true);
+    self_unpin(self, pinned);
     value_release(format);
     return api_of(v);
 }
@@ -398,24 +443,21 @@ static PyObject *append(PyObject *self, PyObject *value)
     int c = byte_from(value);
     if (c < 0)
         return NULL;
-    enum hold h = hold_begin(&a->hdr);
-    size_t n = a->len;
-    if (LIKELY(a->room && a->exports == 0 && a->start + n < a->room->data + a->room->cap)) {
-        store_relaxed_u8((uint8_t *)a->start + n, (uint8_t)c);
-        store_release_size(&a->len, n + 1);
-        hold_end(&a->hdr, h);
-        Py_RETURN_NONE;
-    }
-    hold_end(&a->hdr, h);
-    uint8_t byte = (uint8_t)c;
-    return none_or(append_data(a, &byte, 1));
+    return none_or(append_byte(a, (uint8_t)c));
 }
 
 static PyObject *extend(PyObject *self, PyObject *iterable)
 {
     BytearrayObj *a = self_array(self);
-    if (PyObject_CheckBuffer(iterable))
+    if (PyObject_CheckBuffer(iterable) && !(type_of_api(iterable)->tp_flags & Py_TPFLAGS_HEAPTYPE))
         return none_or(append_buffer(a, iterable));
+    if (PyObject_CheckBuffer(iterable)) {                    /* its __buffer__ may change us: what it gives goes where our end was before */
+        Py_ssize_t end = length(self);
+        PyObject *b = PyBytes_FromObject(iterable);
+        int rc = b ? splice(a, end, end, bytes_data(bytes_obj(value_of(b))), bytes_length(value_of(b))) : -1;
+        Py_XDECREF(b);
+        return none_or(rc);
+    }
     if (type_of_api(iterable)->tp_iter == NULL && !PySequence_Check(iterable))
         return api_of(raise_type_error("can't extend bytearray with %.100s", type_of_api(iterable)->tp_name));
     int rc = append_ints(a, iterable);

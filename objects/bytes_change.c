@@ -237,7 +237,7 @@ static void release_views(Py_buffer *views, size_t n)
 }
 
 /* One item's bytes; a buffer in *views[*held] for what is no bytes. */
-static int take_piece(Value item, size_t i, size_t n, struct piece *p, Py_buffer **views, size_t *held)
+static int take_piece(Value item, size_t i, size_t n, struct piece *p, Py_buffer **views, size_t *held, Value list)
 {
     if (LIKELY(IS_EXACT(item, BYTES))) {
         *p = (struct piece){bytes_data(bytes_obj(item)), bytes_length(item)};
@@ -248,11 +248,17 @@ static int take_piece(Value item, size_t i, size_t n, struct piece *p, Py_buffer
         return -1;
     }
     Py_buffer *view = &(*views)[*held];
+    bool look = IS_EXACT(list, LIST) && type_of(item)->tp_flags & Py_TPFLAGS_HEAPTYPE;      /* its __buffer__ may be Python code */
+    size_t before = look ? list_len((ListObj *)value_obj(list)) : 0;
     if (PyObject_GetBuffer(api_of(item), view, PyBUF_SIMPLE) < 0) {
         raise_type_error("sequence item %zd: expected a bytes-like object, %.80s found", (Py_ssize_t)i, type_of(item)->tp_name);
         return -1;
     }
     ++*held;
+    if (look && list_len((ListObj *)value_obj(list)) != before) {
+        raise_format(PyExc_RuntimeError, "sequence changed size during iteration");
+        return -1;
+    }
     *p = (struct piece){view->buf, (size_t)view->len};
     return 0;
 }
@@ -271,7 +277,7 @@ static void copy_piece(char *to, Value item, const struct piece *p)
     hold_end(value_obj(item), h);
 }
 
-static Value join_values(const struct values *items, const void *sep, size_t sep_len, bool array)
+static Value join_values(const struct values *items, Value list, const void *sep, size_t sep_len, bool array)
 {
     size_t n = items->n, total = n > 1 ? sep_len : 0, held = 0;
     struct piece few[16], *pieces = n <= 16 ? few : buf_alloc(n * sizeof *pieces);
@@ -282,7 +288,7 @@ static Value join_values(const struct values *items, const void *sep, size_t sep
     bool fits = n < 2 || !__builtin_mul_overflow(sep_len, n - 1, &total);
     size_t i = 0;
     for (; fits && i < n; i++) {
-        if (take_piece(items->at[i], i, n, &pieces[i], &views, &held) < 0)
+        if (take_piece(items->at[i], i, n, &pieces[i], &views, &held, list) < 0)
             goto out;
         fits = !__builtin_add_overflow(total, pieces[i].len, &total) && total <= PY_SSIZE_T_MAX;
     }
@@ -363,7 +369,7 @@ Value bytes_join(const void *sep, size_t sep_len, PyObject *iterable, bool array
         else if (items.n == 1 && !array && IS_EXACT(items.at[0], BYTES))
             v = value_keep(items.at[0]);
         else
-            v = join_values(&items, sep, sep_len, array);
+            v = join_values(&items, it, sep, sep_len, array);
         values_free(&items);
     }
     return v;

@@ -39,7 +39,12 @@ static Py_ssize_t search(const char *function, PyObject *self, PyObject *const *
 {
     Py_ssize_t start, end, answer = how == SEARCH_COUNT ? 0 : -1;
     struct byte_arg sub;
-    if (!bounds(function, args, nargs, &start, &end) || sub_arg(args[0], &sub) < 0)
+    if (!bounds(function, args, nargs, &start, &end))
+        return -2;
+    bool pinned = self_pin(self, args[0]);
+    int rc = sub_arg(args[0], &sub);
+    self_unpin(self, pinned);
+    if (rc < 0)
         return -2;
     struct byte_self s;
     self_look(&s, self);
@@ -91,11 +96,13 @@ int bytes_contains(PyObject *self, PyObject *o)
     struct byte_arg sub = {.own = NULL};
     struct byte_self s;
     Value v = value_of(o);
+    bool pinned = self_pin(self, o);
     if (PyIndex_Check(o)) {
         Py_ssize_t n = value_is_int(v) ? (Py_ssize_t)value_as_int(v) : PyNumber_AsSsize_t(o, NULL);
         if (n == -1 && error_pending()) {
             PyErr_Clear();
         } else {
+            self_unpin(self, pinned);
             if (n < 0 || n > 255) {
                 raise_value_error("byte must be in range(0, 256)");
                 return -1;
@@ -106,7 +113,9 @@ int bytes_contains(PyObject *self, PyObject *o)
             return there;
         }
     }
-    if (byte_arg_get(o, &sub) < 0)
+    int rc = byte_arg_get(o, &sub);
+    self_unpin(self, pinned);
+    if (rc < 0)
         return -1;
     self_look(&s, self);
     bool there = text_find(self_view(&s), arg_view(&sub)) != TEXT_NOT_FOUND;

@@ -86,7 +86,9 @@ Value bytes_hex(const uint8_t *data, size_t n, const char *sep, int per_sep)
 PyObject *bytes_method_hex(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     char sep;
+    bool pinned = nargs > 0 && self_pin(self, args[0]);
     int per_sep, given = bytes_hex_args(args, nargs, kwnames, &sep, &per_sep);
+    self_unpin(self, pinned);
     if (given < 0)
         return NULL;
     struct byte_self s;
@@ -195,7 +197,8 @@ Value bytes_repr(const void *data, size_t n, bool smart_quotes, const char *befo
             return raise_overflow("bytes object is too large to make repr");
     }
     char quote = smart_quotes && singles && !doubles ? '"' : '\'';
-    if (quote == '\'')
+    bool escape_singles = quote == '\'' || front;            /* bytearray's repr does in any case */
+    if (escape_singles)
         size += singles;
     StrObj *s = str_new(front + size + behind, 0x7f);
     if (s == NULL)
@@ -208,7 +211,7 @@ Value bytes_repr(const void *data, size_t n, bool smart_quotes, const char *befo
     for (size_t i = 0; i < n; i++) {
         uint8_t c = p[i];
         if (c >= ' ' && c < 0x7f) {
-            if (c == quote || c == '\\')
+            if ((c == '\'' && escape_singles) || c == '\\')
                 *to++ = '\\';
             *to++ = (char)c;
             continue;

@@ -39,6 +39,11 @@
 #define BYTES_FLAGS_STATIC (METH_STATIC | METH_FASTCALL)
 #define BYTES_METHOD_ENTRY(how, name, doc) {#name, PyCFunction_CAST(bytes_method_##name), BYTES_FLAGS_##how, doc},
 
+void bytes_destroy(PyObject *);              /* tp_dealloc: also of subclass instances whose own attributes are gone */
+void bytearray_destroy(PyObject *);
+int  bytearray_getbuffer(PyObject *, Py_buffer *, int flags);
+void bytearray_releasebuffer(PyObject *, Py_buffer *);
+
 /* --- self ----------------------------------------------------------------------------------------------------------------------------------- */
 
 struct byte_self {
@@ -97,6 +102,24 @@ static inline Value out_slice(const struct byte_self *s, size_t start, size_t en
 }
 static inline Value out_same(const struct byte_self *s) { return out_slice(s, 0, s->len); }
 
+/* While an argument that may run Python code is read, a bytearray that is to be worked on has a buffer out: that code cannot resize it. */
+static inline bool self_pin(PyObject *self, PyObject *arg)
+{
+    Value a = value_of(arg), v = value_of(self);
+    if (!value_is_ptr(a) || IS_EXACT(a, BYTES) || IS_EXACT(a, BYTEARRAY) || IS_EXACT(a, MEMORYVIEW) || value_has_flag(v, Py_TPFLAGS_BYTES_SUBCLASS))
+        return false;
+    BytearrayObj *b = bytearray_obj(v);
+    enum hold h = hold_begin(&b->hdr);
+    b->exports++;
+    hold_end(&b->hdr, h);
+    return true;
+}
+static inline void self_unpin(PyObject *self, bool pinned)
+{
+    if (pinned)
+        bytearray_releasebuffer(self, NULL);
+}
+
 /* --- arguments -------------------------------------------------------------------------------------------------------------------------------- */
 
 /* An argument's bytes: those of a bytes object, as they lie there; of a bytearray, a copy, since other threads may change it; else a buffer. */
@@ -150,10 +173,6 @@ static inline void clip_bounds(Py_ssize_t *start, Py_ssize_t *end, size_t len)
 /* --- pieces --------------------------------------------------------------------------------------------------------------------------------------- */
 
 int  bytes_contains(PyObject *self, PyObject *) RUNS_PYTHON;
-void bytes_destroy(PyObject *);              /* tp_dealloc: also of subclass instances whose own attributes are gone */
-void bytearray_destroy(PyObject *);
-int  bytearray_getbuffer(PyObject *, Py_buffer *, int flags);
-void bytearray_releasebuffer(PyObject *, Py_buffer *);
 
 /* The result of bytes(source, encoding, errors) as bytes, for either constructor `type`; what is not given is NULL. */
 PyObject *bytes_encoded(const char *type, PyObject *source, PyObject *encoding, PyObject *errors) RUNS_PYTHON;

@@ -168,7 +168,10 @@ static PyObject *split(const struct arg_spec *spec, PyObject *self, PyObject *co
     bool space = a[0] == NULL || is_none(value_of(a[0]));
     struct byte_arg sep = {.own = NULL};
     if (!space) {
-        if (byte_arg_get(a[0], &sep) < 0)
+        bool pinned = self_pin(self, a[0]);
+        int rc = byte_arg_get(a[0], &sep);
+        self_unpin(self, pinned);
+        if (rc < 0)
             return NULL;
         if (sep.len == 0) {
             byte_arg_put(&sep);

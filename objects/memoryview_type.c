@@ -135,21 +135,18 @@ static PyObject *hex(PyObject *self, PyObject *const *args, Py_ssize_t nargs, Py
     MemObj *m = mem_of(self);
     char sep;
     int per_sep;
-    if (mem_check(m) < 0)
+    if (view_enter(m) < 0)                               /* whatever code the arguments run cannot release it */
         return NULL;
     int given = bytes_hex_args(args, nargs, kwnames, &sep, &per_sep);
-    if (given < 0)
-        return NULL;
-    if (!m->c_order) {
-        Value packed = bytes_in_order(m, 'C');
+    if (given < 0 || !m->c_order) {
+        Value packed = given < 0 ? V_RAISED : bytes_in_order(m, 'C');
+        view_leave(m);
         if (is_raised(packed))
             return NULL;
         Value text = bytes_hex((const uint8_t *)bytes_data(bytes_obj(packed)), bytes_length(packed), given ? &sep : NULL, per_sep);
         value_release(packed);
         return api_of(text);
     }
-    if (view_enter(m) < 0)
-        return NULL;
     Value text = bytes_hex(m->view.buf, (size_t)m->view.len, given ? &sep : NULL, per_sep);
     view_leave(m);
     return api_of(text);
@@ -396,7 +393,7 @@ PyTypeObject PyMemoryView_Type = {
     .tp_hash = tp_hash,
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_as_buffer = &as_buffer,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_SEQUENCE,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MANAGED_WEAKREF | Py_TPFLAGS_SEQUENCE,
     .tp_doc = PyDoc_STR("memoryview(object)\n--\n\nCreate a new memoryview object which references the given object."),
     .tp_traverse = mem_traverse,
     .tp_clear = mem_clear,

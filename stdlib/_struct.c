@@ -688,7 +688,10 @@ static PyObject *struct_unpack_from(PyObject *self, PyObject *args, PyObject *kw
 static PyObject *struct_sizeof(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     size_t n = (size_t)Py_TYPE(self)->tp_basicsize;
-    for (Layout *l = layout_of(self); l; l = l->older)
+    Layout *first = layout_ready(self);
+    if (first == NULL)
+        return NULL;
+    for (Layout *l = first; l; l = l->older)
         n += sizeof *l + (size_t)l->runs * sizeof(Run);
     return PyLong_FromSize_t(n);
 }

@@ -660,6 +660,9 @@ static PyObject *decompress_flush(PyObject *self, PyObject *const *args, Py_ssiz
     PyMutex_Lock(&s->lock);
     PyObject *b, *tail = Py_NewRef(s->unconsumed_tail);
     if (s->eof || !s->ready) {
+        if (s->ready)
+            (void)inflateEnd(&s->z);
+        s->ready = false;
         b = PyBytes_FromStringAndSize(NULL, 0);
     } else {
         Py_ssize_t left = PyBytes_GET_SIZE(tail);
