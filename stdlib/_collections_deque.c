@@ -509,7 +509,7 @@ static PyObject *deque_repeat(PyObject *self, Py_ssize_t n)
 
 static PyObject *deque_richcompare(PyObject *self, PyObject *other, int op)
 {
-    if (!PyObject_TypeCheck(self, &PyBaseObject_Type) || !is_deque(self, other))
+    if (!is_deque(self, other))
         return Py_NewRef(Py_NotImplemented);
     PyObject *a = snapshot(self), *b = a ? snapshot(other) : NULL;
     PyObject *result = b ? PyObject_RichCompare(a, b, op) : NULL;

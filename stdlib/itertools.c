@@ -349,14 +349,12 @@ TOOL_SLOTS(batched, "batched(iterable, n, *, strict=False)\n--\n\n"
 
 /* ---- chain: source gives iterables; held is the iterator of the one whose turn it is ---- */
 
-static ToolObj *chain_over(PyTypeObject *type, PyObject *iterables) { return tool_new(type, iterables); }
-
 static PyObject *chain_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    return tool_no_keywords(type, itertools_state(type)->chain, "chain", kwargs) ? as_object(chain_over(type, args)) : NULL;
+    return tool_no_keywords(type, itertools_state(type)->chain, "chain", kwargs) ? as_object(tool_new(type, args)) : NULL;
 }
 
-static PyObject *chain_from_iterable(PyObject *type, PyObject *iterables) { return as_object(chain_over((PyTypeObject *)(void *)type, iterables)); }
+static PyObject *chain_from_iterable(PyObject *type, PyObject *iterables) { return as_object(tool_new((PyTypeObject *)(void *)type, iterables)); }
 
 static PyObject *chain_step(ToolObj *t)
 {
@@ -425,22 +423,18 @@ TOOL_SLOTS(compress, "compress(data, selectors)\n--\n\nAn iterator of those item
 
 /* ---- dropwhile, takewhile, filterfalse, starmap: source and function; n[0]: the predicate has failed ---- */
 
-static int predicate(PyObject *function, PyObject *item)
+static int called_predicate(PyObject *function, PyObject *item)
 {
-    if (function == Py_None || function == (PyObject *)&PyBool_Type)
-        return PyObject_IsTrue(item);
     PyObject *answer = PyObject_CallOneArg(function, item);
     int yes = answer ? PyObject_IsTrue(answer) : -1;
     Py_XDECREF(answer);
     return yes;
 }
 
-static int called_predicate(PyObject *function, PyObject *item)      /* None is no predicate for these two */
+/* filterfalse's: None stands for the truth of the item. */
+static int predicate(PyObject *function, PyObject *item)
 {
-    PyObject *answer = PyObject_CallOneArg(function, item);
-    int yes = answer ? PyObject_IsTrue(answer) : -1;
-    Py_XDECREF(answer);
-    return yes;
+    return function == Py_None || function == (PyObject *)&PyBool_Type ? PyObject_IsTrue(item) : called_predicate(function, item);
 }
 
 static PyObject *dropwhile_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
