@@ -45,7 +45,7 @@ static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
         uint64_t edition = t->edition;
         size_t i = *pos, end = load_acquire_size(&t->filled);
         if (i > end)
-            i = end;
+            return false;              /* cleared since: nothing that this iterator promised is left */
         while (i > 0 && load_acquire_value(&t->entries[i - 1].value).w == V_TOMBSTONE.w)
             i--;
         *pos = i;

@@ -324,7 +324,7 @@ static PyObject *subclass_instance(PyTypeObject *type, Value v)
 static PyObject *float_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     PyObject *x = NULL;
-    if (type == &PyFloat_Type && kwargs && PyDict_Size(kwargs))
+    if (type->tp_init == PyFloat_Type.tp_init && kwargs && PyDict_Size(kwargs))
         return api_of(raise_type_error("float() takes no keyword arguments"));
     if (!PyArg_UnpackTuple(args, "float", 0, 1, &x))
         return NULL;

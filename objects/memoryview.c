@@ -14,12 +14,12 @@ static ManagedObj *managed_new(void)
     return b;
 }
 
-static ManagedObj *managed_from(PyObject *o, int flags)
+static ManagedObj *managed_from(PyObject *o, getbufferproc get, int flags)
 {
     ManagedObj *b = managed_new();
     if (b == NULL)
         return NULL;
-    if (PyObject_GetBuffer(o, &b->master, flags) < 0) {
+    if (get(o, &b->master, flags) < 0) {
         b->master.obj = NULL;
         obj_decref(&b->hdr);
         return NULL;
@@ -205,7 +205,13 @@ PyObject *mem_from_object(PyObject *o, int flags)
         return mem_check(mem_of(o)) < 0 ? NULL : (PyObject *)mem_new_view(mem_of(o), NULL, mem_of(o)->view.ndim);
     if (!PyObject_CheckBuffer(o))
         return api_of(raise_type_error("memoryview: a bytes-like object is required, not '%.200s'", type_of_api(o)->tp_name));
-    ManagedObj *b = managed_from(o, flags);
+    ManagedObj *b = managed_from(o, PyObject_GetBuffer, flags);
+    return b ? first_view(b) : NULL;
+}
+
+PyObject *mem_from_getbuffer(PyObject *o, getbufferproc get, int flags)
+{
+    ManagedObj *b = managed_from(o, get, flags);
     return b ? first_view(b) : NULL;
 }
 
@@ -360,7 +366,7 @@ static PyObject *packed_copy(const Py_buffer *src, char order)
     Value data = format ? bytes_new((size_t)src->len, &to) : raise_no_memory();
     ManagedObj *b = NULL;
     if (!is_raised(data) && PyBuffer_ToContiguous(to, src, src->len, order) == 0)
-        b = managed_from(api_of(data), PyBUF_FULL_RO);
+        b = managed_from(api_of(data), PyObject_GetBuffer, PyBUF_FULL_RO);
     value_release(data);
     if (b == NULL) {
         buf_free(format);

@@ -72,6 +72,7 @@ static inline void view_leave(MemObj *m)
 MemObj *mem_new_view(MemObj *m, const Py_buffer *src, int ndim);
 void mem_init_flags(MemObj *);
 PyObject *mem_from_object(PyObject *o, int flags) RUNS_PYTHON;
+PyObject *mem_from_getbuffer(PyObject *o, getbufferproc, int flags) RUNS_PYTHON;       /* a certain class's, whatever o's own class defines */
 int  mem_release(MemObj *) RUNS_PYTHON;
 void mem_restrict(PyObject *);                       /* before anybody else knows it */
 int  mem_getbuffer(PyObject *, Py_buffer *, int flags);

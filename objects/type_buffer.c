@@ -15,7 +15,15 @@ typedef struct BufferOwner {
     Value view, exporter GUARD(hdr.lock);    /* counted; 0 once released */
 } BufferOwner;
 
-/* Tells the class. The memoryview that it is given shows the same memory and is released afterwards. */
+static void call_release(PyObject *exporter, PyObject *view)
+{
+    Value r = special_call(value_of(exporter), N(dunder_release_buffer), value_of(view), V_ABSENT);
+    if (is_raised(r))
+        PyErr_WriteUnraisable(exporter);
+    value_release(r);
+}
+
+/* Tells a class that inherits the C type's buffer. The memoryview that it is given shows the same memory and is released afterwards. */
 static void tell_class(PyObject *exporter, Py_buffer *b)
 {
     PyObject *pending = PyErr_GetRaisedException();
@@ -25,10 +33,7 @@ static void tell_class(PyObject *exporter, Py_buffer *b)
     if (view) {
         mem_restrict(view);
         PyMemoryView_GET_BUFFER(view)->obj = Py_NewRef(exporter);   /* wrap_release_buffer() asks whose buffer it is */
-        Value r = special_call(value_of(exporter), N(dunder_release_buffer), value_of(view), V_ABSENT);
-        if (is_raised(r))
-            PyErr_WriteUnraisable(exporter);
-        value_release(r);
+        call_release(exporter, view);
         Py_CLEAR(PyMemoryView_GET_BUFFER(view)->obj);
         PyObject *done = PyObject_CallMethod(view, "release", NULL);
         if (done == NULL)
@@ -71,8 +76,12 @@ static void owner_release(PyObject *self, Py_buffer *b)
         return;
     const PyBufferProcs *p = type_of(view)->tp_as_buffer;
     const PyBufferProcs *of_class = type_of(exporter)->tp_as_buffer;
-    if (of_class && of_class->bf_releasebuffer == dispatch_releasebuffer)
-        tell_class(api_of(exporter), b);
+    /* A view of the exporter itself (it asked its C type) tells the class when it is released; any other is given to the class as it is. */
+    if (of_class && of_class->bf_releasebuffer == dispatch_releasebuffer && PyMemoryView_GET_BUFFER(api_of(view))->obj != api_of(exporter)) {
+        PyObject *pending = PyErr_GetRaisedException();
+        call_release(api_of(exporter), api_of(view));
+        PyErr_SetRaisedException(pending);
+    }
     if (p && p->bf_releasebuffer)
         p->bf_releasebuffer(api_of(view), b);
     value_release(view);

@@ -30,9 +30,19 @@ void type_inherit_special(PyTypeObject *t, PyTypeObject *base)
     if (t->tp_dictoffset == 0)
         t->tp_dictoffset = base->tp_dictoffset;
     flags |= base->tp_flags & ((unsigned long)KIND_FLAGS | Py_TPFLAGS_TYPE_SUBCLASS | ALWAYS_FLAGS);
-    if (!(flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING)))
-        flags |= base->tp_flags & (Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING);
     t->tp_flags = flags;
+}
+
+/* Which patterns its instances match (PEP 634): what the first type of the MRO that says anything says. */
+void type_inherit_pattern(PyTypeObject *t)
+{
+    const unsigned long either = Py_TPFLAGS_SEQUENCE | Py_TPFLAGS_MAPPING;
+    Value mro = value_of(t->tp_mro);
+    for (size_t i = 1; i < tuple_len(mro) && !(t->tp_flags & either); i++) {
+        PyObject *b = api_of(tuple_at(mro, i));
+        if (PyType_Check(b))
+            t->tp_flags |= ((PyTypeObject *)b)->tp_flags & either;
+    }
 }
 
 /* Has b this slot of its own? at: offset in the struct that `table` (offset of a pointer in PyTypeObject, or 0 for the type itself) names. */

@@ -127,6 +127,7 @@ int   type_make_shape(PyTypeObject *);                           /* root shape b
 /* --- getting ready (type_ready.c, type_inherit.c) ------------------------------------------------------------------------------------ */
 
 void type_inherit_special(PyTypeObject *, PyTypeObject *base);   /* size, flags, collector functions */
+void type_inherit_pattern(PyTypeObject *);
 void type_inherit_slots(PyTypeObject *);                         /* from the MRO */
 int  type_ready_heap(PyTypeObject *);                            /* PyType_Ready for a heap type whose record exists; RUNS_PYTHON: mro() */
 void type_immortalise(PyTypeObject *);                           /* its dict, MRO and what is in the dict */

@@ -216,6 +216,7 @@ static int ready_steps(PyTypeObject *t)
     t->tp_mro = api_of(mro);
     if (add_new(t) < 0)
         return -1;
+    type_inherit_pattern(t);
     type_inherit_slots(t);
     if (check_size(t) < 0 || add_doc_and_hash(t) < 0)
         return -1;

@@ -3,6 +3,7 @@
  * `wrapped` is that function. A wrapper checks the number of arguments, converts indices, and turns C results (0, -1, a size) into objects.
  */
 #include "objects/tuple_int.h"
+#include "objects/memoryview_int.h"
 #include "objects/type_slots.h"
 
 #include "memoryobject.h"
@@ -243,7 +244,7 @@ PyObject *wrap_contains(PyObject *self, PyObject *args, void *wrapped)
 
 /* --- buffers: a memoryview stands for the Py_buffer --------------------------------------------------------------------------------- */
 
-PyObject *wrap_buffer(PyObject *self, PyObject *args, void *Py_UNUSED(wrapped))
+PyObject *wrap_buffer(PyObject *self, PyObject *args, void *wrapped)
 {
     if (!arity(args, 1, 1))
         return NULL;
@@ -254,12 +255,7 @@ PyObject *wrap_buffer(PyObject *self, PyObject *args, void *Py_UNUSED(wrapped))
         PyErr_SetString(PyExc_OverflowError, "buffer flags out of range");
         return NULL;
     }
-    PyObject *view = PyMemoryView_FromObject(self);
-    if (view && flags & PyBUF_WRITABLE && PyMemoryView_GET_BUFFER(view)->readonly) {
-        PyErr_SetString(PyExc_BufferError, "Object is not writable.");
-        Py_CLEAR(view);
-    }
-    return view;
+    return mem_from_getbuffer(self, (getbufferproc)wrapped, (int)flags);
 }
 
 PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *Py_UNUSED(wrapped))

@@ -328,7 +328,9 @@ static PyObject *abc_instancecheck(PyObject *module, PyObject *const *args, Py_s
     PyObject *self = args[0], *instance = args[1], *result = NULL, *data = data_of(module, self);
     if (!data)
         return NULL;
-    PyObject *subclass = PyObject_GetAttr(instance, NAPI(dunder_class)), *subtype = (PyObject *)Py_TYPE(instance);
+    PyObject *subclass, *subtype = (PyObject *)Py_TYPE(instance);
+    if (PyObject_GetOptionalAttr(instance, NAPI(dunder_class), &subclass) == 0)
+        subclass = Py_NewRef(subtype);
     int known = subclass ? cache_has(data, &data_body(data)->cache, subclass) : -1;
     if (known < 0)
         goto out;

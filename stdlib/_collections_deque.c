@@ -674,6 +674,16 @@ static PyObject *iter_next(PyObject *self)
     return item;
 }
 
+/* None, once the deque has changed: the iterator will only say so. */
+static Py_ssize_t items_left(const DequeIterObj *it, DequeObj *d)
+{
+    Py_ssize_t left;
+    Py_BEGIN_CRITICAL_SECTION((PyObject *)(void *)d);
+    left = d->changes == it->changes ? (Py_ssize_t)d->size - (Py_ssize_t)it->at : 0;
+    Py_END_CRITICAL_SECTION();
+    return left;
+}
+
 static PyObject *iter_length_hint(PyObject *self, PyObject *unused)
 {
     (void)unused;
@@ -681,7 +691,7 @@ static PyObject *iter_length_hint(PyObject *self, PyObject *unused)
     Py_ssize_t left = 0;
     Py_BEGIN_CRITICAL_SECTION(self);
     if (it->deque)
-        left = deque_length((PyObject *)(void *)it->deque) - (Py_ssize_t)it->at;
+        left = items_left(it, it->deque);
     Py_END_CRITICAL_SECTION();
     return PyLong_FromSsize_t(left > 0 ? left : 0);
 }

@@ -245,10 +245,11 @@ static struct place resolve_mangled(struct compiler *c, struct ident *id)
 {
     struct unit *u = c->unit;
     struct scope *s = u->scope;
-    bool inlined = false;
+    bool inlined = false, free = false;
     for (struct inlining *i = u->inlining; i; i = i->outer) {
         struct symbol *symbol = scope_lookup(i->scope, id);
         inlined = true;
+        free |= symbol && symbol->kind == KIND_FREE;
         if (!symbol)
             continue;
         if (symbol->kind == KIND_LOCAL || symbol->kind == KIND_CELL)
@@ -271,7 +272,7 @@ static struct place resolve_mangled(struct compiler *c, struct ident *id)
         default: return (struct place){.access = s->can_see_class ? ACCESS_CLASS_GLOBAL : ACCESS_GLOBAL};
         }
     }
-    if (kind == KIND_FREE)
+    if (kind == KIND_FREE || (free && s->type == SCOPE_CLASS))          /* a comprehension does not see what the class binds */
         return (struct place){.access = inlined ? ACCESS_FREE : ACCESS_NAME_FREE, .at = unit_free(u, id)};
     if (kind == KIND_GLOBAL_EXPLICIT)
         return (struct place){.access = ACCESS_GLOBAL};

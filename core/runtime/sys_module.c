@@ -276,7 +276,7 @@ static PyObject *sys_getfilesystemencodeerrors(PyObject *module, PyObject *unuse
     return PyUnicode_FromString("surrogateescape");
 }
 
-static PyObject *sys_is_gil_enabled(PyObject *module, PyObject *unused)
+static PyObject *answer_no(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
     Py_RETURN_FALSE;
@@ -470,7 +470,7 @@ static PyMethodDef sys_methods[] = {
     {"_getframe", CALL(sys_getframe), METH_FASTCALL, PyDoc_STR("_getframe($module, depth=0, /)\n--\n\nThe frame object depth calls below the top of the stack.")},
     {"_getframemodulename", CALL(sys_getframemodulename), METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("_getframemodulename($module, /, depth=0)\n--\n\nThe module name of a caller, or None.")},
-    {"_is_gil_enabled", sys_is_gil_enabled, METH_NOARGS, PyDoc_STR("_is_gil_enabled($module, /)\n--\n\nFalse: there is none.")},
+    {"_is_gil_enabled", answer_no, METH_NOARGS, PyDoc_STR("_is_gil_enabled($module, /)\n--\n\nFalse: there is none.")},
     {"_is_immortal", sys_is_immortal, METH_O, PyDoc_STR("_is_immortal($module, op, /)\n--\n\nIs the object never freed?")},
     {"_is_interned", sys_is_interned, METH_O, PyDoc_STR("_is_interned($module, string, /)\n--\n\nIs the str the one of its text in the intern table?")},
     {"addaudithook", CALL(sys_addaudithook), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("addaudithook($module, /, hook)\n--\n\nAdds a callable that hears of audit events.")},
@@ -510,6 +510,22 @@ static PyMethodDef sys_methods[] = {
     {"setswitchinterval", sys_setswitchinterval, METH_O, PyDoc_STR("setswitchinterval($module, interval, /)\n--\n\nAccepted; threads are not switched here, they run.")},
     {"settrace", no_tracing, METH_O, PyDoc_STR("settrace($module, function, /)\n--\n\nNot available yet: NotImplementedError unless None.")},
     {NULL, NULL, 0, NULL},
+};
+
+/* sys._jit: there is no such compiler, and programs may ask. */
+static PyMethodDef jit_methods[] = {
+    {"is_available", answer_no, METH_NOARGS, PyDoc_STR("is_available($module, /)\n--\n\nFalse: this interpreter compiles to bytecode only.")},
+    {"is_enabled", answer_no, METH_NOARGS, PyDoc_STR("is_enabled($module, /)\n--\n\nFalse: see is_available().")},
+    {"is_active", answer_no, METH_NOARGS, PyDoc_STR("is_active($module, /)\n--\n\nFalse: see is_available().")},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef jit_def = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "sys._jit",
+    .m_doc = PyDoc_STR("What a just-in-time compiler would be doing."),
+    .m_size = 0,
+    .m_methods = jit_methods,
 };
 
 static struct PyModuleDef sys_def = {
@@ -565,7 +581,7 @@ static int put_constants(PyObject *d, const struct runtime_config *c, int digits
     if (!version_info)
         return -1;
     int rc = put(d, "version", PyUnicode_FromString(Py_GetVersion())) < 0 || put(d, "hexversion", PyLong_FromLong(PY_VERSION_HEX)) < 0 ||
-             put(d, "_git", Py_BuildValue("(sss)", "python3t", "", "")) < 0 || put(d, "_framework", PyUnicode_FromString("")) < 0 ||
+             put(d, "_git", Py_BuildValue("(sss)", "python3t", "", "")) < 0 || put(d, "_jit", PyModule_Create(&jit_def)) < 0 || put(d, "_framework", PyUnicode_FromString("")) < 0 ||
              put(d, "api_version", PyLong_FromLong(1013)) < 0 || put(d, "copyright", PyUnicode_FromString(Py_GetCopyright())) < 0 ||
              put(d, "platform", PyUnicode_FromString("linux")) < 0 || put(d, "maxsize", PyLong_FromSsize_t(PY_SSIZE_T_MAX)) < 0 ||
              put(d, "maxunicode", PyLong_FromLong(0x10ffff)) < 0 || put(d, "abiflags", PyUnicode_FromString("t")) < 0 ||

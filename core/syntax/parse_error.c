@@ -198,7 +198,7 @@ void raise_tokenizer_error(struct parser *p)
     }
 }
 
-bool warn_at_token(struct parser *p, int index, int lineno, const char *msg, const char *error_msg)
+bool warn_at_token(struct parser *p, int index, struct range where, const char *msg, const char *error_msg)
 {
     if (p->diagnose || !p->options->warn)
         return true;
@@ -207,9 +207,9 @@ bool warn_at_token(struct parser *p, int index, int lineno, const char *msg, con
         return true;
     p->last_warned = k->lineno;
     p->last_warned_col = k->col_offset;
-    int rc = p->options->warn(p->options->ctx, WARN_SYNTAX, msg, lineno);
+    int rc = p->options->warn(p->options->ctx, WARN_SYNTAX, msg, where.lineno);
     if (rc > 0) {
-        raise_at(p, range_of_token(k), "%s", error_msg);
+        raise_at(p, where, "%s", error_msg);
     } else if (rc < 0) {
         p->raised = true;
         *p->err = (struct syntax_error){.kind = ERROR_CALLBACK};

@@ -205,8 +205,14 @@ static bool warn_bad_escape(const struct decoding *d)
     if ((k->type == TOK_FSTRING_MIDDLE || k->type == TOK_TSTRING_MIDDLE) && (*s == '{' || *s == '}'))
         return true;      /* the tokenizer did */
     int lineno = k->lineno;
-    for (const char *c = k->start; c < s; c++)
-        lineno += *c == '\n';
+    const char *line = k->start;
+    for (const char *c = k->start; c < s; c++) {
+        if (*c == '\n') {
+            lineno++;
+            line = c + 1;
+        }
+    }
+    int col = (int)(s - 1 - line) + (lineno == k->lineno ? k->col_offset : 0);
     char seq[8], msg[200], error_msg[160];
     const char *kind = "";
     if (*s >= '4' && *s <= '7' && d->end - s >= 3 && s[1] >= '0' && s[1] <= '7' && s[2] >= '0' && s[2] <= '7') {
@@ -220,7 +226,7 @@ static bool warn_bad_escape(const struct decoding *d)
              "A raw string is also an option.", seq, kind, seq);
     snprintf(msg, sizeof msg, "\"\\%s\" is an invalid %sescape sequence. Such sequences will not work in the future. "
              "Did you mean \"\\\\%s\"? A raw string is also an option.", seq, kind, seq);
-    return warn_at_token(d->p, d->token, lineno, msg, error_msg);
+    return warn_at_token(d->p, d->token, (struct range){lineno, col, lineno, col + 2}, msg, error_msg);
 }
 
 /* The value of what stands between the quotes.  The text never grows: each escape is at least as long as its result. */

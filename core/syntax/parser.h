@@ -211,7 +211,7 @@ void raise_unclosed(struct parser *p);
 void raise_tokenizer_error(struct parser *p);
 /* A SyntaxWarning about the token at index, which may begin before lineno; error_msg is what it says when it is to be an
  * error.  false: it became one. */
-bool warn_at_token(struct parser *p, int index, int lineno, const char *msg, const char *error_msg);
+bool warn_at_token(struct parser *p, int index, struct range where, const char *msg, const char *error_msg);
 /* The text of a line of the source, for messages. */
 const char *error_line(struct parser *p, int lineno, size_t *len);
 
