@@ -276,8 +276,11 @@ static int write_pending(TextObj *t)
         Py_DECREF(bytes);
         Py_ssize_t taken = t->pending_n;
         if (!r) {
-            if (!PyErr_ExceptionMatches(PyExc_BlockingIOError))
+            if (!PyErr_ExceptionMatches(PyExc_BlockingIOError)) {
+                if (t->write_through)
+                    t->pending_n = 0;        /* the caller knows what he wrote: it must not fail again at exit */
                 return -1;
+            }
             PyObject *exc = PyErr_GetRaisedException(), *n = PyObject_GetAttrString(exc, "characters_written");
             taken = n ? PyNumber_AsSsize_t(n, NULL) : 0;
             Py_XDECREF(n);

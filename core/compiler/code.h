@@ -94,8 +94,12 @@ typedef struct CodeObj {
 /* compiler/compile.c. mod: an AST (core/syntax/ast.h). flags: PyCF_*; optimize: 0, 1, 2. Counted code object, or V_RAISED. */
 struct mod;
 Value compile_ast(struct mod *, Value filename, unsigned flags, int optimize) RUNS_PYTHON;
+enum { PyCF_SOURCE_FILE = 0x100000 };    /* with the PyCF_ flags of compile_source(): the text is that of a program's file */
 /* Source text to code: parse, compile; SyntaxError and friends raised. mode: 'e' eval, 'x' exec, 's' single. */
 Value compile_source(const char *text, size_t length, Value filename, int mode, unsigned flags, int optimize) RUNS_PYTHON;
+/* One statement of an interactive session, whose lines readline gives as parse_options says. V_ABSENT at the end of the input. */
+Value compile_interactive(int (*readline)(void *ctx, bool first, const char **line, size_t *length), void *ctx, Value filename, unsigned flags,
+                          int optimize) RUNS_PYTHON;
 
 Position code_position(const CodeObj *, uint32_t instr);
 int code_line(const CodeObj *, uint32_t instr);

@@ -83,7 +83,20 @@ static int warn(void *ctx, enum syntax_warning_kind kind, const char *msg, int l
     return 1;
 }
 
-/* ---- the door ---- */
+/* ---- the doors ---- */
+
+/* parse_options has one context for both callbacks: the warnings' comes first. */
+struct interactive {
+    struct warn_context warn;
+    int (*readline)(void *, bool, const char **, size_t *);
+    void *ctx;
+};
+
+static int read_next(void *ctx, bool first, const char **line, size_t *length)
+{
+    struct interactive *both = ctx;
+    return both->readline(both->ctx, first, line, length);
+}
 
 int parse_text(struct arena *a, const char *text, size_t length, PyObject *filename, int mode, unsigned flags, int feature_version, struct mod **tree)
 {
@@ -97,7 +110,7 @@ int parse_text(struct arena *a, const char *text, size_t length, PyObject *filen
         .mode = mode == 'e' ? PARSE_EVAL : mode == 's' ? PARSE_SINGLE : mode == 'f' ? PARSE_FUNC_TYPE : PARSE_EXEC,
         .flags = (flags & PyCF_TYPE_COMMENTS ? PARSE_TYPE_COMMENTS : 0u) | (flags & PyCF_IGNORE_COOKIE ? PARSE_IS_UTF8 : 0u) |
                  (flags & PyCF_DONT_IMPLY_DEDENT ? PARSE_DONT_IMPLY_DEDENT : 0u) | (flags & PyCF_ALLOW_INCOMPLETE_INPUT ? PARSE_ALLOW_INCOMPLETE : 0u) |
-                 (flags & CO_FUTURE_BARRY_AS_BDFL ? PARSE_BARRY_AS_BDFL : 0u),
+                 (flags & CO_FUTURE_BARRY_AS_BDFL ? PARSE_BARRY_AS_BDFL : 0u) | (flags & PyCF_SOURCE_FILE ? PARSE_FROM_FILE : 0u),
         .feature_version = feature_version > 0 ? feature_version : 0,
         .max_int_digits = (int)load_relaxed_u32(&interp_now()->int_max_str_digits),
         .warn = warn,
@@ -118,6 +131,31 @@ Value compile_source(const char *text, size_t length, Value filename, int mode, 
     arena_init(&arena);
     if (parse_text(&arena, text, length, api_of(filename), mode, flags, 0, &tree) == 0)
         code = compile_ast(tree, filename, flags, optimize);
+    arena_free(&arena);
+    return code;
+}
+
+Value compile_interactive(int (*readline)(void *, bool, const char **, size_t *), void *ctx, Value filename, unsigned flags, int optimize)
+{
+    struct arena arena;
+    struct mod *tree;
+    struct interactive both = {{api_of(filename)}, readline, ctx};
+    struct syntax_error error = {0};
+    Value code = V_RAISED;
+    struct parse_options options = {
+        .filename = "<stdin>",
+        .mode = PARSE_SINGLE,
+        .flags = flags & CO_FUTURE_BARRY_AS_BDFL ? PARSE_BARRY_AS_BDFL : 0u,
+        .max_int_digits = (int)load_relaxed_u32(&interp_now()->int_max_str_digits),
+        .warn = warn,
+        .readline = read_next,
+        .ctx = &both,
+    };
+    arena_init(&arena);
+    if (parse_interactive(&arena, &options, &tree, &error) < 0)
+        raise_syntax_error(&error, api_of(filename));
+    else
+        code = tree ? compile_ast(tree, filename, flags, optimize) : V_ABSENT;
     arena_free(&arena);
     return code;
 }

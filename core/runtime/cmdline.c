@@ -172,7 +172,8 @@ static int apply_xoption(struct runtime_config *c, const char *option)
         c->faulthandler = true;
     } else if (IS("utf8")) {
         if (!switch_value(value, &c->utf8_mode))
-            return fail("invalid -X utf8 option value", NULL);
+            return fail("preconfig_init_utf8_mode: invalid -X utf8 option value", NULL);
+        c->utf8_mode_given = true;
     } else if (IS("no_debug_ranges")) {
         c->no_debug_ranges = true;
     } else if (IS("importtime")) {
@@ -203,7 +204,7 @@ static int apply_xoption(struct runtime_config *c, const char *option)
             return fail("-X cpu_count=n option: n is missing or an invalid number, n must be greater than 0", NULL);
     } else if (IS("int_max_str_digits")) {
         if (!value || !parse_number(value, 0, INT32_MAX, &number) || (number && number < 640))
-            return fail("-X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.", NULL);
+            return fail("config_init_int_max_str_digits: -X int_max_str_digits: invalid limit; must be >= 640 or 0 for unlimited.", NULL);
         c->int_max_str_digits = number;
     } else if (IS("tracemalloc")) {
         if (value && !parse_number(value, 0, 65535, &number))
@@ -238,8 +239,11 @@ static int read_environment(struct runtime_config *c)
     env_flag(c, "PYTHONNODEBUGRANGES", &c->no_debug_ranges);
     env_flag(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
     env_flag(c, "PYTHONPROFILEIMPORTTIME", &c->import_time);
-    if ((v = config_getenv(c, "PYTHONUTF8")) && !switch_value(v, &c->utf8_mode))
-        return fail("invalid PYTHONUTF8 environment variable value", NULL);
+    if ((v = config_getenv(c, "PYTHONUTF8"))) {
+        if (!switch_value(v, &c->utf8_mode))
+            return fail("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value", NULL);
+        c->utf8_mode_given = true;
+    }
     if ((v = config_getenv(c, "PYTHON_THREAD_INHERIT_CONTEXT")) && !switch_value(v, &c->thread_inherit_context))
         return fail("PYTHON_THREAD_INHERIT_CONTEXT must be 0 or 1", NULL);
     if ((v = config_getenv(c, "PYTHON_CONTEXT_AWARE_WARNINGS")) && !switch_value(v, &c->context_aware_warnings))
@@ -248,13 +252,13 @@ static int read_environment(struct runtime_config *c)
         return fail("PYTHON_GIL=%s: this runtime has no global interpreter lock to switch on", v);
     if ((v = config_getenv(c, "PYTHONHASHSEED")) && strcmp(v, "random") != 0) {
         if (!parse_number(v, 0, UINT32_MAX, &number))
-            return fail("PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]", NULL);
+            return fail("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]", NULL);
         c->hash_seed_given = true;
         c->hash_seed = (uint32_t)number;
     }
     if ((v = config_getenv(c, "PYTHONINTMAXSTRDIGITS"))) {
         if (!parse_number(v, 0, INT32_MAX, &number) || (number && number < 640))
-            return fail("PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.", NULL);
+            return fail("config_init_int_max_str_digits: PYTHONINTMAXSTRDIGITS: invalid limit; must be >= 640 or 0 for unlimited.", NULL);
         c->int_max_str_digits = number;
     }
     if ((v = config_getenv(c, "PYTHON_CPU_COUNT")) && strcmp(v, "default") != 0) {
@@ -301,7 +305,7 @@ static int usage_error(struct scan *s, const char *format, const char *what)
     fprintf(stderr, format, what);
     fputc('\n', stderr);
     fprintf(stderr, usage_line, s->argv[0]);
-    fprintf(stderr, "Try `%s -h' for more information.\n", s->argv[0]);
+    fprintf(stderr, "Try `python -h' for more information.\n");
     return 2;
 }
 
@@ -348,7 +352,6 @@ static int short_option(struct scan *s, struct runtime_config *c, char letter)
     case 'h': case '?': s->help = true; break;
     case 'i': c->inspect++; c->interactive++; break;
     case 'I': c->isolated = c->ignore_environment = c->no_user_site = c->safe_path = true; break;
-    case 'J': return usage_error(s, "-J is reserved for Jython", NULL);
     case 'O': c->optimize++; break;
     case 'P': c->safe_path = true; break;
     case 'q': c->quiet++; break;
@@ -454,9 +457,19 @@ enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *
         if ((*status = apply_xoption(c, s.xoptions.at[i])) != 0)
             return CMDLINE_EXIT;
     c->xoptions = s.xoptions;
+    /* From the weakest to the strongest: development mode, the environment, -W, -b. */
+    struct text_list from_environment = c->warn_options;
+    c->warn_options = (struct text_list){0};
+    if (c->dev_mode && text_list_add(&c->warn_options, "default") < 0)
+        *status = 1;
+    for (size_t i = 0; i < from_environment.n; i++)
+        if (text_list_add(&c->warn_options, from_environment.at[i]) < 0)
+            *status = 1;
     for (size_t i = 0; i < s.warnings.n; i++)
         if (text_list_add(&c->warn_options, s.warnings.at[i]) < 0)
             *status = 1;
+    if (c->bytes_warning && text_list_add(&c->warn_options, c->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning") < 0)
+        *status = 1;
     for (int i = 0; i < argc; i++)
         if (text_list_add(&c->orig_argv, argv[i]) < 0)
             *status = 1;

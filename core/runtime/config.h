@@ -44,6 +44,7 @@ struct runtime_config {
     const char *platlibdir;
     int deadlock_report;                 /* -X deadlock-report=SECONDS; 0: off */
     bool runtime_stats;
+    bool utf8_mode_given;                /* -X utf8 or PYTHONUTF8: the locale does not decide */
     bool bare;                           /* -X bare: no library modules */
 };
 extern struct runtime_config runtime_config;
@@ -54,6 +55,10 @@ enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *
 void config_defaults(struct runtime_config *);
 int  text_list_add(struct text_list *, const char *);    /* 0 or -1: no memory */
 const char *config_getenv(const struct runtime_config *, const char *name);    /* NULL under -E and -I, and for an empty value */
+/* locale.c: UTF-8 mode and the coercion of the C locale, and the file system's encoding that follows. */
+void locale_start(struct runtime_config *);
+const char *locale_stdio_encoding(const struct runtime_config *);
+const char *locale_stdio_errors(const struct runtime_config *);
 /* Text of -V and -VV. */
 void version_print(bool long_form);
 

@@ -517,6 +517,17 @@ int import_start(PyInterpreterState *interp, const struct runtime_config *c)
     return r ? 0 : -1;
 }
 
+/* sys.path_hooks begins with zipimport's. */
+static int add_zip_hook(void)
+{
+    PyObject *zip = PyImport_ImportModule("zipimport"), *hook = zip ? PyObject_GetAttrString(zip, "zipimporter") : NULL;
+    PyObject *hooks = PySys_GetObject("path_hooks");
+    int rc = hook && hooks ? PyList_Insert(hooks, 0, hook) : -1;
+    Py_XDECREF(hook);
+    Py_XDECREF(zip);
+    return rc;
+}
+
 int import_start_library(PyInterpreterState *interp, const struct runtime_config *c)
 {
     if (c->bare)
@@ -530,6 +541,8 @@ int import_start_library(PyInterpreterState *interp, const struct runtime_config
         return -1;
     interp->importlib_external = value_of(external);
     store_relaxed_u8(&interp->importlib_ready, 1);
+    if (add_zip_hook() < 0)
+        return -1;
     PyObject *encodings = PyImport_ImportModule("encodings");    /* registers the search for codecs that are not native */
     if (!encodings)
         return -1;

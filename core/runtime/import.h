@@ -19,6 +19,7 @@ int import_start(PyInterpreterState *, const struct runtime_config *);
 int import_start_library(PyInterpreterState *, const struct runtime_config *);
 /* At exit: modules go in the reverse order of their import. */
 void import_finish(PyInterpreterState *);
+int streams_plain(void);                /* streams.c: standard output and error for the start itself. 0 or -1 */
 int streams_start(const struct runtime_config *);      /* streams.c: sys.stdin, sys.stdout, sys.stderr, builtins.open. 0 or -1 */
 PyObject *imp_module(void);              /* the module _imp; new reference */
 

@@ -2,6 +2,8 @@
 #include "core/runtime/config.h"
 #include "core/runtime/import.h"
 
+#include "marshal.h"
+
 #define MODULE(name) extern PyObject *PyInit_##name(void);
 #include "stdlib/modules.def"
 #undef MODULE
@@ -16,5 +18,6 @@ static const struct native_module modules[] = {
 int main(int argc, char **argv)
 {
     native_modules = modules;
+    runtime_unmarshal = PyMarshal_ReadObjectFromString;
     return Py_BytesMain(argc, argv);
 }

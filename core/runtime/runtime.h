@@ -32,7 +32,7 @@ int runtime_start(const struct runtime_config *);       /* everything up to the 
 /* Work at safepoints for signals and pending calls; atexit callbacks: filled by the modules that have them. */
 extern void (*runtime_pending_calls)(PyThreadState *, uint32_t bits);
 extern void (*runtime_run_atexit)(PyInterpreterState *);
-extern int (*runtime_run_prompt)(void);  /* the interactive prompt; gives the exit status */
+extern PyObject *(*runtime_unmarshal)(const char *, Py_ssize_t);     /* module marshal's reader; NULL: not part of this program */
 void runtime_fill_hooks(void);
 /* The argument of sys.unraisablehook: (exc_type, exc_value, exc_traceback, err_msg, object). New reference or NULL. */
 PyObject *runtime_unraisable_args(PyObject *exc, const char *message, PyObject *where);     /* sys_hooks.c */

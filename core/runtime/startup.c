@@ -153,6 +153,38 @@ static int start_failed(const char *what)
     return -1;
 }
 
+/* Imports a module for what it does at its start, or calls a function of it. A module that this program does not have is no error. */
+static int start_module(const char *name, const char *function, int argument)
+{
+    PyObject *m = PyImport_ImportModule(name), *r = NULL;
+    if (!m) {
+        if (!PyErr_ExceptionMatches(PyExc_ImportError))
+            return -1;
+        PyErr_Clear();
+        return 0;
+    }
+    if (function)
+        r = argument ? PyObject_CallMethod(m, function, "i", argument) : PyObject_CallMethod(m, function, NULL);
+    Py_DECREF(m);
+    Py_XDECREF(r);
+    return function && !r ? -1 : 0;
+}
+
+static int start_services(const struct runtime_config *c)
+{
+    if (start_module("_signal", NULL, 0) < 0)        /* SIGPIPE is ignored, SIGINT is KeyboardInterrupt */
+        return start_failed("signals cannot be set up");
+    if (c->bare)
+        return 0;
+    if ((c->faulthandler || c->dev_mode) && start_module("faulthandler", "enable", 0) < 0)
+        return start_failed("faulthandler cannot be enabled");
+    if (c->tracemalloc && start_module("tracemalloc", "start", c->tracemalloc) < 0)
+        return start_failed("tracemalloc cannot be started");
+    if (c->warn_options.n && start_module("warnings", NULL, 0) < 0)
+        PyErr_Clear();                       /* it says on sys.stderr what it does not like */
+    return 0;
+}
+
 int runtime_start(const struct runtime_config *c)
 {
     struct hash_key key;
@@ -167,13 +199,16 @@ int runtime_start(const struct runtime_config *c)
     if (builtins_init(interp, c->optimize) < 0 || sys_init(interp, c) < 0)
         return start_failed("sys and builtins cannot be made");
     store_relaxed_u8(&initialized, 1);
+    Py_BytesWarningFlag = c->bytes_warning;
+    if (streams_plain() < 0)
+        return start_failed("the standard streams cannot be made");
     if (import_start(interp, c) < 0)
         return start_failed("the import system cannot start");
     if (add_main_module() < 0)
         return start_failed("__main__ cannot be made");
     if (import_start_library(interp, c) < 0)
         return start_failed("the standard library cannot be used");
-    return 0;
+    return start_services(c);
 }
 
 /* -- down --------------------------------------------------------------------------------------------------------------------------------------- */
@@ -204,7 +239,10 @@ static int flush(const char *name)
         PyObject *r = is_closed ? Py_None : PyObject_CallMethodNoArgs(file, NAPI(flush));
         if (!r) {
             rc = -1;
-            PyErr_WriteUnraisable(file);
+            if (strcmp(name, "stdout") == 0)
+                PyErr_FormatUnraisable("Exception ignored while flushing sys.stdout");
+            else
+                PyErr_Clear();
         }
         Py_XDECREF(r);
     } else {
@@ -234,8 +272,8 @@ int Py_FinalizeEx(void)
     store_relaxed_u8(&finalizing, 1);
     store_relaxed_u8(&interp_now()->finalizing, 1);
     import_finish(interp_now());
-    if (flush_streams() < 0)
-        rc = -1;
+    if (rc == 0)
+        rc = flush_streams();
     store_relaxed_u8(&initialized, 0);
     return rc;
 }

@@ -8,7 +8,6 @@
 #include "core/runtime/config.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <unistd.h>
 
 /* -- the plain stream ------------------------------------------------------------------------------------------------------------------- */
@@ -122,7 +121,7 @@ static int set_stream(const char *name, const char *spare_name, PyObject *stream
     return rc;
 }
 
-static int plain_streams(void)
+int streams_plain(void)
 {
     return set_stream("stdin", "__stdin__", Py_None) < 0 || set_stream("stdout", "__stdout__", descriptor_open(1) ? plain_new(1) : Py_None) < 0 ||
                    set_stream("stderr", "__stderr__", descriptor_open(2) ? plain_new(2) : Py_None) < 0
@@ -130,10 +129,21 @@ static int plain_streams(void)
                : 0;
 }
 
+/* The name that the codec gives itself: "iso8859-1" for "latin-1". Unknown ones stay as they are, and fail where they are used. */
+static void usual_name(char *encoding, size_t room)
+{
+    PyObject *codecs = PyImport_ImportModule("_codecs"), *info = codecs ? PyObject_CallMethod(codecs, "lookup", "s", encoding) : NULL;
+    PyObject *name = info ? PyObject_GetAttr(info, NAPI(name)) : NULL;
+    if (name && PyUnicode_Check(name))
+        snprintf(encoding, room, "%s", PyUnicode_AsUTF8(name));
+    PyErr_Clear();
+    Py_XDECREF(name);
+    Py_XDECREF(info);
+    Py_XDECREF(codecs);
+}
+
 int streams_start(const struct runtime_config *c)
 {
-    if (plain_streams() < 0)
-        return -1;
     PyObject *io = PyImport_ImportModule("_io");
     if (!io) {
         if (!PyErr_ExceptionMatches(PyExc_ImportError))
@@ -142,10 +152,9 @@ int streams_start(const struct runtime_config *c)
         return 0;
     }
     /* PYTHONIOENCODING=encoding[:errors]; in the C locale and in UTF-8 mode undecodable bytes pass through. */
-    char encoding[64] = "utf-8", errors[64] = "strict";
-    const char *locale = setlocale(LC_CTYPE, NULL);
-    if (c->utf8_mode || !locale || strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0)
-        strcpy(errors, "surrogateescape");
+    char encoding[64], errors[64];
+    snprintf(encoding, sizeof encoding, "%s", locale_stdio_encoding(c));
+    snprintf(errors, sizeof errors, "%s", locale_stdio_errors(c));
     if (c->io_encoding) {
         const char *colon = strchr(c->io_encoding, ':');
         size_t n = colon ? (size_t)(colon - c->io_encoding) : strlen(c->io_encoding);
@@ -153,6 +162,7 @@ int streams_start(const struct runtime_config *c)
             memcpy(encoding, c->io_encoding, n);
             encoding[n] = 0;
             strcpy(errors, "strict");
+            usual_name(encoding, sizeof encoding);
         }
         if (colon && colon[1])
             snprintf(errors, sizeof errors, "%s", colon + 1);

@@ -17,5 +17,6 @@ PyObject *sys_implementation(PyObject *version_info);
 
 /* sys_hooks.c */
 extern PyMethodDef sys_hook_methods[];
+extern PyMethodDef sys_baserepl_methods[];      /* run.c */
 
 #endif

@@ -4,6 +4,7 @@
 #include "core/runtime/config.h"
 #include "core/vm/frame_object.h"
 #include "objects/attr.h"
+#include "objects/codecs_int.h"
 #include "objects/dict_int.h"
 #include "objects/list_int.h"
 #include "objects/str_int.h"
@@ -264,6 +265,12 @@ static PyObject *nothing(PyObject *module, PyObject *unused)
 
 /* -- encodings, switches, audit --------------------------------------------------------------------------------------------------------------------- */
 
+static PyObject *sys_getfilesystemencoding(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    return PyUnicode_FromString(codecs_filesystem_encoding());
+}
+
 static PyObject *sys_getdefaultencoding(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
@@ -273,7 +280,7 @@ static PyObject *sys_getdefaultencoding(PyObject *module, PyObject *unused)
 static PyObject *sys_getfilesystemencodeerrors(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    return PyUnicode_FromString("surrogateescape");
+    return PyUnicode_FromString(codecs_filesystem_errors());
 }
 
 static PyObject *answer_no(PyObject *module, PyObject *unused)
@@ -487,7 +494,7 @@ static PyMethodDef sys_methods[] = {
     {"getdlopenflags", sys_getdlopenflags, METH_NOARGS, PyDoc_STR("getdlopenflags($module, /)\n--\n\nFlags for dlopen() of extension modules.")},
     {"getfilesystemencodeerrors", sys_getfilesystemencodeerrors, METH_NOARGS,
      PyDoc_STR("getfilesystemencodeerrors($module, /)\n--\n\nThe error handler for file names.")},
-    {"getfilesystemencoding", sys_getdefaultencoding, METH_NOARGS, PyDoc_STR("getfilesystemencoding($module, /)\n--\n\nThe encoding of file names.")},
+    {"getfilesystemencoding", sys_getfilesystemencoding, METH_NOARGS, PyDoc_STR("getfilesystemencoding($module, /)\n--\n\nThe encoding of file names.")},
     {"getprofile", sys_getprofile, METH_NOARGS, PyDoc_STR("getprofile($module, /)\n--\n\nThe profile function, or None.")},
     {"getrecursionlimit", sys_getrecursionlimit, METH_NOARGS, PyDoc_STR("getrecursionlimit($module, /)\n--\n\nHow deep Python calls may nest.")},
     {"getrefcount", sys_getrefcount, METH_O, PyDoc_STR("getrefcount($module, object, /)\n--\n\nReferences to the object as counted now; a large constant if it is never freed.")},
@@ -620,7 +627,7 @@ int sys_init(PyInterpreterState *interp, const struct runtime_config *c)
     if (!modules)
         return -1;
     interp->modules = value_of(modules);
-    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyDict_SetItemString(d, "modules", modules) < 0 || put_constants(d, c, digits) < 0 ||
+    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyModule_AddFunctions(module, sys_baserepl_methods) < 0 || PyDict_SetItemString(d, "modules", modules) < 0 || put_constants(d, c, digits) < 0 ||
         put_configuration(d, c) < 0)
         return -1;
     for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {

@@ -493,7 +493,8 @@ int parse_source(struct arena *a, const char *bytes, size_t len, const struct pa
     struct source source;
     *out = NULL;
     memset(err, 0, sizeof *err);
-    if (source_prepare(a, bytes, len, options->flags, options->mode == PARSE_EXEC, &source, err) < 0)
+    if (source_prepare(a, bytes, len, options->flags, options->mode == PARSE_EXEC, options->flags & PARSE_FROM_FILE ? options->filename : NULL,
+                       &source, err) < 0)
         return -1;
     struct parse_options own = *options;
     own.readline = NULL;

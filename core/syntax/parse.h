@@ -14,6 +14,7 @@ enum parse_flag {
     PARSE_IS_UTF8 = 2,              /* PyCF_IGNORE_COOKIE: the source comes from a str; no BOM, no coding cookie */
     PARSE_DONT_IMPLY_DEDENT = 4,    /* PyCF_DONT_IMPLY_DEDENT */
     PARSE_ALLOW_INCOMPLETE = 8,     /* PyCF_ALLOW_INCOMPLETE_INPUT: ERROR_INCOMPLETE when the source ends too early */
+    PARSE_FROM_FILE = 32,           /* a program's file, not a string: errors of the source as a whole say where */
     PARSE_BARRY_AS_BDFL = 16,       /* from __future__ import barry_as_FLUFL */
 };
 

@@ -100,7 +100,7 @@ const char *source_cookie(struct arena *a, const char *text, size_t len)
 /* ---- decoding ---- */
 
 /* Malformed UTF-8 at text + at: the error shows the line, bad bytes replaced. */
-static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, struct syntax_error *err)
+static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, const char *filename, struct syntax_error *err)
 {
     int lineno = 1;
     size_t start = 0;
@@ -128,8 +128,9 @@ static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, s
     }
     int col = (int)utf8_count(text + start, at - start) + 1;
     return fail_at(a, err, lineno, col, line, n,
-                   arena_printf(a, "Non-UTF-8 code starting with '\\x%02x' on line %d, but no encoding declared; "
-                                   "see https://peps.python.org/pep-0263/ for details", (uint8_t)text[at], lineno));
+                   arena_printf(a, "Non-UTF-8 code starting with '\\x%02x'%s%s on line %d, but no encoding declared; "
+                                   "see https://peps.python.org/pep-0263/ for details", (uint8_t)text[at], filename ? " in file " : "",
+                                filename ? filename : "", lineno));
 }
 
 static const char *from_latin1(struct arena *a, const char *text, size_t len, size_t *out_len)
@@ -161,14 +162,14 @@ static enum codec codec_of(const char *encoding)
     return encoding ? CODEC_OTHER : CODEC_UTF8;
 }
 
-static int decode(struct arena *a, struct source *s, struct syntax_error *err)
+static int decode(struct arena *a, struct source *s, const char *filename, struct syntax_error *err)
 {
     size_t bad_len;
     const char *reason;
     enum codec codec = codec_of(s->encoding);
     if (codec == CODEC_UTF8) {
         size_t at = utf8_check(s->text, s->len, &bad_len, &reason);
-        return at == s->len ? 0 : fail_utf8(a, s->text, s->len, at, err);
+        return at == s->len ? 0 : fail_utf8(a, s->text, s->len, at, filename, err);
     }
     if (codec == CODEC_LATIN1) {
         s->text = from_latin1(a, s->text, s->len, &s->len);
@@ -218,8 +219,8 @@ static int copy_lines(struct arena *a, struct source *s, bool end_line, struct s
     return 0;
 }
 
-int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flags, bool end_line, struct source *out,
-                   struct syntax_error *err)
+int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flags, bool end_line, const char *filename,
+                   struct source *out, struct syntax_error *err)
 {
     static const char bom[3] = "\xef\xbb\xbf";
     *out = (struct source){bytes, len, NULL};
@@ -227,7 +228,20 @@ int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flag
         *err = (struct syntax_error){.kind = ERROR_OVERFLOW, .msg = "Parser column offset overflow - source line is too big"};
         return -1;
     }
-    if (memchr(bytes, 0, len)) {
+    const char *nul = memchr(bytes, 0, len);
+    if (nul && flags & PARSE_FROM_FILE) {
+        int lineno = 1;
+        const char *line = bytes;
+        for (const char *p = bytes; p < nul; p++)
+            if (*p == '\n') {
+                lineno++;
+                line = p + 1;
+            }
+        size_t n = (size_t)(nul - line);
+        return fail_at(a, err, lineno, (int)n + 1, utf8_check(line, n, &(size_t){0}, &(const char *){NULL}) == n ? arena_copy(a, line, n) : NULL, n,
+                       "source code cannot contain null bytes");
+    }
+    if (nul) {
         fail_whole(a, err, "source code string cannot contain null bytes");
         err->col_offset = 0;
         return -1;
@@ -250,7 +264,7 @@ int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flag
             err->end_col_offset = (int)line;
             return -1;
         }
-        if (decode(a, out, err) < 0)
+        if (decode(a, out, filename, err) < 0)
             return -1;
     }
     return copy_lines(a, out, end_line, err);

@@ -10,9 +10,9 @@ struct source {
     const char *encoding;    /* what the file declares, in its usual spelling; NULL when it declares nothing */
 };
 
-/* Decodes and normalises.  end_line: add a newline when the last line has none.  0, or -1 and *err. */
-int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flags, bool end_line, struct source *out,
-                   struct syntax_error *err);
+/* Decodes and normalises.  end_line: add a newline when the last line has none. filename: named by errors, or NULL.  0, or -1 and *err. */
+int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flags, bool end_line, const char *filename,
+                   struct source *out, struct syntax_error *err);
 
 /* The encoding that a coding cookie in the first two lines declares (PEP 263), in the arena; NULL if none, or no memory
  * (a->failed tells).  A byte order mark must have been skipped. */
