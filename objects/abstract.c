@@ -311,7 +311,7 @@ int PyObject_AsFileDescriptor(PyObject *o)
         if (PyObject_GetOptionalAttr(o, NAPI(fileno), &fileno) < 0)
             return -1;
         if (fileno == NULL) {
-            PyErr_SetString(PyExc_TypeError, "argument must be an int, or have a fileno() method");
+            PyErr_SetString(PyExc_TypeError, "argument must be an int, or have a fileno() method.");
             return -1;
         }
         number = PyObject_CallNoArgs(fileno);

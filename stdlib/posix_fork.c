@@ -105,7 +105,7 @@ static void count_thread(Thread *t, void *count)
     ++*(int *)count;
 }
 
-static void warn_of_threads(const char *function)
+void fork_warn_of_threads(const char *function)
 {
     int count = 0;
     threads_lock_all();
@@ -128,7 +128,7 @@ static pid_t fork_runtime(const char *function, int *master)
     } else {
         PyOS_AfterFork_Parent();
         if (pid > 0)
-            warn_of_threads(function);
+            fork_warn_of_threads(function);
     }
     errno = number;
     return pid;

@@ -16,10 +16,9 @@
 #include "Python.h"
 
 #include "objects/rt.h"
+#include "stdlib/blocking.h"          /* SYSCALL, os_error() and the like */
 
-#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -48,30 +47,6 @@ int posix_dir_exec(PyObject *module, PosixState *);
 int posix_process_exec(PyObject *module, PosixState *);
 int posix_env_exec(PyObject *module, PosixState *);
 int posix_add_type(PyObject *module, PyTypeObject **slot, PyStructSequence_Desc *, const char *name);
-
-/* -- system calls ----------------------------------------------------------------------------------------------------------------- */
-
-/* result = expression, detached; errno is the call's. */
-#define SYSCALL(result, expression)                                                                                                  \
-    do {                                                                                                                             \
-        int errno_;                                                                                                                  \
-        Py_BEGIN_ALLOW_THREADS                                                                                                       \
-        (result) = (expression);                                                                                                     \
-        errno_ = errno;                                                                                                              \
-        Py_END_ALLOW_THREADS                                                                                                         \
-        errno = errno_;                                                                                                              \
-    } while (0)
-/* And again while a signal interrupts it and its handler raises nothing. If it raised, the result is below 0 and the exception pending. */
-#define SYSCALL_AGAIN(result, expression)                                                                                            \
-    do                                                                                                                               \
-        SYSCALL(result, expression);                                                                                                 \
-    while ((result) < 0 && errno == EINTR && PyErr_CheckSignals() == 0)
-
-/* -- errors ------------------------------------------------------------------------------------------------------------------------- */
-
-static inline PyObject *os_error(void) { return PyErr_Occurred() ? NULL : PyErr_SetFromErrno(PyExc_OSError); }
-static inline PyObject *done(int rc) { return rc < 0 ? os_error() : Py_None; }
-static inline PyObject *number_or_error(long long n) { return n < 0 ? os_error() : PyLong_FromLongLong(n); }
 
 /* -- paths ---------------------------------------------------------------------------------------------------------------------------- */
 
@@ -121,6 +96,9 @@ bool to_signal_set(PyObject *, void *sigset);
 char **to_argv(const char *function, PyObject *);
 char **to_envp(const char *function, PyObject *);
 void free_vector(char **);
+
+/* In the parent of a fork: DeprecationWarning if it has other threads. */
+void fork_warn_of_threads(const char *function);
 
 /* Buffers of a sequence, for readv() and the like. */
 struct vector { struct iovec *iov; Py_buffer *views; int n; };
