@@ -108,7 +108,7 @@ static void test_items(void)
     CHECK(rt_repr_is(PyObject_Format(k, NULL), "'k'") && rt_repr_is(PyObject_Format(i, NULL), "'1'"));
     FAILS(PyObject_Format(k, i), PyExc_SystemError, "Format specifier must be a string, not int");
     CHECK(PyObject_AsFileDescriptor(i) == 1);
-    FAILS1(PyObject_AsFileDescriptor(k), PyExc_TypeError, "argument must be an int, or have a fileno() method");
+    FAILS1(PyObject_AsFileDescriptor(k), PyExc_TypeError, "argument must be an int, or have a fileno() method.");
     Py_DECREF(l);
     Py_DECREF(d);
     Py_DECREF(k);
