@@ -62,3 +62,6 @@ if(P3T_LTO)
         message(STATUS "link-time optimisation is left out: clang needs lld for it (apt-get install lld)")
     endif()
 endif()
+
+# A handler of the interpreter is a few instructions: a frame of its own would cost as much as what it does.
+set_source_files_properties(${CMAKE_SOURCE_DIR}/core/vm/interp.c PROPERTIES COMPILE_OPTIONS -fomit-frame-pointer)

@@ -14,12 +14,13 @@
  *   I5  A register's word of a deferred object is not counted, so while it is in a C local only, nothing may run: releases that could
  *       run code go through release_keeping().
  *   I6  Caches are immutable records, compared and used without a safepoint in between.
- * Handlers are written once: those with _L and _K forms in interp_forms.inc, which is included for each form. Dispatch is by computed
- * goto; with P3T_SWITCH the same source gives a switch.
+ * Handlers are written once: those with _L and _K forms in interp_forms.inc, which is included for each form. dispatch.h makes them C
+ * functions that end in tail calls, or pieces of vm_run().
  */
 #include "core/vm/vm.h"
 
 #include "core/vm/attr_cache.h"
+#include "core/vm/dispatch.h"
 #include "core/vm/generator.h"
 #include "objects/dict_int.h"
 #include "objects/iter_int.h"
@@ -35,20 +36,6 @@
 #define JUMP_A ((int16_t)(uint16_t)(w >> 16))
 #define JUMP_B ((int16_t)(uint16_t)(w >> 32))
 #define JUMP_C ((int16_t)(uint16_t)(w >> 48))
-
-#ifdef P3T_SWITCH
-#define NEXT()       goto dispatch
-#define LABEL(op, form) case OP_##op + FORM_##form:
-#else
-#define NEXT()                                                                                                                \
-    do {                                                                                                                      \
-        w = load_relaxed_u64(&pc->w);                                                                                         \
-        pc++;                                                                                                                 \
-        goto *labels[(uint16_t)w];                                                                                            \
-    } while (0)
-#define LABEL(op, form) L_##op##_##form:
-#endif
-#define TARGET(op) LABEL(op, PLAIN)
 
 #define SAVE() (frame->pc = pc)
 #define RELOAD()                                                                                                              \
@@ -102,13 +89,13 @@
     do {                                                                                                                      \
         Value r_ = (value);                                                                                                   \
         if (UNLIKELY(is_raised(r_)))                                                                                          \
-            goto error;                                                                                                       \
+            FAIL();                                                                                                       \
         SET_ANY(i, reg_from_value(r_));                                                                                       \
     } while (0)
 #define TRY(status)                                                                                                           \
     do {                                                                                                                      \
         if (UNLIKELY((status) < 0))                                                                                           \
-            goto error;                                                                                                       \
+            FAIL();                                                                                                       \
     } while (0)
 
 static ALWAYS_INLINE Reg take_register(Reg *r)
@@ -197,6 +184,23 @@ static NOINLINE int next_slow(Value iter, Reg *out)
     return 0;
 }
 
+#if DISPATCH_TAIL_CALLS
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+#include "core/vm/interp_table.inc"
+
+#include "core/vm/interp_handlers.inc"
+#pragma GCC diagnostic pop
+
+Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
+{
+    const CodeObj *code = frame_code(frame);
+    Instr *pc = frame->pc;
+    uint64_t w = load_relaxed_u64(&pc->w);
+    Handler *first = raising ? on_error : handlers[(uint16_t)w];
+    return (Value){first(HANDLER_START(w, code->consts, code->nlocals, raising ? pc : pc + 1, frame->regs, frame, ts))};
+}
+#else
 Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
 {
     Instr *pc;
@@ -204,165 +208,25 @@ Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
     Value *consts;
     unsigned nlocals;
     uint64_t w;
-    Reg returned;
-
 #ifndef P3T_SWITCH
-#pragma GCC diagnostic push
-#ifdef __clang__
-#pragma GCC diagnostic ignored "-Winitializer-overrides"
-#else
-#pragma GCC diagnostic ignored "-Woverride-init"
-#endif
-    static const void *const labels[FORM_END] = {
-        [0 ... FORM_END - 1] = &&bad_opcode,
-#define OP(name, operands, window, effects, meaning) [OP_##name] = &&L_##name##_PLAIN,
-#include "core/vm/opcodes.def"
-#undef OP
-#define FORM_OF_L(name)  [OP_##name + FORM_L] = &&L_##name##_L,
-#define FORM_OF_K(name)  [OP_##name + FORM_K] = &&L_##name##_K,
-#define FORM_OF_KL(name) [OP_##name + FORM_KL] = &&L_##name##_KL,
-#include "core/vm/forms.def"
-#undef FORM_OF_L
-#undef FORM_OF_K
-#undef FORM_OF_KL
-    };
-#pragma GCC diagnostic pop
+#include "core/vm/interp_table.inc"
 #endif
 
     RELOAD();
     if (raising)
-        goto error;
+        FAIL();
     NEXT();
-
 #ifdef P3T_SWITCH
 dispatch:
     w = load_relaxed_u64(&pc->w);
     pc++;
     switch ((uint16_t)w) {
     default:
-        goto bad_opcode;
+        UNREACHABLE("an opcode that the verifier would have refused");
+#include "core/vm/interp_handlers.inc"
+    }
+#else
+#include "core/vm/interp_handlers.inc"
 #endif
-
-#define FORM PLAIN
-#define IS_L 0
-#define IS_K 0
-#include "core/vm/interp_forms.inc"
-#undef FORM
-#undef IS_L
-#define FORM L
-#define IS_L 1
-#include "core/vm/interp_forms.inc"
-#undef FORM
-#undef IS_L
-#undef IS_K
-#define FORM K
-#define IS_L 0
-#define IS_K 1
-#include "core/vm/interp_forms.inc"
-#undef FORM
-#undef IS_L
-#define FORM KL
-#define IS_L 1
-#include "core/vm/interp_forms.inc"
-#undef FORM
-#undef IS_L
-#undef IS_K
-
-#include "core/vm/interp_data.inc"
-#include "core/vm/interp_flow.inc"
-
-#ifdef P3T_SWITCH
-    }
+}
 #endif
-
-bad_opcode:
-    UNREACHABLE("an opcode that the verifier would have refused");
-
-/* -- leaving a frame with `returned` ------------------------------------------------------------------------------------------- */
-do_return:
-    SAVE();
-    release_locals(regs, nlocals, returned);
-    {
-        uint64_t info = frame->info;
-        if (UNLIKELY(info & FRAME_UNUSUAL)) {
-            Value result = value_from_reg(returned);            /* counted: what follows may run code */
-            if (info & FRAME_GENERATOR) {
-                gen_finish(ts, frame);
-                if (info & FRAME_ENTRY) {
-                    ts->yielded = false;
-                    return result;
-                }
-                frame = ts->frame;
-                RELOAD();
-                returned = reg_from_value(result);
-                goto generator_returned;
-            }
-            if (info & FRAME_INIT) {
-                if (UNLIKELY(result.w != V_NONE.w)) {
-                    raise_type_error("__init__() should return None, not '%.200s'", type_of(result)->tp_name);
-                    value_release(result);
-                    goto leave_raising;
-                }
-                result = value_keep(frame_owner(frame));
-            }
-            vm_pop_frame(ts, frame);
-            if (info & FRAME_ENTRY)
-                return result;
-            returned = reg_from_value(result);
-        } else {
-            Reg callable = frame->callable;
-            ts->frame = frame->previous;
-            ts->recursion_left++;
-            release_keeping(callable, returned);
-        }
-        frame = ts->frame;
-        RELOAD();
-        w = load_relaxed_u64(&pc[-1].w);
-        SET_ANY(A, returned);
-        NEXT();
-    }
-
-/* -- results of generator frames, in the frame that resumed them by FOR_NEXT or SEND ---------------------------------------------- */
-generator_yielded:
-    w = load_relaxed_u64(&pc[-1].w);
-    SET_ANY(A, returned);
-    if (opcode_base(OPCODE) == OP_FOR_NEXT)
-        pc += JUMP_C;
-    NEXT();
-generator_returned:
-    w = load_relaxed_u64(&pc[-1].w);
-    if (opcode_base(OPCODE) == OP_FOR_NEXT) {
-        reg_release(returned);
-    } else {
-        SET_ANY(A, returned);
-        pc += JUMP_C;
-    }
-    NEXT();
-
-/* -- raising ------------------------------------------------------------------------------------------------------------------------ */
-error:
-    SAVE();
-    ASSERT(error_pending());
-    vm_traceback(ts, frame);
-unwind:
-    if (vm_find_handler(ts, frame)) {
-        pc = frame->pc;
-        NEXT();
-    }
-leave_raising: {
-    uint64_t info = frame->info;
-    if (info & FRAME_GENERATOR) {
-        release_locals(regs, nlocals, (Reg){0});
-        gen_finish(ts, frame);
-    } else {
-        vm_pop_frame(ts, frame);
-    }
-    if (info & FRAME_ENTRY) {
-        ts->yielded = false;
-        return V_RAISED;
-    }
-    frame = ts->frame;
-    RELOAD();
-    goto error;
-}
-}
