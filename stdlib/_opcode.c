@@ -1,81 +1,87 @@
-/* stdlib/_opcode.c -- _opcode and _opcode_metadata: the instruction set, for opcode.py and dis.py of the library.
+/* stdlib/_opcode.c -- _opcode and _opcode_metadata: the instruction set as co_code shows it, for opcode.py and dis.py of the library.
  *
- * Both are made at import from the one table of instructions (core/vm/opcodes.def), so there is no list here to keep in step. The numbers
- * are those that co_code has, one byte each. dis.py looks some names of its own up when it is imported; those that are no instruction of
- * ours get numbers past any byte, so that they name something that never occurs.
+ * Both are made at import from the table of instructions (core/vm/opcodes.def) by way of core/compiler/listing.c, so there is no list here
+ * to keep in step. dis.py looks some names of its own up when it is imported; those that are no instruction of ours get numbers past any
+ * byte, so that they name something that never occurs.
  *
  * The machine has registers and no stack of values, so stack_effect() is 0 for every instruction. */
 #include "core/compiler/code_object.h"
+#include "core/compiler/listing.h"
 #include "core/vm/opcode.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include <stdio.h>
 
-/* ---- names that dis.py and opcode.py want to know ---- */
+/* ---- names ---- */
 
+/* What dis.py and opcode.py look up and no instruction of ours is called. */
 static const char *const wanted[] = {
-    "CACHE", "EXTENDED_ARG", "CONVERT_VALUE", "SET_FUNCTION_ATTRIBUTE", "ENTER_EXECUTOR", "LOAD_GLOBAL", "LOAD_SMALL_INT", "BINARY_OP",
-    "JUMP_BACKWARD", "FOR_ITER", "SEND", "LOAD_ATTR", "LOAD_SUPER_ATTR", "CALL_INTRINSIC_1", "CALL_INTRINSIC_2", "LOAD_COMMON_CONSTANT",
-    "LOAD_SPECIAL", "LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW_LOAD_FAST_BORROW", "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST", "IS_OP",
-    "CONTAINS_OP", "END_ASYNC_FOR", "COMPARE_OP", "IMPORT_NAME", "STORE_NAME", "STORE_GLOBAL",
+    "ENTER_EXECUTOR", "BINARY_OP", "FOR_ITER", "LOAD_SUPER_ATTR", "LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW_LOAD_FAST_BORROW",
+    "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST", "IS_OP", "CONTAINS_OP", "END_ASYNC_FOR", "COMPARE_OP",
 };
-enum { OUT_OF_RANGE = 256 };
+enum { N_WANTED = sizeof wanted / sizeof *wanted };
 
-static int opcode_number(const char *name)
+static int set_number(PyObject *map, const char *name, unsigned n)
 {
-    for (int i = 0; i < OP_BASE_COUNT; i++)
-        if (strcmp(opcode_table[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
-static int set_number(PyObject *map, const char *name, int n)
-{
-    PyObject *v = PyLong_FromLong(n);
+    PyObject *v = PyLong_FromUnsignedLong(n);
     int rc = v ? PyDict_SetItemString(map, name, v) : -1;
     Py_XDECREF(v);
     return rc;
 }
 
-static PyObject *opmap(void)
+/* Jumps back are to dis.py what it calls specialised kinds of JUMP_BACKWARD, so that it reads their distance the right way. */
+static PyObject *map_of_ops(bool specialised)
 {
     PyObject *map = PyDict_New();
-    for (int i = 0; map && i < OP_BASE_COUNT; i++)
-        if (set_number(map, opcode_table[i].name, i) < 0)
+    char name[40];
+    for (unsigned i = 0; map && i < LISTING_NUMBERS; i++) {
+        unsigned properties = listing_op(i, name);
+        if (properties && !(properties & LISTING_BACK) == !specialised && set_number(map, name, i) < 0)
             Py_CLEAR(map);
-    for (int i = 0; map && i < (int)(sizeof wanted / sizeof *wanted); i++)
-        if (opcode_number(wanted[i]) < 0 && set_number(map, wanted[i], OUT_OF_RANGE + i) < 0)
+    }
+    for (unsigned i = 0; map && !specialised && i < N_WANTED; i++)
+        if (set_number(map, wanted[i], LISTING_NUMBERS + i) < 0)
             Py_CLEAR(map);
     return map;
 }
 
+static PyObject *specialisations(void)
+{
+    PyObject *back = map_of_ops(true), *list = back ? PySequence_List(back) : NULL, *families = list ? Py_BuildValue("{sO}", "JUMP_BACKWARD", list) : NULL;
+    Py_XDECREF(back);
+    Py_XDECREF(list);
+    return families;
+}
+
 /* ---- what an instruction's argument is ---- */
 
-static bool uses_argument(int op) { return op < OP_BASE_COUNT; }
-static bool uses_nothing(int op) { return (void)op, false; }
+static bool is_op(int op)
+{
+    char name[40];
+    return (op >= 0 && op < LISTING_NUMBERS && listing_op((unsigned)op, name)) || (op >= LISTING_NUMBERS && op < LISTING_NUMBERS + N_WANTED);
+}
 
-static bool is_number_of_op(int op) { return (op >= 0 && op < OP_BASE_COUNT) || (op >= OUT_OF_RANGE && op < OUT_OF_RANGE + (int)(sizeof wanted / sizeof *wanted)); }
-
-static PyObject *ask(PyObject *args, PyObject *kwargs, const char *format, bool (*property)(int))
+static PyObject *ask(PyObject *args, PyObject *kwargs, const char *format, unsigned property)
 {
     static char *keywords[] = {"opcode", NULL};
+    char name[40];
     int op;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, format, keywords, &op))
         return NULL;
-    return PyBool_FromLong(is_number_of_op(op) && property(op));
+    if (property == LISTING_VALID)
+        return PyBool_FromLong(is_op(op));
+    return PyBool_FromLong(op >= 0 && op < LISTING_NUMBERS && (listing_op((unsigned)op, name) & property));
 }
 
-static bool always(int op) { return (void)op, true; }
 #define QUESTION(name, property) \
     static PyObject *opcode_##name(PyObject *module, PyObject *args, PyObject *kwargs) { return (void)module, ask(args, kwargs, "i:" #name, property); }
-QUESTION(is_valid, always)
-QUESTION(has_arg, uses_argument)
-QUESTION(has_const, uses_nothing)
-QUESTION(has_name, uses_nothing)
-QUESTION(has_jump, uses_nothing)
-QUESTION(has_free, uses_nothing)
-QUESTION(has_local, uses_nothing)
-QUESTION(has_exc, uses_nothing)
+QUESTION(is_valid, LISTING_VALID)
+QUESTION(has_arg, LISTING_ARG)
+QUESTION(has_const, LISTING_CONST)
+QUESTION(has_name, LISTING_NAME)
+QUESTION(has_jump, LISTING_JUMP)
+QUESTION(has_free, LISTING_FREE)
+QUESTION(has_local, LISTING_LOCAL)
+QUESTION(has_exc, 0)
 
 static PyObject *opcode_stack_effect(PyObject *module, PyObject *args, PyObject *kwargs)
 {
@@ -94,7 +100,7 @@ static PyObject *opcode_stack_effect(PyObject *module, PyObject *args, PyObject 
         PyErr_SetString(PyExc_ValueError, "stack_effect: jump must be False, True or None");
         return NULL;
     }
-    if (!is_number_of_op(op)) {
+    if (!is_op(op)) {
         PyErr_SetString(PyExc_ValueError, "invalid opcode or oparg");
         return NULL;
     }
@@ -227,10 +233,10 @@ static int opcode_exec(PyObject *m)
 
 static int metadata_exec(PyObject *m)
 {
-    if (PyModule_Add(m, "opmap", opmap()) < 0 || PyModule_Add(m, "_specializations", PyDict_New()) < 0 ||
-        PyModule_Add(m, "_specialized_opmap", PyDict_New()) < 0)
+    if (PyModule_Add(m, "opmap", map_of_ops(false)) < 0 || PyModule_Add(m, "_specialized_opmap", map_of_ops(true)) < 0 ||
+        PyModule_Add(m, "_specializations", specialisations()) < 0)
         return -1;
-    return PyModule_AddIntConstant(m, "HAVE_ARGUMENT", 0) < 0 ? -1 : PyModule_AddIntConstant(m, "MIN_INSTRUMENTED_OPCODE", OUT_OF_RANGE);
+    return PyModule_AddIntConstant(m, "HAVE_ARGUMENT", 0) < 0 ? -1 : PyModule_AddIntConstant(m, "MIN_INSTRUMENTED_OPCODE", LISTING_NUMBERS);
 }
 
 static PyModuleDef_Slot opcode_slots[] = {

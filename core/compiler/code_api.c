@@ -1,5 +1,6 @@
 /* core/compiler/code_api.c -- PyCode_*: the C API of code objects, their watchers and extra pointers. */
 #include "core/compiler/code_object.h"
+#include "core/compiler/listing.h"
 #include "core/compiler/compile_int.h"
 #include "core/compiler/positions.h"
 
@@ -16,7 +17,7 @@ Py_ssize_t PyCode_GetNumFree(PyCodeObject *co)
 }
 
 int PyUnstable_Code_GetFirstFree(PyCodeObject *co) { return code_of((PyObject *)co)->nlocals; }
-PyObject *PyCode_GetCode(PyCodeObject *co) { return code_bytes(code_of((PyObject *)co)); }
+PyObject *PyCode_GetCode(PyCodeObject *co) { return listing_code(code_of((PyObject *)co)); }
 PyObject *PyCode_GetVarnames(PyCodeObject *co) { return api_of(value_keep(code_of((PyObject *)co)->varnames)); }
 PyObject *PyCode_GetCellvars(PyCodeObject *co) { return api_of(value_keep(code_of((PyObject *)co)->cellvars)); }
 PyObject *PyCode_GetFreevars(PyCodeObject *co) { return api_of(value_keep(code_of((PyObject *)co)->freevars)); }
@@ -33,7 +34,7 @@ PyObject *PyCode_Optimize(PyObject *code, PyObject *consts, PyObject *all, PyObj
 int PyCode_Addr2Line(PyCodeObject *co, int offset)
 {
     CodeObj *c = code_of((PyObject *)co);
-    return offset < 0 ? c->firstlineno : code_line(c, (uint32_t)offset / (uint32_t)sizeof(Instr));
+    return offset < 0 ? c->firstlineno : code_line(c, listing_instr(c, (uint32_t)offset));
 }
 
 int PyCode_Addr2Location(PyCodeObject *co, int offset, int *line, int *column, int *end_line, int *end_column)
@@ -44,7 +45,7 @@ int PyCode_Addr2Location(PyCodeObject *co, int offset, int *line, int *column, i
         *column = *end_line = *end_column = 0;
         return 1;
     }
-    Position p = code_position(c, (uint32_t)offset / (uint32_t)sizeof(Instr));
+    Position p = code_position(c, listing_instr(c, (uint32_t)offset));
     *line = p.line;
     *column = p.col;
     *end_line = p.end_line;
@@ -74,7 +75,7 @@ PyCodeObject *PyUnstable_Code_NewWithPosOnlyArgs(int argcount, int posonlyargcou
 {
     PyObject *t = Py_BuildValue("(iiiiiiOOOOOOOiOOOO)", argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, code, consts, all,
                                 varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, freevars, cellvars);
-    PyObject *made = t ? code_from_tuple(t) : NULL;
+    PyObject *made = t ? listing_from_tuple(t) : NULL;
     Py_XDECREF(t);
     if (!made && PyErr_ExceptionMatches(PyExc_ValueError)) {
         PyErr_Clear();

@@ -5,14 +5,14 @@
 #include "core/compiler/code.h"
 
 enum { CODE_TUPLE_SIZE = 18 };
-/* What types.CodeType() takes, in its order: (argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, code, constants, names,
+/* What marshal stores, and with co_code for the instructions what types.CodeType() takes (listing.h), in its order: (argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, code, constants, names,
  * varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, freevars, cellvars). New references or NULL. The last but
  * two are opaque bytes; so a code object can be taken apart, stored, and put together again. code_from_tuple() verifies what it made. */
 PyObject *code_to_tuple(CodeObj *);
 PyObject *code_from_tuple(PyObject *);
 
 PyObject *code_consts_tuple(CodeObj *);      /* co_consts; new reference */
-PyObject *code_bytes(const CodeObj *);       /* co_code: instructions as the compiler wrote them; new reference */
+PyObject *code_bytes(const CodeObj *);       /* instructions as the compiler wrote them; new reference */
 
 /* code_api.c */
 void code_notify_watchers(int event, CodeObj *);

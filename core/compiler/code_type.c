@@ -1,17 +1,15 @@
 /* core/compiler/code_type.c -- the type code: attributes, comparison, lines, positions and branches.
  *
- * co_positions() gives an instruction's position four times, once for each two bytes of co_code, since callers count in those
- * (traceback.py divides tb_lasti by 2). co_lines() and co_branches() speak in bytes of co_code. */
+ * co_code is a listing (listing.c). co_positions() gives an instruction's position once for each two bytes of it, since callers count in
+ * those (traceback.py divides tb_lasti by 2). co_lines() and co_branches() speak in bytes of co_code. */
 #include "core/compiler/code_object.h"
 #include "core/compiler/compile_int.h"
+#include "core/compiler/listing.h"
 #include "core/compiler/liveness.h"
 #include "core/compiler/positions.h"
 #include "objects/field.h"
 
 #include <string.h>
-
-#define UNIT ((int)sizeof(Instr))
-enum { UNITS_PER_INSTRUCTION = sizeof(Instr) / 2 };
 
 /* ---- attributes ---- */
 
@@ -54,32 +52,9 @@ static PyObject *get_consts(PyObject *o, void *unused)
     return t;
 }
 
-static PyObject *get_code(PyObject *o, void *unused) { return (void)unused, code_bytes(code_of(o)); }
-
-static PyObject *get_adaptive(PyObject *o, void *unused)
-{
-    CodeObj *c = code_of(o);
-    (void)unused;
-    PyObject *bytes = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(c->ninstrs * sizeof(Instr)));
-    for (uint32_t i = 0; bytes && i < c->ninstrs; i++) {
-        uint64_t w = load_relaxed_u64(&c->instrs[i].w);
-        memcpy(PyBytes_AS_STRING(bytes) + i * sizeof w, &w, sizeof w);
-    }
-    return bytes;
-}
-
-static PyObject *get_linetable(PyObject *o, void *unused)
-{
-    return (void)unused, PyBytes_FromStringAndSize((char *)code_of(o)->positions, code_of(o)->positions_size);
-}
-
-static PyObject *get_exceptiontable(PyObject *o, void *unused)
-{
-    (void)unused;
-    PyObject *t = code_to_tuple(code_of(o)), *table = t ? Py_NewRef(PyTuple_GET_ITEM(t, 15)) : NULL;
-    Py_XDECREF(t);
-    return table;
-}
+static PyObject *get_code(PyObject *o, void *unused) { return (void)unused, listing_code(code_of(o)); }
+static PyObject *get_linetable(PyObject *o, void *unused) { return (void)unused, listing_linetable(code_of(o)); }
+static PyObject *get_exceptiontable(PyObject *o, void *unused) { return (void)unused, listing_exceptions(code_of(o)); }
 
 /* The older table: pairs of a byte increment and a signed line increment. */
 static PyObject *get_lnotab(PyObject *o, void *unused)
@@ -92,9 +67,12 @@ static PyObject *get_lnotab(PyObject *o, void *unused)
     char *out = NULL;
     size_t n = 0, cap = 0;
     bool failed = false;
+    uint32_t *starts = listing_starts(c);
+    if (!starts)
+        return NULL;
     position_start(&r, c->positions, c->positions_size, 0);
     int line = c->firstlineno, bytes = 0;
-    for (uint32_t i = 0; !failed && i < c->ninstrs; i++, bytes += UNIT) {
+    for (uint32_t i = 0; !failed && i < c->ninstrs; bytes += (int)(starts[i + 1] - starts[i]), i++) {
         Position p = position_next(&r);
         int delta = p.line < 0 ? 0 : p.line - line;
         while (delta != 0) {
@@ -114,6 +92,7 @@ static PyObject *get_lnotab(PyObject *o, void *unused)
         }
     }
     PyObject *result = failed ? PyErr_NoMemory() : PyBytes_FromStringAndSize(out, (Py_ssize_t)n);
+    buf_free(starts);
     buf_free(out);
     return result;
 }
@@ -126,7 +105,7 @@ static PyGetSetDef code_getset[] = {
     {"co_stacksize", get_stacksize, NULL, NULL, NULL},
     {"co_flags", get_flags, NULL, NULL, NULL},
     {"co_code", get_code, NULL, NULL, NULL},
-    {"_co_code_adaptive", get_adaptive, NULL, NULL, NULL},
+    {"_co_code_adaptive", get_code, NULL, NULL, NULL},
     {"co_consts", get_consts, NULL, NULL, NULL},
     {"co_names", get_names, NULL, NULL, NULL},
     {"co_varnames", get_varnames, NULL, NULL, NULL},
@@ -168,18 +147,20 @@ static PyObject *code_positions(PyObject *o, PyObject *unused)
     CodeObj *c = code_of(o);
     struct position_reader r;
     (void)unused;
-    PyObject *list = PyList_New(0);
+    uint32_t *starts = listing_starts(c);
+    PyObject *list = starts ? PyList_New(0) : NULL;
     position_start(&r, c->positions, c->positions_size, 0);
     for (uint32_t i = 0; list && i < c->ninstrs; i++) {
         Position p = position_next(&r);
         PyObject *item = Py_BuildValue("(NNNN)", number_or_none(p.line), number_or_none(p.end_line), number_or_none(p.col), number_or_none(p.end_col));
-        for (int k = 0; item && k < UNITS_PER_INSTRUCTION; k++)
+        for (uint32_t at = starts[i]; item && at < starts[i + 1]; at += 2)
             if (PyList_Append(list, item) < 0)
                 Py_CLEAR(item);
         if (!item)
             Py_CLEAR(list);
         Py_XDECREF(item);
     }
+    buf_free(starts);
     return iterator_of(list);
 }
 
@@ -188,7 +169,8 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     CodeObj *c = code_of(o);
     struct position_reader r;
     (void)unused;
-    PyObject *list = PyList_New(0);
+    uint32_t *starts = listing_starts(c);
+    PyObject *list = starts ? PyList_New(0) : NULL;
     position_start(&r, c->positions, c->positions_size, 0);
     int line = 0;
     uint32_t start = 0;
@@ -198,12 +180,13 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     for (uint32_t i = 0; list && i <= c->ninstrs; i++) {
         int here = i < c->ninstrs ? position_next(&r).line : -2;
         if (i > 0 && here != line) {
-            if (append(list, Py_BuildValue("(iiN)", (int)start * UNIT, (int)i * UNIT, number_or_none(line))) < 0)
+            if (append(list, Py_BuildValue("(iiN)", (int)starts[start], (int)starts[i], number_or_none(line))) < 0)
                 Py_CLEAR(list);
             start = i;
         }
         line = here;
     }
+    buf_free(starts);
     return iterator_of(list);
 }
 
@@ -212,7 +195,8 @@ static PyObject *code_branches(PyObject *o, PyObject *unused)
 {
     CodeObj *c = code_of(o);
     (void)unused;
-    PyObject *list = PyList_New(0);
+    uint32_t *starts = listing_starts(c);
+    PyObject *list = starts ? PyList_New(0) : NULL;
     for (uint32_t i = 0; list && i < c->ninstrs; i++) {
         struct instr_effects e;
         Instr w = {.w = load_relaxed_u64(&c->instrs[i].w)};
@@ -220,13 +204,14 @@ static PyObject *code_branches(PyObject *o, PyObject *unused)
         if (e.jump < 0 || e.ends || opcode_base(opcode_generic(w.op)) == OP_SEND)
             continue;
         int taken = (int)instr_target(w, i, e.jump);
-        if (append(list, Py_BuildValue("(iii)", (int)i * UNIT, (int)(i + 1) * UNIT, taken * UNIT)) < 0)
+        if (append(list, Py_BuildValue("(iii)", (int)starts[i], (int)starts[i + 1], (int)starts[taken])) < 0)
             Py_CLEAR(list);
     }
+    buf_free(starts);
     return iterator_of(list);
 }
 
-/* co_varnames + co_cellvars + co_freevars by index, as dis asks. */
+/* Variables by index, as dis asks, then the operands of instructions. */
 static PyObject *code_varname(PyObject *o, PyObject *arg)
 {
     CodeObj *c = code_of(o);
@@ -238,6 +223,9 @@ static PyObject *code_varname(PyObject *o, PyObject *arg)
     i -= c->nlocals;
     if (i >= 0 && i < c->nfree)
         return Py_NewRef(PyTuple_GET_ITEM(api_of(c->freevars), i));
+    i -= c->nfree;
+    if (i >= 0 && i < c->ninstrs)
+        return listing_operands(c, (uint32_t)i);
     PyErr_SetString(PyExc_IndexError, "tuple index out of range");
     return NULL;
 }
@@ -260,7 +248,7 @@ static PyObject *code_replace(PyObject *o, PyObject *args, PyObject *kwds)
         PyErr_Format(PyExc_TypeError, "replace() takes exactly 0 positional arguments (%zd given)", PyTuple_GET_SIZE(args));
         return NULL;
     }
-    PyObject *old = code_to_tuple(code_of(o)), *new = old ? PyTuple_New(CODE_TUPLE_SIZE) : NULL;
+    PyObject *old = listing_to_tuple(code_of(o)), *new = old ? PyTuple_New(CODE_TUPLE_SIZE) : NULL;
     Py_ssize_t used = 0;
     for (int i = 0; new && i < CODE_TUPLE_SIZE; i++) {
         PyObject *value = kwds ? PyDict_GetItemString(kwds, fields[i]) : NULL;
@@ -281,7 +269,7 @@ static PyObject *code_replace(PyObject *o, PyObject *args, PyObject *kwds)
             }
         }
     } else if (new) {
-        result = code_from_tuple(new);
+        result = listing_from_tuple(new);
     }
     Py_XDECREF(old);
     Py_XDECREF(new);
@@ -296,7 +284,7 @@ static PyMethodDef code_methods[] = {
     {"replace", (PyCFunction)(void (*)(void))code_replace, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("replace($self, /, **changes)\n--\n\nA copy of the code object with new values for the given attributes.")},
     {"__replace__", (PyCFunction)(void (*)(void))code_replace, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("The same as replace().")},
-    {"_varname_from_oparg", code_varname, METH_O, PyDoc_STR("The name of a register or free variable. For dis only.")},
+    {"_varname_from_oparg", code_varname, METH_O, PyDoc_STR("The name of a variable, or the operands of an instruction. For dis only.")},
     {NULL, NULL, 0, NULL}
 };
 
@@ -317,7 +305,7 @@ static PyObject *code_make(PyTypeObject *type, PyObject *args, PyObject *kwds)
     PyObject *t = PyTuple_New(CODE_TUPLE_SIZE), *none = PyTuple_New(0);
     for (Py_ssize_t i = 0; t && none && i < CODE_TUPLE_SIZE; i++)
         PyTuple_SET_ITEM(t, i, Py_NewRef(i < n ? PyTuple_GET_ITEM(args, i) : none));
-    PyObject *code = t && none ? code_from_tuple(t) : NULL;
+    PyObject *code = t && none ? listing_from_tuple(t) : NULL;
     Py_XDECREF(t);
     Py_XDECREF(none);
     return code;

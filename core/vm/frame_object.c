@@ -82,6 +82,7 @@ Value traceback_new(Value next, Value frame, uint32_t offset)
     t->frame = value_keep(frame);
     t->offset = offset;
     t->lineno = -1;
+    t->lasti = -1;
     obj_track(&t->hdr);
     return value_from_obj(t);
 }

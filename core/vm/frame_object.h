@@ -32,6 +32,7 @@ typedef struct TracebackObj {
     Value frame FROZEN;                  /* FrameObj */
     uint32_t offset FROZEN;              /* of the instruction */
     int32_t lineno;                      /* -1: not computed yet */
+    int32_t lasti FROZEN;                /* what Python code made it with; -1: that of offset */
 } TracebackObj;
 
 Value frame_object(Frame *);                        /* counted; the owner thread only. V_RAISED */

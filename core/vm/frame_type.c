@@ -6,6 +6,7 @@
  */
 #include "core/vm/frame_access.h"
 
+#include "core/compiler/listing.h"
 #include "core/vm/generator.h"
 #include "objects/attr.h"
 #include "objects/dict_int.h"
@@ -77,7 +78,7 @@ static PyObject *get_lasti(PyObject *self, void *unused)
     struct where w;
     (void)unused;
     frame_access(frame_of(self), look_where, &w);
-    return PyLong_FromLong((long)w.offset * (long)sizeof(Instr));
+    return PyLong_FromLong((long)listing_offset(frame_of(self)->code, w.offset));
 }
 
 /* The caller's frame object. Of a running frame of ours it is made now; frames of other threads show what was made already. */
@@ -336,7 +337,13 @@ static int tb_set_next(PyObject *self, PyObject *v, void *unused)
 }
 
 static PyObject *tb_get_frame(PyObject *self, void *unused) { return (void)unused, api_of(value_keep(tb_of(self)->frame)); }
-static PyObject *tb_get_lasti(PyObject *self, void *unused) { return (void)unused, PyLong_FromLong((long)tb_of(self)->offset * (long)sizeof(Instr)); }
+
+static PyObject *tb_get_lasti(PyObject *self, void *unused)
+{
+    TracebackObj *t = tb_of(self);
+    (void)unused;
+    return PyLong_FromLong(t->lasti >= 0 ? t->lasti : (long)listing_offset(((FrameObj *)value_obj(t->frame))->code, t->offset));
+}
 
 int traceback_line(TracebackObj *t)
 {
@@ -360,9 +367,11 @@ static PyObject *tb_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return NULL;
     if (next != Py_None && !PyTraceBack_Check(next))
         return api_of(raise_type_error("expected traceback object or None, got '%s'", Py_TYPE(next)->tp_name));
-    Value t = traceback_new(value_of(next), value_of(frame), (uint32_t)lasti / (uint32_t)sizeof(Instr));
-    if (!is_raised(t))
+    Value t = traceback_new(value_of(next), value_of(frame), listing_instr(((FrameObj *)value_obj(value_of(frame)))->code, (uint32_t)lasti));
+    if (!is_raised(t)) {
         ((TracebackObj *)value_obj(t))->lineno = lineno;
+        ((TracebackObj *)value_obj(t))->lasti = lasti;
+    }
     return api_of(t);
 }
 
@@ -493,7 +502,7 @@ int PyFrame_GetLasti(PyFrameObject *f)
 {
     struct where w;
     frame_access((FrameObj *)f, look_where, &w);
-    return (int)(w.offset * sizeof(Instr));
+    return (int)listing_offset(((FrameObj *)f)->code, w.offset);
 }
 
 PyObject *PyFrame_GetVar(PyFrameObject *f, PyObject *name)
