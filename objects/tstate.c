@@ -283,6 +283,8 @@ void interp_visit(PyInterpreterState *i, void (*visit)(Value, void *), void *arg
 
 void interp_clear_roots(PyInterpreterState *i)
 {
+    buf_free(i->ast_state);              /* it borrows from the root ast_classes */
+    i->ast_state = NULL;
 #define ROOT(name, meaning)                                                                                                          \
     {                                                                                                                                 \
         Value old = i->name;                                                                                                          \
@@ -303,6 +305,7 @@ void interp_free(PyInterpreterState *i)
         *at = i->next;
     mutex_unlock_ranked(&interps_lock, RANK_INTERPS);
     interp_base_free(i->base);
+    buf_free(i->ast_state);
     buf_free(i);
 }
 

@@ -76,6 +76,7 @@ struct _is {
     void *type_state;                    /* objects/type.c: per-interpreter state of static types */
     void *config;                        /* core/runtime: PyConfig */
     void *atexit_state, *import_state, *codec_state, *warnings_state, *core_state;
+    void *ast_state                      SHARED(acq_rel);   /* core/runtime/ast_classes.c; a buffer */
 };
 
 static inline PyThreadState *tstate(void) { return (PyThreadState *)this_thread; }

@@ -5,6 +5,8 @@
  * of eval() deferred, so a full collection can free them. Until then the compilation holds the one reference.
  */
 #include "core/compiler/compile_int.h"
+#include "core/compiler/source.h"
+#include "objects/str_int.h"
 
 #include <string.h>
 
@@ -242,9 +244,9 @@ PyObject *ident_str(struct compiler *c, struct ident *id)
     return id->str;
 }
 
-static PyObject *number_object(struct compiler *c, const struct constant *k)
+static PyObject *number_object(struct arena *a, const struct constant *k)
 {
-    char *text = arena_copy(&c->arena, k->text, k->len), *end;
+    char *text = arena_copy(a, k->text, k->len), *end;
     if (!text)
         return no_memory();
     if (k->kind == CONST_INT)
@@ -266,7 +268,31 @@ PyObject *constant_object(struct compiler *c, const struct constant *k)
     case CONST_BYTES: return constant_merge(c, PyBytes_FromStringAndSize(k->text, k->len));
     case CONST_INT:
     case CONST_FLOAT:
-    case CONST_COMPLEX: return constant_merge(c, number_object(c, k));
+    case CONST_COMPLEX: return constant_merge(c, number_object(&c->arena, k));
+    case CONST_OBJECT: return constant_merge(c, Py_NewRef((PyObject *)k->object));
+    }
+    PyErr_SetString(PyExc_SystemError, "unknown kind of constant in the syntax tree");
+    return NULL;
+}
+
+PyObject *constant_new(struct arena *a, const struct constant *k)
+{
+    switch ((enum constant_kind)k->kind) {
+    case CONST_NONE: return Py_None;
+    case CONST_TRUE: return Py_True;
+    case CONST_FALSE: return Py_False;
+    case CONST_ELLIPSIS: return Py_Ellipsis;
+    case CONST_STR: return k->is_ascii ? api_of(str_from_ascii(k->text, k->len)) : PyUnicode_DecodeUTF8(k->text, k->len, "surrogatepass");
+    case CONST_BYTES: return PyBytes_FromStringAndSize(k->text, k->len);
+    case CONST_INT: {
+        int64_t small;
+        if (constant_small_int(k, &small))
+            return PyLong_FromLongLong(small);
+        return number_object(a, k);
+    }
+    case CONST_FLOAT:
+    case CONST_COMPLEX: return number_object(a, k);
+    case CONST_OBJECT: return Py_NewRef((PyObject *)k->object);
     }
     PyErr_SetString(PyExc_SystemError, "unknown kind of constant in the syntax tree");
     return NULL;

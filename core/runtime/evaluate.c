@@ -9,8 +9,6 @@
 #include "core/vm/vm.h"
 #include "objects/dict_int.h"
 
-struct ast_bridge ast_bridge;
-
 enum { FUTURE_FLAGS = 0x20000 | 0x40000 | 0x80000 | 0x100000 | 0x200000 | 0x400000 | 0x800000 | 0x1000000 };
 
 /* -- source text -------------------------------------------------------------------------------------------------------------------- */

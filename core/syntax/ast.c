@@ -51,6 +51,7 @@ enum {
 
 #define WHERE_OFFSET_0(s) 0
 #define WHERE_OFFSET_1(s) offsetof(struct s, where)
+#define WHERE_OFFSET_2(s) offsetof(struct s, where)
 static const uint8_t sum_has_where[AST_CLASS_COUNT] = {
 #define SUM(s, attrs) [CLASS_##s] = attrs,
 #include "core/syntax/ast.def"

@@ -38,14 +38,18 @@ enum constant_kind {
     CONST_FLOAT,    /* text: a decimal float as strtod reads it */
     CONST_COMPLEX,  /* text: the imaginary part as a float, without the j */
     CONST_STR,      /* text: UTF-8 in which a lone surrogate takes three bytes (WTF-8); NULs possible */
-    CONST_BYTES     /* text: the bytes */
+    CONST_BYTES,    /* text: the bytes */
+    CONST_OBJECT    /* object: a Python object, of a tree that a program made; the parser makes none */
 };
 
 struct constant {
     uint8_t kind;        /* enum constant_kind */
     uint8_t is_ascii;    /* CONST_STR: every byte is < 0x80 */
     uint32_t len;
-    const char *text;    /* not NUL-terminated; it may point into the parser's copy of the source */
+    union {
+        const char *text;    /* not NUL-terminated; it may point into the parser's copy of the source */
+        void *object;        /* borrowed from whoever made the tree */
+    };
 };
 
 enum ast_class_index {
@@ -116,6 +120,7 @@ struct name_seq { size_t n; struct name *at[]; };
 
 #define AST_WHERE_0
 #define AST_WHERE_1 struct range where;
+#define AST_WHERE_2 struct range where;
 #define SUM(s, attrs) struct s { enum s##_kind kind; AST_WHERE_##attrs union {
 #define NODE(s, C) struct {
 #define END_NODE(s, C) } C;
@@ -167,11 +172,13 @@ enum ast_form {
     FORM_VALUE       /* a class of an enum: Add */
 };
 
+enum ast_has_where { AST_NO_POSITION, AST_END_OPTIONAL, AST_END_REQUIRED };
+
 struct ast_class {
     const char *name;
     uint8_t form;                     /* enum ast_form */
     uint8_t type;                     /* FORM_NODE, FORM_VALUE: CLASS_ index of the abstract type; others: their own */
-    uint8_t has_where;                /* of an abstract type or a product; for any class: ast_class_has_where() */
+    uint8_t has_where;                /* enum ast_has_where, of an abstract type or a product; for any class: ast_class_has_where() */
     uint16_t size, where_offset;      /* of the C struct; 0 for enums */
     uint16_t n_fields;
     const struct ast_field *(*fields)(void);   /* n_fields of them; NULL where there can be none */

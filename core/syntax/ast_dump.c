@@ -142,6 +142,7 @@ static void dump_constant(struct dump *d, const struct constant *c)
     case CONST_COMPLEX: dump_float(d, c, true); break;
     case CONST_STR: dump_string(d, c->text, c->len, false); break;
     case CONST_BYTES: dump_string(d, c->text, c->len, true); break;
+    case CONST_OBJECT: put_text(d, "<object>"); break;
     }
 }
 

@@ -1,0 +1,73 @@
+"""What compile() says of trees that the parser could not have made."""
+import ast
+def t(tree, mode='exec'):
+    try: ast.fix_missing_locations(tree)
+    except Exception as e: pass
+    try: compile(tree,'<x>',mode); print('ok', tree)
+    except RecursionError as e: print('RE',e)
+    except BaseException as e: print(type(e).__name__, e)
+E=ast.Expr; N=ast.Name; L=ast.Load(); S=ast.Store()
+def st(*s): return ast.Module(list(s),[])
+def ex(e): return ast.Expression(e)
+import warnings; warnings.simplefilter('ignore')
+t(ast.Module()); t(ast.Module(body=3)); t(ast.Module([3])); t(ast.Module([None],[])); t(ast.Module([],[None]));t(ast.Expression());t(ast.Expression(None));
+t(ast.Expression(N('x',L)))
+def ev(x): t(ex(x),'eval')
+ev(N('x',L)); ev(N('x',S)); ev(N('None',L)); ev(N(None,L)); ev(N(3,L)); ev(N('x',3)); ev(N('x',None)); ev(N('x')); ev(N(ctx=L)); ev(3);ev(ast.BoolOp(ast.And(),[])); ev(ast.BoolOp(ast.And(),[N('x'),None])); ev(ast.Dict([None],[None])); ev(ast.Dict([],[None])); ev(ast.Set([])); ev(ast.Set([None])); ev(ast.Compare(N('a'),[],[])); ev(ast.Compare(N('a'),[ast.Eq()],[])); ev(ast.NamedExpr(ast.Attribute(N('a'),'b',S),N('x')))
+ev(ast.ListComp(N('a'),[])); ev(ast.ListComp(N('a'),[None])); ev(ast.Constant(3)); ev(ast.Constant([3])); ev(ast.Constant((1,[2]))); ev(ast.Constant(slice(1))); ev(ast.Lambda(ast.arguments(args=[None]),N('x')))
+t(ast.Interactive([]),'single'); t(st(ast.Global([])));t(st(ast.Nonlocal([3])));t(st(ast.Global('x')))
+t(st(ast.Import([]))); t(st(ast.ImportFrom('x',[],-1)));t(st(ast.ImportFrom('x',[ast.alias('a')],-1)));t(st(ast.ImportFrom(None,[ast.alias('a')],0)));t(st(ast.ImportFrom('x',[ast.alias('a')],None)));t(st(ast.ImportFrom('x',[ast.alias('a')],'3')))
+t(st(ast.Import([None])));t(st(ast.With([None],[ast.Pass()])));t(st(ast.With([],[ast.Pass()])));t(st(ast.Try([ast.Pass()],[],[],[])));t(st(ast.Try([ast.Pass()],[],[ast.Pass()],[])));t(st(ast.TryStar([ast.Pass()],[],[ast.Pass()],[])))
+t(st(ast.FunctionDef('f',ast.arguments(),[],[])));t(st(ast.FunctionDef('f',ast.arguments(kwonlyargs=[ast.arg('x')]),[ast.Pass()],[])));t(st(ast.FunctionDef('f',ast.arguments(defaults=[N('x')]),[ast.Pass()],[])));t(st(ast.FunctionDef('f',3,[ast.Pass()],[])));t(st(ast.FunctionDef('f',None,[ast.Pass()],[])))
+t(st(ast.AnnAssign(ast.Attribute(N('a'),'b',S),N('x'),None,1)));t(st(ast.Raise(None,N('x'))));t(st(ast.Delete([])));t(st(ast.Assign([],N('x'))));t(st(ast.TypeAlias(ast.Attribute(N('a'),'b',S),[],N('x'))))
+t(st(ast.Assign([N('True',S)],N('x')))); t(st(ast.FunctionDef('None',ast.arguments(),[ast.Pass()],[])));t(st(ast.ClassDef('C',[],[],[],[])));t(st(ast.For(N('x',S),N('x'),[],[])))
+m=ast.parse('match x:\n case 1: pass')
+def p(x):
+    m.body[0].cases[0].pattern=x
+    t(m)
+M=ast.MatchValue
+for x in [M(N('x')),M(ast.Constant(None)),M(ast.Constant(...)),M(ast.Constant((1,))),M(None),ast.MatchSingleton(3),ast.MatchAs(M(ast.Constant(1)),None),ast.MatchAs(None,'_'),ast.MatchStar('x'),ast.MatchOr([]),ast.MatchMapping([],[ast.MatchAs()]),ast.MatchMapping([ast.Starred(N('x'))],[ast.MatchAs()]),ast.MatchClass(ast.Constant(1),[],[],[]),ast.MatchClass(N('x'),[],['a'],[]),ast.MatchClass(N('x'),[],['None'],[ast.MatchAs()]),ast.MatchMapping([],[],'_'),ast.MatchSequence([ast.MatchStar('x'),ast.MatchStar('y')]),M(ast.UnaryOp(ast.UAdd(),ast.Constant(1))),M(ast.BinOp(ast.Constant(1),ast.Mult(),ast.Constant(1j))),M(ast.JoinedStr([])),M(ast.TemplateStr([])),ast.MatchSingleton(None), ast.MatchMapping([ast.Constant(None)],[ast.MatchAs()]),ast.MatchMapping([ast.Constant((1,))],[ast.MatchAs()]),3,None,ast.MatchOr([ast.MatchStar('x'),ast.MatchAs()])]: p(x)
+n=ast.parse('x',mode='eval'); n.body.lineno=5; t(n,'eval'); n.body.end_lineno=None;t(n,'eval'); n.body.col_offset=-1;t(n,'eval');n.body.col_offset='a';t(n,'eval')
+n=ast.parse('x',mode='eval'); n.body.end_col_offset=-1; t(n,'eval'); n.body.col_offset=5;t(n,'eval');n.body.lineno=10**20;t(n,'eval');n.body.lineno=True;t(n,'eval')
+n=ast.parse('x',mode='eval'); del n.body.lineno
+try: compile(n,'','eval')
+except Exception as e: print(repr(e))
+for mode in ('exec','single','func_type'):
+    try: compile(ast.parse('x',mode='eval'),'',mode, 1024 if mode=='func_type' else 0)
+    except Exception as e: print(repr(e))
+print(compile(ast.parse('x'),'','exec',1024))
+print(ast.dump(compile(ast.parse('__debug__'),'','exec',0x8400,optimize=1)))
+try: compile(ast.Name('x'),'','exec')
+except Exception as e: print(repr(e))
+class F: pass
+for kind in [ast.Yield, ast.Await, ast.Starred, ast.Slice, ast.Tuple, ast.JoinedStr, ast.FormattedValue, ast.Interpolation,ast.TemplateStr, ast.Lambda, ast.Call,ast.Subscript,ast.IfExp,ast.UnaryOp,ast.comprehension,ast.keyword,ast.arg,ast.Load]:
+    ev(kind())
+for kind in [ast.Return, ast.AugAssign, ast.If, ast.While, ast.Match, ast.Assert, ast.Expr, ast.Pass,ast.AsyncFor,ast.AsyncWith,ast.TypeAlias,ast.ExceptHandler,ast.match_case,ast.type_param]:
+    t(st(kind()))
+x=[]; x.append(x)
+t(st(ast.If(N('x'),[],[]))); t(st(ast.While(N('x'),[],[]))); t(st(ast.Match(N('x'),[]))); t(st(ast.Match(N('x'),[ast.match_case(ast.MatchAs(),None,[])])))
+t(st(ast.Expr(ast.Call(N('f'),[None],[])))); t(st(ast.Expr(ast.Call(N('f'),[],[ast.keyword('None',N('x'))]))))
+t(st(ast.Expr(ast.Call(N('f'),[],[ast.keyword('a',None)]))))
+t(st(ast.Expr(ast.FormattedValue(N('x'),-1,None))))
+t(st(ast.Expr(ast.FormattedValue(N('x'),55,None))))
+t(st(ast.Expr(ast.Slice(N('x'),None,None))))
+t(st(ast.Expr(ast.Starred(N('x'),L))))
+t(st(ast.Expr(ast.Await(N('x')))))
+t(st(ast.Expr(ast.Yield(N('x')))))
+t(st(ast.Return(N('x'))))
+t(st(ast.Assign([ast.BinOp(N('x'),ast.Add(),N('y'))],N('x'))))
+t(st(ast.Delete([N('x',ast.Load())])))
+t(st(ast.Delete([ast.Tuple([N('x',ast.Load())],ast.Del())])))
+t(st(ast.AugAssign(N('x',L),ast.Add(),N('x'))))
+t(st(ast.Expr(ast.Attribute(N('x'),'None',L))))
+t(st(ast.Expr(ast.Attribute(N('x'),3,L))))
+t(st(ast.FunctionDef('f',ast.arguments(args=[ast.arg('None')]),[ast.Pass()],[])))
+t(st(ast.ClassDef('True',[],[],[ast.Pass()],[])))
+t(st(ast.Import([ast.alias('None')])))
+t(st(ast.Global(['None'])))
+t(st(ast.Try([ast.Pass()],[ast.ExceptHandler(None,'None',[ast.Pass()])],[],[])))
+t(st(ast.Try([ast.Pass()],[ast.ExceptHandler(None,'x',[])],[],[])))
+t(st(ast.Try([],[ast.ExceptHandler(None,'x',[])],[],[])))
+t(st(ast.FunctionDef('f',ast.arguments(),[ast.Pass()],[],type_params=[ast.TypeVar('None')])))
+t(st(ast.FunctionDef('f',ast.arguments(),[ast.Pass()],[],type_params=[ast.TypeVar('T',N('x',S))])))
+t(st(ast.FunctionDef('f',ast.arguments(),[ast.Pass()],[],type_params=[ast.ParamSpec('T',N('x',S)),ast.TypeVarTuple('X')])))
