@@ -115,6 +115,10 @@ function(p3t_stdlib_folder)
     endif()
     message(STATUS "standard library: ${P3T_STDLIB_DIR}")
     set(P3T_STDLIB_DIR ${P3T_STDLIB_DIR} PARENT_SCOPE)
+    string(TOUPPER "${CMAKE_BUILD_TYPE}" mode)
+    string(STRIP "${CMAKE_C_FLAGS} ${CMAKE_C_FLAGS_${mode}}" P3T_CFLAGS)
+    get_filename_component(P3T_CC "${CMAKE_C_COMPILER}" NAME)
+    get_filename_component(P3T_AR "${CMAKE_AR}" NAME)
     file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/p3t_build.h @ONLY CONTENT
 "/* p3t_build.h -- facts of this build, written by CMake. The start-up code looks for the library in this order: PYTHONHOME/lib/python3.14,
  * <folder of the executable>/../lib/python3t-3.14 (where `make install` puts it), P3T_STDLIB_DIR. Python modules of our own stand in
@@ -124,6 +128,9 @@ function(p3t_stdlib_folder)
 #define P3T_OWN_LIBRARY_DIR \"@CMAKE_SOURCE_DIR@/stdlib/python\"
 #define P3T_INCLUDE_DIR \"@CMAKE_SOURCE_DIR@/include\"
 #define P3T_BUILD_MODE \"@CMAKE_BUILD_TYPE@\"
+#define P3T_CC \"@P3T_CC@\"
+#define P3T_AR \"@P3T_AR@\"
+#define P3T_CFLAGS \"@P3T_CFLAGS@\"
 #define P3T_COMPILER \"@CMAKE_C_COMPILER_ID@ @CMAKE_C_COMPILER_VERSION@\"
 ")
 endfunction()
