@@ -116,6 +116,8 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
     } else if (s->kind != SHAPE_SLOTS && word && word_has(o, word, name)) {
         p->kind = ATTR_DICT;
         p->offset = word;
+    } else if (s->kind == SHAPE_SLOTS && shape_lookup(s, name) >= 0) {
+        /* its own, at a place that depends on its size: the whole lookup finds it */
     } else if (!is_absent(v) && !module && (word || s->kind != SHAPE_DICT)) {
         bool in_dict = s->kind != SHAPE_SLOTS && word;   /* a dict may have the name any time */
         p->offset = word;

@@ -153,3 +153,25 @@ class Str(str): pass
 print(getattr(x, Str("a")), x.__getattribute__("b"))
 setattr(x, Str("new"), 9)
 print(x.new)
+
+
+# Own attributes of objects whose size varies: the class has the name too.
+class Row(tuple):
+    count = 0
+
+
+class Big(int):
+    count = 0
+
+
+def put(o, n):
+    o.count = n
+
+
+for o in Row([4]), Row([1, 2, 3]), Big(2**70), Big(5):
+    seen = [o.count]
+    for n in range(1, 5):
+        put(o, n)
+        seen.append(o.count)
+        o.count += 10
+    print(type(o).__name__, seen, o.__dict__, o)
