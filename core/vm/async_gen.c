@@ -85,6 +85,7 @@ static PyObject *await_new(uint32_t shape, GenObj *g, Value argument)
     AwaitObj *a = (AwaitObj *)obj_new(shape, sizeof *a, PAGE_CONTAINER);
     if (!a)
         return NULL;
+    store_relaxed_u8(&a->hdr.flags, OBJ_HAS_FINALIZER);
     a->state = AWAIT_INIT;
     a->generator = value_keep(value_from_obj(g));
     a->argument = is_absent(argument) ? V_ABSENT : value_keep(argument);

@@ -223,7 +223,10 @@ Value coroutine_origin(PyThreadState *ts, int depth)
 /* The library words it, with the origin if there is one; without it, plainly. */
 void warn_unawaited_coroutine(PyObject *coroutine)
 {
-    PyObject *warnings = PyDict_GetItemWithError(PyImport_GetModuleDict(), NAPI(warnings)), *r = NULL;
+    PyObject *warnings = Py_IsFinalizing() ? Py_XNewRef(PyDict_GetItemWithError(PyImport_GetModuleDict(), NAPI(warnings)))
+                                           : PyImport_Import(NAPI(warnings)), *r = NULL;
+    if (warnings == NULL)
+        PyErr_Clear();                       /* without the library */
     if (warnings)
         r = PyObject_CallMethod(warnings, "_warn_unawaited_coroutine", "O", coroutine);
     else if (!PyErr_Occurred() &&
@@ -232,6 +235,7 @@ void warn_unawaited_coroutine(PyObject *coroutine)
     if (!r)
         PyErr_WriteUnraisable(coroutine);
     Py_XDECREF(r);
+    Py_XDECREF(warnings);
 }
 
 /* -- anext(it, default) ---------------------------------------------------------------------------------------------------------------------------- */

@@ -48,6 +48,9 @@ Value vm_make_generator(PyThreadState *ts, Frame *f)
     g->name = value_keep(fn->name);
     g->qualname = value_keep(fn->qualname);
     g->origin_or_finalizer = V_ABSENT;
+    /* What must not vanish unnoticed: a coroutine, and a frame that has something to do when it is closed (finally, with, yield from). */
+    if (code->nranges || code->flags & (CODE_COROUTINE | CODE_ASYNC_GENERATOR))
+        store_relaxed_u8(&g->hdr.flags, OBJ_HAS_FINALIZER);
     store_release_u32(&g->state, GEN_CREATED);
     pop_header(ts, f);
     if (code->flags & CODE_COROUTINE && ts->coroutine_origin_depth > 0) {
