@@ -26,7 +26,7 @@ enum {
     OBJ_HAS_WEAKREFS   = 4,   /* the weak-reference table knows it */
     OBJ_DEFERRED       = 8,   /* owner is SLOT_DEFERRED; registers do not count it. Changes only in a stopped world */
     OBJ_DEEP_IMMUTABLE = 16,  /* it and all it reaches never change: may cross interpreters */
-    OBJ_FOREIGN_READ   = 32,  /* another thread has read its storage without a lock (lists: publish, do not move) */
+    OBJ_FOREIGN_READ   = 32,  /* another thread has read its storage without a lock: gc/look.h */
     OBJ_HAS_FINALIZER  = 64,  /* ops->finalize is to be asked when it dies */
     OBJ_USER           = 128, /* free for the type: list.c, dict.c ... say what for */
 };

@@ -1,6 +1,6 @@
 /* objects/dict.c -- the dict: looking up without a lock, and what changes it.
  *
- * dict_int.h has the structure and the rules D1-D4, dict_table.c the tables. Sets are dicts without values here (set.c).
+ * dict_int.h has the structure and the rules D1-D5, dict_table.c the tables. Sets are dicts without values here (set.c).
  *
  * Looking up. Table, cell, entry, value; try-keep; table and value again. Exact strs in all-str tables, and numbers anywhere, are found by
  *          looking. Other keys go through find_any(), which runs their __eq__ with no lock held, holding a reference to the key it
@@ -76,7 +76,7 @@ static NOINLINE Value get_any(DictObj *d, Value key, Py_hash_t hash)
         int rc = find_any(d, key, hash, &p);
         if (rc <= 0)
             return rc < 0 ? V_RAISED : V_ABSENT;
-        DictTable *t = load_acquire_ptr(&d->table);
+        DictTable *t = dict_look(d);
         if (t->edition != p.edition)
             continue;
         Value v = entry_value_get(d, t, p.entry);
@@ -90,7 +90,7 @@ Value dict_get_hash(DictObj *d, Value key, Py_hash_t hash)
     bool str = IS_EXACT(key, STR);
     for (;;) {
         size_t cell;
-        DictTable *t = load_acquire_ptr(&d->table);
+        DictTable *t = dict_look(d);
         uint32_t ix = find_now(t, key, hash, str, &cell);
         if (ix == NO_ENTRY)
             return V_ABSENT;
@@ -118,7 +118,7 @@ Value dict_get_name(DictObj *d, Value name) { return dict_get_hash(d, name, str_
 int dict_has_hash(DictObj *d, Value key, Py_hash_t hash)
 {
     size_t cell;
-    DictTable *t = load_acquire_ptr(&d->table);
+    DictTable *t = dict_look(d);
     uint32_t ix = find_now(t, key, hash, IS_EXACT(key, STR), &cell);
     if (ix == NO_ENTRY)
         return 0;
@@ -137,7 +137,7 @@ int dict_has(DictObj *d, Value key)
 bool dict_locate(DictObj *d, Value name, uint64_t *edition, uint32_t *index)
 {
     size_t cell;
-    DictTable *t = load_acquire_ptr(&d->table);
+    DictTable *t = dict_look(d);
     if (!t->only_str)
         return false;
     uint32_t ix = find_str(t, name, str_hash(name), &cell);
@@ -150,7 +150,7 @@ bool dict_locate(DictObj *d, Value name, uint64_t *edition, uint32_t *index)
 
 Reg dict_cached_get_slow(DictObj *d, uint64_t edition, uint32_t index)
 {
-    DictTable *t = load_acquire_ptr(&d->table);
+    DictTable *t = dict_look(d);
     if (t->edition != edition)
         return (Reg){V_ABSENT.w};
     Value v = entry_value_get(d, t, index);
@@ -198,8 +198,11 @@ int dict_insert_locked(DictObj *d, Value key, Py_hash_t hash, Value value, DictT
         find_str(t, key, hash, &cell);                  /* its own hole's cell, or an empty one */
     } else {
         size_t mask = ((size_t)1 << t->log2_index) - 1, step = ((size_t)hash >> t->log2_index) | 1;
-        for (cell = (size_t)hash & mask; cell_load(t, t->index_width, cell) != CELL_EMPTY; cell = (cell + step) & mask)
-            ;
+        for (cell = (size_t)hash & mask;; cell = (cell + step) & mask) {
+            uint32_t ix = cell_load(t, t->index_width, cell);
+            if (ix == CELL_EMPTY || load_relaxed_value(&t->entries[ix].key).w == V_TOMBSTONE.w)
+                break;
+        }
     }
     table_insert(t, cell, key, hash, value);
     if (*old)
@@ -247,7 +250,7 @@ static NOINLINE int put_any(DictObj *d, Value key, Py_hash_t hash, Value v, enum
         }
         hold_end(&d->hdr, h);
         if (old)
-            table_retire(old, drop);
+            table_retire(d, old, drop);
         value_release(gone);
         return rc;
     }
@@ -314,7 +317,7 @@ static NOINLINE int put_slow(DictObj *d, Value key, Py_hash_t hash, Value v, enu
         int rc = dict_insert_locked(d, value_keep(key), hash, v, &old, &drop);
         hold_end(&d->hdr, h);
         if (old)
-            table_retire(old, drop);
+            table_retire(d, old, drop);
         if (rc < 0) {
             value_release(key);
             value_release(v);
@@ -527,7 +530,7 @@ void dict_clear(DictObj *d)
     store_release_ptr(&d->table, EMPTY_TABLE);
     store_release_size(&d->used, 0);
     hold_end(&d->hdr, h);
-    table_release(t, false);
+    table_release(t, obj_unlooked(&d->hdr));
 }
 
 /* --- walking --------------------------------------------------------------------------------------------------------------------------- */
@@ -535,7 +538,7 @@ void dict_clear(DictObj *d)
 static NOINLINE bool next_slow(DictObj *d, size_t *pos, Value *key, Value *value)
 {
     for (;;) {
-        DictTable *t = load_acquire_ptr(&d->table);
+        DictTable *t = dict_look(d);
         uint64_t edition = t->edition;
         size_t i = *pos, end = load_acquire_size(&t->filled), first = load_relaxed_u32(&t->first);
         if (i < first)
@@ -548,7 +551,7 @@ static NOINLINE bool next_slow(DictObj *d, size_t *pos, Value *key, Value *value
         Value v = V_NONE, k;
         if (value) {
             v = entry_value_get(d, t, (uint32_t)i);
-            if (v.w == V_TOMBSTONE.w || is_absent(v) || load_acquire_ptr(&d->table)->edition != edition) {
+            if (v.w == V_TOMBSTONE.w || is_absent(v) || dict_look(d)->edition != edition) {
                 value_release(v);
                 continue;
             }
@@ -573,7 +576,7 @@ static inline bool is_easy(Value v) { return !value_is_ptr(v) || obj_is_mine(val
 
 bool dict_next(DictObj *d, size_t *pos, Value *key, Value *value)
 {
-    DictTable *t = load_acquire_ptr(&d->table);
+    DictTable *t = dict_look(d);
     size_t i = *pos, end = load_acquire_size(&t->filled), first = load_relaxed_u32(&t->first);
     if (UNLIKELY(i < first))
         i = first;
@@ -622,7 +625,7 @@ int dict_entries(DictObj *d, bool values, struct entries *es)
             }
         }
         /* A short one in the owner's section, unless there are many holes to walk over. */
-        bool brief = n <= 16 && load_relaxed_u32(&load_acquire_ptr(&d->table)->tail) <= 32;
+        bool brief = n <= 16 && load_relaxed_u32(&dict_look(d)->tail) <= 32;
         enum hold h = brief ? hold_begin(&d->hdr) : hold_lock(&d->hdr);
         bool fits = load_relaxed_size(&d->used) <= es->cap;
         if (fits)

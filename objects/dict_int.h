@@ -3,16 +3,19 @@
  * A dict is a compact table: entries in the order of insertion, and an index of cells of 1, 2 or 4 bytes by which a hash finds its entry.
  * A table is one buffer with a 64-bit edition that is never reused.
  *   D1  Within one table an entry index is never given to another key: a deleted entry is a hole (value V_TOMBSTONE) until a new table is made.
- *       So (edition, index) names a key, for an inline cache, and cells never become empty again.
+ *       So (edition, index) names a key, for an inline cache. Cells never become empty again; one that names a hole may come to name a new
+ *       entry, of any key that is looked for along it: who meets it passes on either way, or finds what is there now.
  *   D2  A table is all-str (only_str: every key an exact str, hash stored) for its whole life or not at all; the first other key makes a new
  *       table. In an all-str table keys stay until a grace period after the table is gone: readers compare their texts without
  *       counting. In other tables a deleted key is released at once, and its word becomes V_TOMBSTONE.
  *   D3  A key that is added takes a new entry, also when it was there before: so an absence holds while edition and `filled` are the same.
- *   D4  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
+ *   D4  A table that only its owner has ever looked at (gc/look.h) is freed at once when it is replaced, with the keys that D2 keeps.
+ *   D5  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
  */
 #ifndef P3T_OBJECTS_DICT_INT_H
 #define P3T_OBJECTS_DICT_INT_H
 
+#include "gc/look.h"
 #include "objects/rt.h"
 
 typedef struct DictEntry {
@@ -41,6 +44,13 @@ typedef struct DictObj {                  /* OBJ_USER in the header: watched (di
     DictTable *table GUARD_W(hdr.lock, release, acquire) RETIRED;   /* never NULL: an empty dict shares a static table */
 } DictObj;
 
+/* The table, for a read without the lock: who calls this first from another thread than the owner's says so (gc/look.h). A second look
+ * at `table` need not. */
+static inline DictTable *dict_look(DictObj *d)
+{
+    obj_look(&d->hdr);
+    return load_ptr(&d->table);
+}
 static inline size_t dict_used(DictObj *d) { return load_relaxed_size(&d->used); }
 
 /* Names: exact str. None of these runs Python code, except through releases. */
@@ -59,7 +69,7 @@ bool  dict_cached_set_take(DictObj *, uint64_t edition, uint32_t index, Value v)
 
 static inline Reg dict_cached_get(DictObj *d, uint64_t edition, uint32_t index)
 {
-    DictTable *t = load_acquire_ptr(&d->table);
+    DictTable *t = dict_look(d);
     if (LIKELY(t->edition == edition)) {
         Value *slot = &t->entries[index].value;
         Value v = load_acquire_value(slot);

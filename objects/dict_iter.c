@@ -20,7 +20,7 @@ static PyObject *iter_new(DictObj *d, uint32_t shape)
         return NULL;
     it->dict = value_keep(value_from_obj(d));
     it->used = load_acquire_size(&d->used);
-    it->place = dict_iter_place(shape >= SHAPE_ID_DICT_REV_KEY_ITER ? load_relaxed_u32(&load_acquire_ptr(&d->table)->tail) : 0, it->used);
+    it->place = dict_iter_place(shape >= SHAPE_ID_DICT_REV_KEY_ITER ? load_relaxed_u32(&dict_look(d)->tail) : 0, it->used);
     obj_track_new(&it->hdr);
     return (PyObject *)it;
 }
@@ -41,7 +41,7 @@ static int iter_traverse(PyObject *self, visitproc visit, void *arg)
 static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
 {
     for (;;) {
-        DictTable *t = load_acquire_ptr(&d->table);
+        DictTable *t = dict_look(d);
         uint64_t edition = t->edition;
         size_t i = *pos, end = load_acquire_size(&t->filled);
         if (i > end)
@@ -54,7 +54,7 @@ static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
         Value v = V_NONE, k;
         if (value) {
             v = entry_value_get(d, t, (uint32_t)(i - 1));
-            if (v.w == V_TOMBSTONE.w || is_absent(v) || load_acquire_ptr(&d->table)->edition != edition) {
+            if (v.w == V_TOMBSTONE.w || is_absent(v) || dict_look(d)->edition != edition) {
                 value_release(v);
                 continue;
             }

@@ -29,7 +29,7 @@ static bool merge_whole(DictObj *to, DictObj *from)
     }
     hold_end(&to->hdr, h);
     if (empty)
-        table_retire(old, DROP_ALL_KEYS);               /* holes' keys */
+        table_retire(to, old, DROP_ALL_KEYS);               /* holes' keys */
     else
         table_release(t, true);
     return empty;
@@ -48,7 +48,7 @@ static int merge_dict(DictObj *to, DictObj *from, int override)
     struct entries es;
     if (dict_entries(from, true, &es) < 0)
         return -1;
-    uint64_t edition = load_acquire_ptr(&from->table)->edition;
+    uint64_t edition = dict_look(from)->edition;
     size_t used = dict_used(from);
     uint64_t asked = dict_asked;
     int rc = 0;
@@ -57,7 +57,7 @@ static int merge_dict(DictObj *to, DictObj *from, int override)
         int found = dict_put(to, key, es.at[i].hash, value_keep(es.at[i].value), override == 1 ? DICT_PUT_REPLACE : DICT_PUT_KEEP, &was);
         value_release(was);
         rc = found < 0 ? -1 : found && override < 0 ? repeated(key) : 0;
-        if (rc == 0 && dict_asked != asked && (dict_used(from) != used || load_acquire_ptr(&from->table)->edition != edition)) {
+        if (rc == 0 && dict_asked != asked && (dict_used(from) != used || dict_look(from)->edition != edition)) {
             raise_format(PyExc_RuntimeError, "dict mutated during update");
             rc = -1;
         }

@@ -182,14 +182,24 @@ static COLD void adopt_orphans(void)
     }
 }
 
-void table_retire(DictTable *t, enum keys_drop drop)
+static void retire(DictTable *t, enum keys_drop drop, bool unlooked)
 {
-    if (t == EMPTY_TABLE)
-        return;
     t->keys_to_drop = t->only_str ? (uint8_t)drop : DROP_NO_KEYS;
+    if (LIKELY(unlooked)) {
+        if (t->keys_to_drop != DROP_NO_KEYS)
+            drop_keys(t);
+        buf_free(t);
+        return;
+    }
     retire_buffer(t, free_after_grace, bytes_of(t));
     if (UNLIKELY(load_relaxed_ptr(&orphan_tables) != NULL))
         adopt_orphans();
+}
+
+void table_retire(DictObj *d, DictTable *t, enum keys_drop drop)
+{
+    if (t != EMPTY_TABLE)
+        retire(t, drop, obj_unlooked(&d->hdr));
 }
 
 void table_release(DictTable *t, bool dead)
@@ -206,7 +216,7 @@ void table_release(DictTable *t, bool dead)
     if (dead)
         buf_free(t);
     else
-        table_retire(t, DROP_ALL_KEYS);
+        retire(t, DROP_ALL_KEYS, false);
 }
 
 /* --- searching ------------------------------------------------------------------------------------------------------------------- */
@@ -221,11 +231,12 @@ NOINLINE uint32_t find_str_wide(const DictTable *t, Value key, Py_hash_t hash, s
 static ALWAYS_INLINE uint32_t find_word_width(const DictTable *t, Value key, Py_hash_t hash, size_t *cell, unsigned width)
 {
     size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    size_t hole = SIZE_MAX;
     bool word = !value_is_ptr_nn(key);
     for (;;) {
         uint32_t ix = cell_load(t, width, i);
         if (ix == CELL_EMPTY) {
-            *cell = i;
+            *cell = hole != SIZE_MAX ? hole : i;
             return NO_ENTRY;
         }
         const DictEntry *e = &t->entries[ix];
@@ -234,7 +245,10 @@ static ALWAYS_INLINE uint32_t find_word_width(const DictTable *t, Value key, Py_
             *cell = i;
             return ix;
         }
-        if (UNLIKELY(e->hash == hash) && k.w != V_TOMBSTONE.w) {
+        if (k.w == V_TOMBSTONE.w) {
+            if (hole == SIZE_MAX)
+                hole = i;
+        } else if (UNLIKELY(e->hash == hash)) {
             if (!word || value_is_ptr_nn(k))
                 return FIND_ASK;
             if (eq_immediates(k, key) == EQ_YES) {
@@ -289,7 +303,7 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
 {
     for (unsigned polls = 1;; polls++) {
     restart:;
-        DictTable *t = load_acquire_ptr(&d->table);
+        DictTable *t = dict_look(d);
         size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
         p->edition = t->edition;
         p->filled = load_acquire_size(&t->filled);

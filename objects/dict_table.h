@@ -32,9 +32,10 @@ DictTable *table_rebuilt(DictTable *old, size_t used, size_t room, bool only_str
 /* A copy with the same entries, keeping each; the source is held. NULL: out of memory. */
 DictTable *table_copied(DictTable *from, size_t used);
 enum keys_drop { DROP_NO_KEYS, DROP_HOLES, DROP_ALL_KEYS };
-/* Frees the buffer after a grace period; in all-str tables those keys are released then. */
-void table_retire(DictTable *, enum keys_drop);
-/* After clear or death: releases what the table owns. Unpublished: `dead` frees the buffer at once. */
+/* Frees a table that was the dict's after a grace period, or now if nobody else has looked at it; in all-str tables those keys are
+ * released then. */
+void table_retire(DictObj *, DictTable *, enum keys_drop);
+/* After clear or death: releases what the table owns. dead: nobody can be reading it, so the buffer is freed at once. */
 void table_release(DictTable *, bool dead) RUNS_PYTHON;
 
 static ALWAYS_INLINE uint32_t cell_load(const DictTable *t, unsigned width, size_t i)
@@ -87,7 +88,8 @@ static inline uint32_t find_str(const DictTable *t, Value key, Py_hash_t hash, s
 }
 
 /* The same for any key in any table, as far as looking decides: identical words, numbers. FIND_ASK: some key with that hash must be
- * compared by text or by Python code. Holes of other keys are passed over. */
+ * compared by text or by Python code. Holes of other keys are passed over; *cell is the first that names one, which is to name the new
+ * entry: else each deletion would leave a cell for later searches to pass (a key that comes and goes would make a chain of them). */
 #define FIND_ASK (UINT32_MAX - 1)
 uint32_t find_word(const DictTable *, Value key, Py_hash_t, size_t *cell);
 
@@ -152,7 +154,7 @@ Value entry_value_get(DictObj *, DictTable *t, uint32_t ix);
 Value entry_key_get(DictObj *, DictTable *t, uint32_t ix);
 
 /* Adds, with the dict held by its lock (not the owner's section): makes a new table when there is no room, or the key is the first that is no
- * str. Consumes key and value on success. *old: to be retired afterwards by table_retire(*old, *drop), or NULL. 0, or -1: out of memory. */
+ * str. Consumes key and value on success. *old: to be retired afterwards by table_retire(d, *old, *drop), or NULL. 0, or -1: out of memory. */
 int dict_insert_locked(DictObj *, Value key, Py_hash_t, Value value, DictTable **old, enum keys_drop *drop);
 
 /* Storing and taking out, for dicts and sets. v is consumed, key kept. DICT_PUT_KEEP: what is there stays, and *was is it, counted. 1: was

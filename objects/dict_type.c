@@ -222,7 +222,7 @@ static PyObject *dict_fromkeys_method(PyObject *cls, PyObject *const *args, Py_s
 
 static PyObject *dict_sizeof(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    DictTable *t = load_acquire_ptr(&dict_of(self)->table);
+    DictTable *t = dict_look(dict_of(self));
     size_t table = t == EMPTY_TABLE ? 0 : (size_t)((char *)&t->entries[t->usable] - (char *)t);
     return PyLong_FromSize_t((size_t)type_of_api(self)->tp_basicsize + table);
 }

@@ -4,7 +4,7 @@
  * the end take the owner's section and cost no atomic read-modify-write; whatever allocates or touches many slots takes the lock.
  *
  * Growing. A new vector is filled, published with release, and the old one retired: a reader that still follows it finds the same items
- * and is sent back by its second look at l->items if they have changed since.
+ * and is sent back by its second look at l->items if they have changed since. A list that only its owner has read retires nothing.
  * Moving. A deletion or insertion moves slots one by one in the direction in which no item is lost from view (L1).
  * Types, methods: list_type.c; sorting: list_sort.c; PyList_*: list_api.c; iterators: list_iter.c.
  * Tests.  tests/objects/test_list.c, stress-tests/c/list_stress.c
@@ -33,9 +33,13 @@ static ItemVec *vec_new(size_t cap)
     return vec;
 }
 
-static void vec_retire(ItemVec *vec)
+void list_drop_vec(ListObj *l, ItemVec *vec)
 {
-    if (vec && vec->cap)                                /* without room: list_sort.c's mark, which is static */
+    if (!vec || !vec->cap)                              /* without room: list_sort.c's mark, which is static */
+        return;
+    if (LIKELY(obj_unlooked(&l->hdr)))
+        buf_free(vec);
+    else
         retire_buffer(vec, buf_free, vec_bytes(vec->cap));
 }
 
@@ -132,7 +136,7 @@ Value list_get_slow(ListObj *l, size_t i)
     for (unsigned tries = 0; tries < 8; tries++) {
         if (i >= load_acquire_size(&l->len))
             return V_ABSENT;
-        ItemVec *vec = load_acquire_ptr(&l->items);
+        ItemVec *vec = list_look(l);
         if (!vec || i >= vec->cap)
             break;                                      /* between two stores of a writer: its lock tells */
         Value v = load_acquire_value(&vec->at[i]);
@@ -166,7 +170,7 @@ static COLD int append_slow(ListObj *l, Value v)
         store_release_size(&l->len, n + 1);             /* pairs with list_get: slot n is filled first */
     }
     hold_end(&l->hdr, h);
-    vec_retire(old);
+    list_drop_vec(l, old);
     if (rc < 0) {
         value_release(v);
         raise_no_memory();
@@ -269,7 +273,7 @@ Value list_pop(ListObj *l, Py_ssize_t index, bool from_end)
         h = hold_lock(&l->hdr);
         ItemVec *old = list_shrink_locked(l);
         hold_end(&l->hdr, h);
-        vec_retire(old);
+        list_drop_vec(l, old);
     }
     return v;
 }
@@ -287,7 +291,7 @@ bool list_take_out(ListObj *l, size_t i, Value v)
     }
     ItemVec *large = there ? list_shrink_locked(l) : NULL;
     hold_end(&l->hdr, h);
-    vec_retire(large);
+    list_drop_vec(l, large);
     if (there)
         value_release(v);
     return there;
@@ -315,7 +319,7 @@ int list_insert_take(ListObj *l, Py_ssize_t index, Value v)
         }
     }
     hold_end(&l->hdr, h);
-    vec_retire(old);
+    list_drop_vec(l, old);
     if (rc < 0) {
         value_release(v);
         raise_no_memory();
@@ -363,8 +367,8 @@ int list_assign_slice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, s
     }
     ItemVec *large = rc == 0 ? list_shrink_locked(l) : NULL;
     hold_end(&l->hdr, h);
-    vec_retire(old);
-    vec_retire(large);
+    list_drop_vec(l, old);
+    list_drop_vec(l, large);
     if (rc < 0) {
         for (size_t i = 0; i < count; i++)
             value_release(values[i]);
@@ -390,7 +394,7 @@ void list_clear(ListObj *l)
         return;
     for (size_t i = n; i-- > 0;)
         value_release(load_relaxed_value(&vec->at[i]));
-    vec_retire(vec);
+    list_drop_vec(l, vec);
 }
 
 void list_reverse(ListObj *l)
@@ -482,7 +486,7 @@ static int extend_take(ListObj *l, Value *at, size_t n)
         store_release_size(&l->len, len + n);
     }
     hold_end(&l->hdr, h);
-    vec_retire(old);
+    list_drop_vec(l, old);
     if (rc < 0) {
         for (size_t i = 0; i < n; i++)
             value_release(at[i]);
@@ -504,7 +508,7 @@ static int extend_list(ListObj *l, ListObj *other)
         store_release_size(&l->len, len + n);
     }
     hold_end2(&l->hdr, &other->hdr, h);
-    vec_retire(old);
+    list_drop_vec(l, old);
     if (rc < 0)
         raise_no_memory();
     return rc;
@@ -519,7 +523,7 @@ static void list_expect(ListObj *l, size_t more)
     enum hold h = hold_lock(&l->hdr);
     list_room_locked(l, load_relaxed_size(&l->len) + more, &old);
     hold_end(&l->hdr, h);
-    vec_retire(old);
+    list_drop_vec(l, old);
 }
 
 static int extend_iter(ListObj *l, Value iterable)

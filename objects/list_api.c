@@ -45,7 +45,7 @@ PyObject *PyList_GetItem(PyObject *p, Py_ssize_t i)
     ListObj *l = list_obj(p);
     if ((size_t)i >= load_acquire_size(&l->len))
         return api_of(raise_index_error("list index out of range"));
-    return api_of(load_acquire_value(&load_acquire_ptr(&l->items)->at[i]));
+    return api_of(load_acquire_value(&list_look(l)->at[i]));
 }
 
 int PyList_SetItem(PyObject *p, Py_ssize_t i, PyObject *v)
@@ -121,5 +121,5 @@ int PyList_Reverse(PyObject *p)
 PyObject *PyList_AsTuple(PyObject *p) { return must_be_list(p) ? api_of(list_to_tuple(list_obj(p))) : NULL; }
 
 Py_ssize_t (PyList_GET_SIZE)(PyObject *p) { return (Py_ssize_t)list_len(list_obj(p)); }
-PyObject *(PyList_GET_ITEM)(PyObject *p, Py_ssize_t i) { return api_of(load_acquire_value(&load_acquire_ptr(&list_obj(p)->items)->at[i])); }
+PyObject *(PyList_GET_ITEM)(PyObject *p, Py_ssize_t i) { return api_of(load_acquire_value(&list_look(list_obj(p))->at[i])); }
 void (PyList_SET_ITEM)(PyObject *p, Py_ssize_t i, PyObject *v) { store_release_value(&list_obj(p)->items->at[i], value_of(v)); }

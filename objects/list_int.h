@@ -5,11 +5,13 @@
  *       with release stores, each slot from one owned item to another. So a reader of one slot may see the list before or after,
  *       never in between, and moves need no new vector. What reads many slots as one (copy, slice, +, sort) takes the lock.
  *   L2  A slot at or above len holds V_ABSENT or nothing (0), or an item that has just left: the reader's second look decides.
- *   L3  A vector that is replaced is retired; items that leave are released after the lock is dropped.
+ *   L3  A vector that is replaced is retired, or freed at once if only its owner has ever looked (gc/look.h: who loads `items` without the
+ *       lock calls obj_look() first); items that leave are released after the lock is dropped.
  */
 #ifndef P3T_OBJECTS_LIST_INT_H
 #define P3T_OBJECTS_LIST_INT_H
 
+#include "gc/look.h"
 #include "objects/rt.h"
 
 typedef struct ItemVec {
@@ -23,13 +25,20 @@ typedef struct ListObj {
     ItemVec *items GUARD_W(hdr.lock, release, acquire) RETIRED;   /* NULL while the capacity is 0 */
 } ListObj;
 
+/* The vector, for a read without the lock. */
+static inline ItemVec *list_look(ListObj *l)
+{
+    obj_look(&l->hdr);
+    return load_ptr(&l->items);
+}
+
 Value list_get_slow(ListObj *, size_t);   /* any thread. Counted, or V_ABSENT: no such index (nothing raised) */
 
 /* A register's reference to item i, or V_ABSENT's word when there is no such index. No safepoint. */
 static inline Reg list_get_reg(ListObj *l, size_t i)
 {
     if (LIKELY(i < load_acquire_size(&l->len))) {
-        ItemVec *vec = load_acquire_ptr(&l->items);
+        ItemVec *vec = list_look(l);
         if (LIKELY(vec && i < vec->cap)) {
             Value v = load_acquire_value(&vec->at[i]);
             if (!value_is_ptr_nn(v) && !is_absent(v))
@@ -50,7 +59,7 @@ static inline Reg list_get_reg(ListObj *l, size_t i)
 static inline Value list_get(ListObj *l, size_t i)
 {
     if (LIKELY(i < load_acquire_size(&l->len))) {
-        ItemVec *vec = load_acquire_ptr(&l->items);
+        ItemVec *vec = list_look(l);
         if (LIKELY(vec && i < vec->cap)) {
             Value v = load_acquire_value(&vec->at[i]);
             if (!value_is_ptr_nn(v) && !is_absent(v))
@@ -66,6 +75,7 @@ static inline size_t list_len(ListObj *l) { return load_relaxed_size(&l->len); }
 
 /* A list of n slots without a value (the word 0), for the caller to fill with l->items->at[i] = v; then list_publish. V_RAISED. */
 Value list_new(size_t n);
+void  list_drop_vec(ListObj *, ItemVec *);            /* frees or retires what was unlinked from the list; NULL: nothing */
 static inline void list_publish(Value l)
 {
     Obj *o = value_obj(l);

@@ -266,8 +266,7 @@ int list_sort(ListObj *l, Value key, bool reverse)
     if (came != &sorting) {
         for (size_t i = 0; i < ncame; i++)
             value_release(load_relaxed_value(&came->at[i]));
-        if (came)
-            retire_buffer(came, buf_free, sizeof *came + came->cap * sizeof(Value));
+        list_drop_vec(l, came);
         if (rc == 0) {
             raise_value_error("list modified during sort");
             rc = -1;

@@ -540,7 +540,7 @@ static PyObject *list_sort_method(PyObject *self, PyObject *const *args, Py_ssiz
 static PyObject *list_sizeof(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     ListObj *l = self_list(self);
-    ItemVec *vec = load_acquire_ptr(&l->items);
+    ItemVec *vec = list_look(l);
     return PyLong_FromSize_t((size_t)type_of_api(self)->tp_basicsize + (vec ? sizeof(ItemVec) + vec->cap * sizeof(Value) : 0));
 }
 

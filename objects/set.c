@@ -166,7 +166,7 @@ static bool take_whole(SetObj *to, DictObj *from, bool values)
     }
     hold_end(&to->dict.hdr, h);
     if (empty)
-        table_retire(old, DROP_ALL_KEYS);
+        table_retire(&to->dict, old, DROP_ALL_KEYS);
     else
         table_release(t, true);
     return empty;

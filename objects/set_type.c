@@ -278,7 +278,7 @@ static int intersect_inplace(SetObj *s, Value other)
         store_release_ptr(&c->dict.table, EMPTY_TABLE);
         store_release_size(&c->dict.used, 0);
         hold_end2(&s->dict.hdr, &c->dict.hdr, h);
-        table_release(t, false);
+        table_release(t, obj_unlooked(&s->dict.hdr));
     }
     value_release(common);
     return rc;
@@ -459,7 +459,7 @@ static PyObject *set_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 
 static PyObject *set_sizeof(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    DictTable *t = load_acquire_ptr(&set_of(self)->dict.table);
+    DictTable *t = dict_look(&set_of(self)->dict);
     size_t table = t == EMPTY_TABLE ? 0 : (size_t)((char *)&t->entries[t->usable] - (char *)t);
     return PyLong_FromSize_t((size_t)type_of_api(self)->tp_basicsize + table);
 }

@@ -4,14 +4,20 @@
  * table, the old one is retired: kept until every attached thread has left its read-side section once.
  *
  * How.    An attached thread is inside one read-side section; a safepoint with POLL_GRACE leaves and re-enters it. retire_buffer()
- *         fills the thread's batch. At a safepoint, full batches get a ticket: the number of the first grace period that begins
- *         after now. A reclaimer thread, which is never attached, runs grace periods while somebody waits for one: it raises
+ *         fills the thread's batch. Full batches wait until there are enough of them (HAND_IN_BYTES, HAND_IN_BATCHES) to be worth a
+ *         grace period, which costs every thread a few slow safepoints; then, at a safepoint, they get a ticket: the number of the
+ *         first grace period that begins after now. A reclaimer thread, which is never attached, runs grace periods while somebody waits for one: it raises
  *         `started`, makes the attached threads leave their sections, calls urcu_bp_synchronize_rcu(), and publishes the number in
  *         `completed`. Owners free their batches at their next safepoint.
  * Nudges. liburcu waits for those that are in a section when it flips its parity, which is somewhere inside the call; and when they
  *         do not leave within some microseconds, it naps for 10 ms. So the reclaimer first sets POLL_GRACE once, and waits until all
- *         have come by a safepoint; then it raises `nudging`, sets the bits again, and calls. While `nudging` is up, a safepoint
- *         that serves the bit sets it again, and who attaches sets it for itself: whenever the flip is, they leave after it.
+ *         have come by a safepoint; then it raises `nudging`, sets the bits again, and calls. While `nudging` is up, a thread that
+ *         enters a section, at a safepoint or because it attaches, looks which parity it got: if that is the one from before the
+ *         call, it sets the bit for itself once more, so whenever the flip is, it leaves after it. Who has got the new parity is
+ *         not waited for and goes on undisturbed, also while liburcu naps for somebody else. (With as many busy threads as
+ *         processors it always does, since the reclaimer stands in the way of one of them: a period then takes 10 ms.)
+ *         The parity is read as liburcu's inline functions read it; no other library of the process may run periods of the bp
+ *         flavour, as it would wait for attached threads that nobody nudges.
  * Alone.  While no other slot is ATTACHED, a safepoint is a grace period: nobody else can hold a pointer, and a thread that
  *         attaches later finds the new ones. No reclaimer is needed in a program without threads.
  * Limit.  Over RETIRED_LIMIT bytes a thread waits, detached, at its safepoint: a peer that is preempted while attached stalls any
@@ -40,6 +46,7 @@
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <urcu/urcu-bp.h>
+#include <urcu/static/urcu-bp.h>         /* the parity; the calls stay calls */
 
 #ifdef P3T_TSAN
 #include <sanitizer/tsan_interface.h>
@@ -60,9 +67,10 @@ static uint64_t started   GUARD_W(cycle_lock, seq_cst, seq_cst);
 static uint64_t completed GUARD_W(cycle_lock, release, acquire);
 static uint64_t requested SHARED(seq_cst);          /* the highest ticket given out */
 static uint32_t completions SHARED(relaxed);        /* futex word of those who wait for `completed` */
-static uint32_t nudging   GUARD_W(cycle_lock, seq_cst, seq_cst);
+static uint32_t nudging   GUARD_W(cycle_lock, seq_cst, seq_cst); /* 0, or NUDGING + the parity that readers are to leave */
 static struct retire_batch *orphans SHARED(release to push, acquire to take);
 
+enum { NUDGING = 2 };
 enum { SPINS = 60 };                    /* looks at the attached threads before the first nap: some microseconds */
 
 enum reclaimer_state { RECLAIMER_NONE, RECLAIMER_BUSY, RECLAIMER_ASLEEP, RECLAIMER_FAILED };
@@ -70,10 +78,13 @@ static uint32_t reclaimer SHARED(seq_cst);          /* futex word */
 
 /* ---- sections ---- */
 
+static uint32_t parity_of(unsigned long ctr) { return (ctr & URCU_BP_GP_CTR_PHASE) != 0; }
+
 void grace_enter(Thread *t)
 {
     urcu_bp_read_lock();
-    if (UNLIKELY(load_u32(&nudging)))    /* the slot says ATTACHED already: of us and the reclaimer's look at the slots one sees the other */
+    uint32_t now = load_u32(&nudging);   /* the slot says ATTACHED already: of us and the reclaimer's look at the slots one sees the other */
+    if (UNLIKELY(now) && now == NUDGING + parity_of(CMM_LOAD_SHARED(URCU_TLS(urcu_bp_reader)->ctr)))
         poll_request(t, POLL_GRACE);
 }
 
@@ -179,7 +190,7 @@ static void cycle(void)
         nap(pause);
         pause = pause < 500000 ? pause * 2 : 1000000;
     }
-    store_u32(&nudging, 1);
+    store_u32(&nudging, NUDGING + parity_of(CMM_LOAD_SHARED(urcu_bp_gp.ctr))); /* flipped by nobody but us, and we hold cycle_lock */
     poll_attached(POLL_GRACE);
     urcu_bp_synchronize_rcu();
     store_u32(&nudging, 0);
@@ -312,6 +323,14 @@ int grace_thread_new(Thread *t)
     return r->reserve ? 0 : -1;
 }
 
+static void batch_full(struct retired *r, struct retire_batch *b)
+{
+    b->next = r->full;
+    r->full = b;
+    r->full_bytes += b->bytes;
+    r->full_count++;
+}
+
 void retire_buffer(void *p, void (*release)(void *), size_t bytes)
 {
     Thread *t = this_thread;
@@ -327,10 +346,8 @@ void retire_buffer(void *p, void (*release)(void *), size_t bytes)
             poll_request(t, POLL_RETIRE);
             return;                      /* no memory twice in a row without a safepoint: p is never freed, which is sound */
         }
-        if (b) {
-            b->next = r->full;
-            r->full = b;
-        }
+        if (b)
+            batch_full(r, b);
         t->batch = b = fresh;
     }
     b->at[b->count].p = p;
@@ -384,6 +401,8 @@ static void hand_in(struct retired *r)
         }
     }
     r->full = NULL;
+    r->full_bytes = 0;
+    r->full_count = 0;
 }
 
 void grace_safepoint(Thread *t)
@@ -391,8 +410,7 @@ void grace_safepoint(Thread *t)
     struct retired *r = &t->private_->retired;
     struct retire_batch *b = t->batch;
     if (b && (b->count == BATCH_SIZE || b->bytes >= BATCH_BYTES)) {
-        b->next = r->full;
-        r->full = b;
+        batch_full(r, b);
         t->batch = NULL;
     }
     if (!r->reserve)
@@ -401,12 +419,14 @@ void grace_safepoint(Thread *t)
         struct retire_batch *full = r->full, *waiting = r->waiting;
         r->full = r->waiting = NULL;
         r->waiting_end = &r->waiting;
+        r->full_bytes = 0;
+        r->full_count = 0;
         store_relaxed_u32(&r->waits, 0);
         free_list(r, full);
         free_list(r, waiting);
         return;
     }
-    if (r->full)
+    if (r->full_bytes >= HAND_IN_BYTES || r->full_count >= HAND_IN_BATCHES)
         hand_in(r);
     free_passed(r);
     while (r->bytes > RETIRED_LIMIT) {

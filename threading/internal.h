@@ -12,9 +12,9 @@
 
 /* ---- grace.c ---- */
 #ifdef P3T_STRESS
-enum { BATCH_SIZE = 4, BATCH_BYTES = 1 << 10, RETIRED_LIMIT = 1 << 14 };
+enum { BATCH_SIZE = 4, BATCH_BYTES = 1 << 10, HAND_IN_BYTES = 1 << 11, HAND_IN_BATCHES = 4, RETIRED_LIMIT = 1 << 14 };
 #else
-enum { BATCH_SIZE = 32, BATCH_BYTES = 1 << 16, RETIRED_LIMIT = 1 << 20 };
+enum { BATCH_SIZE = 64, BATCH_BYTES = 1 << 16, HAND_IN_BYTES = 1 << 19, HAND_IN_BATCHES = 32, RETIRED_LIMIT = 1 << 24 };
 #endif
 
 /* A batch is filled by one thread, waits for its ticket with that thread or with the reclaimer, and is freed by the one it waits with. */
@@ -31,6 +31,8 @@ struct retired {                         /* own thread only, but for `waits` */
     struct retire_batch *full;           /* full batches that have no ticket yet */
     struct retire_batch *waiting, **waiting_end; /* batches with tickets, oldest first */
     struct retire_batch *reserve;        /* for when malloc fails */
+    size_t full_bytes;                   /* in the full ones */
+    unsigned full_count;
     size_t bytes;                        /* in all of these */
     uint64_t handed_over;                /* sanitizer builds: ticket of the last batch given to the reclaimer */
     uint32_t waits OWNER(relaxed);       /* is there a waiting batch? The reclaimer then sets POLL_RETIRE */

@@ -154,7 +154,7 @@ Value vm_load_global(Frame *frame, Site *site)
     if (!is_absent(v))
         return v;
     if (IS_EXACT(fn->builtins, DICT)) {
-        DictTable *t = load_acquire_ptr(&globals->table);
+        DictTable *t = dict_look(globals);
         size_t filled = load_acquire_size(&t->filled);
         rec = (struct cache_record){.kind = CACHE_BUILTIN, .edition = t->edition, .filled = filled};
         /* Absent is what was seen before `filled` was read, so look once more under the numbers that the record will guard with. */

@@ -3,15 +3,22 @@
  * liburcu (bp): a reader that enters copies the parity. The writer waits for readers of the old parity, flips it, and waits again. Readers
  * leave and re-enter only at a safepoint with POLL_GRACE, or when they detach. A writer thread swaps the pointer, takes a ticket, and
  * frees the old buffer when the ticket's period has passed. A reader that has nothing more to do stays attached, at safepoints.
+ * While `nudging` is up, who enters with the parity that readers are to leave is nudged again; who gets the new one is left alone.
  * Checked: no reader uses a freed buffer; every period ends. (The first nudge, once all have served it, is a grace period by itself; so
  * only without both waits is a buffer freed early.)
  *
  * run: -DSAFETY -DCOLLAPSE -m400000 time=60
- * mutate: NO_NUDGE_AGAIN NO_NUDGE_ON_ATTACH TICKET_OF_RUNNING NO_WAITS PUBLISH_FIRST NUDGING_AFTER_LOOK
+ * mutate: NO_NUDGE_AGAIN NO_NUDGE_ON_ATTACH TICKET_OF_RUNNING NO_WAITS PUBLISH_FIRST NUDGING_AFTER_LOOK NEW_PARITY
  */
 #define READERS 2
 #define BUFFERS 2
-bit parity, nudging, done;
+bit parity, done;
+byte nudging;                           /* 0, or 1 + the parity to leave */
+#ifdef MUTATE_NEW_PARITY
+#define NUDGED(me) (nudging && in_section[me] != nudging)
+#else
+#define NUDGED(me) (in_section[me] == nudging)
+#endif
 byte in_section[READERS];               /* 0 outside, 1 + parity inside */
 bit attached[READERS], poll[READERS];
 byte current, started, completed, requested;
@@ -22,7 +29,7 @@ inline enter(me)
     in_section[me] = 1 + parity;
 #ifndef MUTATE_NO_NUDGE_ON_ATTACH
     if
-    :: nudging -> poll[me] = 1
+    :: NUDGED(me) -> poll[me] = 1
     :: else
     fi
 #endif
@@ -36,7 +43,7 @@ inline safepoint(me)
         in_section[me] = 1 + parity;
 #ifndef MUTATE_NO_NUDGE_AGAIN
         if
-        :: nudging -> poll[me] = 1
+        :: NUDGED(me) -> poll[me] = 1
         :: else
         fi
 #endif
@@ -101,7 +108,7 @@ proctype reclaimer()
 #endif
         od;
 #ifndef MUTATE_NUDGING_AFTER_LOOK
-        nudging = 1;
+        nudging = 1 + parity;
 #endif
         i = 0;
         do
@@ -109,7 +116,7 @@ proctype reclaimer()
         :: else -> break
         od;
 #ifdef MUTATE_NUDGING_AFTER_LOOK
-        nudging = 1;
+        nudging = 1 + parity;
 #endif
         /* urcu_bp_synchronize_rcu() */
         i = 0;

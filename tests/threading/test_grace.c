@@ -2,6 +2,9 @@
 #include "tests/threading/test.h"
 
 #include "threading/fail.h"
+#include "threading/internal.h"
+
+enum { WORTH_A_PERIOD = BATCH_SIZE * HAND_IN_BATCHES };
 
 static uint32_t released;
 static void count_release(void *p)
@@ -34,7 +37,7 @@ static void test_held_back(void)
     test_start(reader, NULL);
     WAIT_UNTIL(load_u32(&ready));
     uint32_t before = load_u32(&released);
-    retire(100, 16);
+    retire(WORTH_A_PERIOD + 36, 1);
     uint64_t ticket = grace_now();
     for (int i = 0; i < 200; i++) {
         test_sleep(50);
@@ -42,7 +45,7 @@ static void test_held_back(void)
     }
     CHECK(load_u32(&released) == before && !grace_passed(ticket));
     store_u32(&go, 1);
-    while (load_u32(&released) < before + 64)
+    while (load_u32(&released) < before + WORTH_A_PERIOD)
         safepoint(this_thread);
     grace_wait();
     CHECK(grace_passed(ticket));
@@ -56,7 +59,7 @@ static void test_limit(void)
     test_start(reader, NULL);
     uint32_t before = load_u32(&released);
     for (int i = 0; i < 100; i++) {
-        retire(1, 1 << 18);
+        retire(1, RETIRED_LIMIT / 4);
         safepoint(this_thread);
         CHECK(i < 20 || load_u32(&released) > before); /* over the limit it waited */
     }
@@ -90,7 +93,7 @@ static void test_no_memory(void)
     uint32_t before = load_u32(&released);
     store_u32(&go, 1);
     test_start(reader, NULL);
-    for (unsigned i = 0; i < 40; i++) {
+    for (unsigned i = 0; i < BATCH_SIZE + 8; i++) {
         void *p = malloc(16);
         alloc_fail_at(1);
         retire_buffer(p, count_release, 16);
@@ -99,17 +102,18 @@ static void test_no_memory(void)
     }
     store_u32(&go, 2);
     test_join();
-    while (load_u32(&released) < before + 32)
+    retire(BATCH_SIZE, 1);                /* what is full goes when the next one is, and we are alone */
+    while (load_u32(&released) < before + BATCH_SIZE)
         safepoint(this_thread);
 }
 
 int main(void)
 {
     test_begin();
-    retire(100, 16);                      /* alone: the next safepoint is enough (not under thread sanitizer) */
+    retire(3 * BATCH_SIZE + 8, 1);        /* alone: the next safepoint is enough (not under thread sanitizer) */
     safepoint(this_thread);
 #ifndef P3T_TSAN
-    CHECK(load_u32(&released) >= 96);
+    CHECK(load_u32(&released) >= 3 * BATCH_SIZE);
 #endif
     test_held_back();
     test_limit();
