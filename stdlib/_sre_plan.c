@@ -88,7 +88,7 @@ static Next next_at(const Program *p, const Next *next, uint32_t i, bool loops_k
         return next[i + 1];
     case OP_JUMP:
         return next[in->a];
-    case OP_AT: case OP_ATOMIC: case OP_ATOMIC_END: case OP_LOOK:
+    case OP_AT: case OP_ATOMIC: case OP_LOOK:
         n = next[in->op == OP_LOOK ? in->c : i + 1];
         n.ends = false;
         return n;
@@ -106,7 +106,7 @@ static Next next_at(const Program *p, const Next *next, uint32_t i, bool loops_k
             next_add(&n, &next[i + 2]);
         n.ends = false;
         return n;
-    case OP_REPEAT: case OP_POSSESS: case OP_GREEDY: case OP_LAZY: case OP_POSSESS_NEXT: {
+    case OP_REPEAT: case OP_POSSESS: case OP_GREEDY: case OP_LAZY: {
         const Loop *l = &p->loop[in->a];
         bool entering = in->op == OP_REPEAT || in->op == OP_POSSESS;
         if (!entering && !loops_known) {
@@ -127,7 +127,9 @@ static Next next_at(const Program *p, const Next *next, uint32_t i, bool loops_k
     default:
         if (in->op <= OP_LAST_UNIT)
             return next_of_unit(p, in);
-        next_all(&n);                        /* OP_GROUPREF, which may be empty, and the ends of looks, behind which the place is another */
+        /* OP_GROUPREF, which may be empty; the ends of looks, behind which the place is another; and OP_ATOMIC_END and OP_POSSESS_NEXT, since
+         * what is inside must not choose by what follows outside. */
+        next_all(&n);
         return n;
     }
 }
