@@ -347,7 +347,7 @@ static int same_code(CodeObj *a, CodeObj *b)
             return 0;
     }
     for (uint32_t i = 0; i < a->nsites; i++)
-        if (!value_is(a->sites[i].name, b->sites[i].name))
+        if (!value_is(a->sites[i].name, b->sites[i].name) && PyUnicode_Compare(api_of(a->sites[i].name), api_of(b->sites[i].name)))
             return 0;
     const Value pairs[][2] = {{a->name, b->name}, {a->localnames, b->localnames}, {a->freevars, b->freevars}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {

@@ -87,10 +87,10 @@ struct percent {
     struct range where;
 };
 
-static struct expr *new_text(struct optimizer *p, const char *text, size_t len, struct range where)
+static struct expr *new_text(struct optimizer *p, const char *text, size_t len)
 {
     struct constant c = {.kind = CONST_STR, .len = (uint32_t)len, .text = text};
-    struct expr *e = ast_new(p->arena, expr, {.kind = AST_Constant, .where = where, .v.Constant = {c, NULL}});
+    struct expr *e = ast_new(p->arena, expr, {.kind = AST_Constant, .where = range_none(), .v.Constant = {c, NULL}});
     if (!e)
         raise_no_memory();
     return e;
@@ -109,7 +109,7 @@ static int percent_text(struct percent *f)
     }
     if (n == 0)
         return 0;
-    f->pieces[f->npieces] = new_text(f->p, text, n, range_none());
+    f->pieces[f->npieces] = new_text(f->p, text, n);
     return f->pieces[f->npieces++] ? 0 : -1;
 }
 
@@ -153,7 +153,7 @@ static int percent_conversion(struct percent *f)
         char *copy = arena_copy(f->p->arena, spec, (size_t)n);
         if (!copy)
             return no_room();
-        if (!(format = new_text(f->p, copy, (size_t)n, value->where)))
+        if (!(format = new_text(f->p, copy, (size_t)n)))
             return -1;
     }
     struct expr *piece = ast_new(f->p->arena, expr, {.kind = AST_FormattedValue, .where = value->where, .v.FormattedValue = {value, *f->at++, format}});
