@@ -7,7 +7,7 @@
  * State.  interp->ast_state    published with release when complete, by exchange: of two threads that make the classes at once, the
  *                              second throws its own away
  *         interp->ast_classes  the root that owns what the state borrows: a tuple
- * Tests.  tests/language/ast_classes.py
+ * Tests.  tests/language/ast_nodes.py
  */
 #include "core/runtime/ast_objects.h"
 

@@ -55,7 +55,8 @@ static int set_positional(PyObject *self, PyObject *args, PyObject *fields, char
 {
     Py_ssize_t n = PyTuple_GET_SIZE(args), most = PyTuple_GET_SIZE(fields);
     if (n > most) {
-        raise_type_error("%.400s constructor takes at most %zd positional argument%s", Py_TYPE(self)->tp_name, most, most == 1 ? "" : "s");
+        const char *name = Py_TYPE(self)->tp_name, *dot = strrchr(name, '.');
+        raise_type_error("%.400s constructor takes at most %zd positional argument%s", dot ? dot + 1 : name, most, most == 1 ? "" : "s");
         return -1;
     }
     for (Py_ssize_t i = 0; i < n; i++) {
