@@ -604,10 +604,11 @@ static int validate_inside_stmt(struct stmt *s)
         return validate_optional(s->v.Raise.cause);
     case AST_Try: return validate_try(s->v.Try.body, s->v.Try.handlers, s->v.Try.orelse, s->v.Try.finalbody, owner);
     case AST_TryStar:
+        TRY(validate_try(s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse, s->v.TryStar.finalbody, owner));
         for (size_t i = 0; i < s->v.TryStar.handlers->n; i++)
-            if (s->v.TryStar.handlers->at[i] && !s->v.TryStar.handlers->at[i]->v.ExceptHandler.type)
+            if (!s->v.TryStar.handlers->at[i]->v.ExceptHandler.type)
                 return invalid("ExceptHandler without a type on TryStar");
-        return validate_try(s->v.TryStar.body, s->v.TryStar.handlers, s->v.TryStar.orelse, s->v.TryStar.finalbody, owner);
+        return 0;
     case AST_Assert:
         TRY(validate_expr(s->v.Assert.test, AST_Load));
         return validate_optional(s->v.Assert.msg);

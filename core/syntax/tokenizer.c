@@ -403,6 +403,21 @@ static enum token_type finish_error(struct tokenizer *t, struct token *k)
     return TOK_ERRORTOKEN;
 }
 
+/* Letters that NFKC makes a keyword constant's spell no name. */
+static bool check_spelling(struct tokenizer *t, const char *text, size_t len)
+{
+    static const char *const constants[] = {"None", "True", "False"};
+    for (int i = 0; i < 3; i++) {
+        if (len != strlen(constants[i]) || memcmp(text, constants[i], len) != 0)
+            continue;
+        *t->err = (struct syntax_error){.kind = ERROR_VALUE,
+                                        .msg = arena_printf(t->arena, "identifier field can't represent '%s' constant", constants[i])};
+        t->status = TOKENIZER_RAISED;
+        return false;
+    }
+    return true;
+}
+
 /* # type: text.  Gives the start of the text, or NULL for any other comment. */
 static const char *type_comment_text(const char *p, const char *end)
 {
@@ -501,6 +516,8 @@ static enum token_type name(struct tokenizer *t, struct token *k)
             no_memory(t);
             return finish_error(t, k);
         }
+        if (!check_spelling(t, text, len))
+            return finish_error(t, k);
         k->name = names_get(t->names, text, len);
     } else {
         k->name = names_get_hashed(t->names, t->start, len, hash);
