@@ -86,15 +86,21 @@ static bool may_grow(Value left)
     return IS_EXACT(left, STR) && obj_is_unique(value_obj(left)) && !str_is_interned(str_obj(left));
 }
 
-int str_append_inplace(Value *left, Value right)
+bool str_grow(Value left, Value right)
 {
-    StrObj *s = str_obj(*left);
+    StrObj *s = str_obj(left);
     const StrObj *t = str_obj(right);
     size_t n = str_length(s);
-    if (may_grow(*left) && n > 0 && str_widest(t) <= str_widest(s) && !value_is(*left, right) && grow_in_place(s, str_length(t))) {
-        put(str_data(s), str_kind(s), n, t);
+    if (!may_grow(left) || n == 0 || str_widest(t) > str_widest(s) || value_is(left, right) || !grow_in_place(s, str_length(t)))
+        return false;
+    put(str_data(s), str_kind(s), n, t);
+    return true;
+}
+
+int str_append_inplace(Value *left, Value right)
+{
+    if (str_grow(*left, right))
         return 0;
-    }
     Value sum = str_concat(*left, right);
     value_release(*left);
     *left = sum;

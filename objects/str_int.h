@@ -113,6 +113,8 @@ Value str_join_values(const Value *strs, size_t n);         /* f-strings: all of
 /* *left += right for an interpreter register or C local whose str dies here: grows it in place where nobody else can see it. *left is
  * replaced; on failure it is released and V_RAISED. Linear in the end for a loop of them. */
 int   str_append_inplace(Value *left, Value right);
+/* The same, or false and nothing done: somebody else may see the str, or it has no room to grow. */
+bool  str_grow(Value left, Value right);
 Value str_repeat(Value, Py_ssize_t n);
 Value str_slice(Value, size_t start, size_t end);           /* start <= end <= length */
 Value str_slice_step(Value, Py_ssize_t start, Py_ssize_t step, size_t n);   /* the n characters at start, start + step, ... */

@@ -24,7 +24,9 @@
 #include "core/vm/generator.h"
 #include "objects/dict_int.h"
 #include "objects/iter_int.h"
+#include "objects/dict_table.h"
 #include "objects/list_int.h"
+#include "objects/str_int.h"
 #include "objects/tuple_int.h"
 
 #include <math.h>
@@ -110,6 +112,78 @@ static ALWAYS_INLINE Value from_bool(bool b) { return value_from_bool(b); }
 static ALWAYS_INLINE bool both_float(Value a, Value b) { return value_is_float(a) && value_is_float(b); }
 /* Orders small ints by their words: the tag shifts out. */
 static ALWAYS_INLINE int64_t int_key(Value v) { return (int64_t)(v.w << 15); }
+
+/* -- counting without a call, for fast paths ------------------------------------------------------------------------------------- */
+
+static ALWAYS_INLINE bool owned(const PyThreadState *ts, const Obj *o) { return load_relaxed_u16(&o->owner) == ts->gc.base.slot_id; }
+static ALWAYS_INLINE void count_up(Obj *o) { store_relaxed_u32(&o->local, load_relaxed_u32(&o->local) + 1); }
+static ALWAYS_INLINE void count_down(Obj *o) { store_relaxed_u32(&o->local, load_relaxed_u32(&o->local) - 1); }
+#define IS_EXACT_NN(v, NAME) (value_is_ptr_nn(v) && load_relaxed_u32(&value_obj(v)->shape) == SHAPE_ID_##NAME)
+
+/* reg_keep() of an operand. False: it takes a call, and nothing has happened. */
+static ALWAYS_INLINE bool keep_quick(const PyThreadState *ts, Reg r)
+{
+    if (!value_is_ptr_nn(value_borrow(r)))
+        return true;
+    Obj *o = value_obj(value_borrow(r));
+    if (LIKELY(owned(ts, o))) {
+        count_up(o);
+        return true;
+    }
+    return !obj_counted_in_reg(o);
+}
+/* reg_release() of an operand. False: it would die, or takes a call, and nothing has happened. */
+static ALWAYS_INLINE bool release_quick(const PyThreadState *ts, Reg r)
+{
+    if (!value_is_ptr_nn(value_borrow(r)))
+        return true;
+    Obj *o = value_obj(value_borrow(r));
+    if (LIKELY(owned(ts, o))) {
+        if (UNLIKELY(load_relaxed_u32(&o->local) <= 1))
+            return false;
+        count_down(o);
+        return true;
+    }
+    return !obj_counted_in_reg(o);
+}
+/* A register's reference to what a container held a moment ago. Of our own objects we alone can drop the last reference, and immortal
+ * ones need none: so no second look at the container. False: list_get_reg() and the like know more. */
+static ALWAYS_INLINE bool keep_item(const PyThreadState *ts, Reg r)
+{
+    if (!value_is_ptr_nn(value_borrow(r)))
+        return !is_absent(value_borrow(r));
+    if (UNLIKELY(r.w == 0))
+        return false;
+    Obj *o = value_obj(value_borrow(r));
+    uint16_t owner = load_relaxed_u16(&o->owner);
+    if (LIKELY(owner == ts->gc.base.slot_id)) {
+        count_up(o);
+        return true;
+    }
+    return owner == SLOT_IMMORTAL;
+}
+static ALWAYS_INLINE void unkeep_item(const PyThreadState *ts, Reg r)
+{
+    if (value_is_ptr_nn(value_borrow(r)) && owned(ts, value_obj(value_borrow(r))))
+        count_down(value_obj(value_borrow(r)));          /* the container has another */
+}
+
+/* list_look() and dict_look(), which find the thread by themselves. */
+static ALWAYS_INLINE void look_quick(const PyThreadState *ts, Obj *o)
+{
+    if (UNLIKELY(!owned(ts, o)) && UNLIKELY(!(load_u8(&o->flags) & OBJ_FOREIGN_READ)))
+        or_u8(&o->flags, OBJ_FOREIGN_READ);
+}
+static ALWAYS_INLINE ItemVec *list_look_quick(const PyThreadState *ts, ListObj *l)
+{
+    look_quick(ts, &l->hdr);
+    return load_ptr(&l->items);
+}
+static ALWAYS_INLINE DictTable *dict_look_quick(const PyThreadState *ts, Value d)
+{
+    look_quick(ts, value_obj(d));
+    return load_ptr(&((DictObj *)value_obj(d))->table);
+}
 
 /* Runs pending work of this thread; -1 when it raised. */
 static NOINLINE int poll_now(PyThreadState *ts)
