@@ -9,6 +9,7 @@
 #include "io_int.h"
 
 #include "objects/object.h"
+#include "threading/world.h"
 
 /* -- helpers -------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -22,9 +23,16 @@ bool io_try_lock(IoLock *l)
     return true;
 }
 
+/* In a forked child a lock may be in the hands of a thread that stayed in the parent: one who wants it becomes its owner. */
+static bool io_inherit(IoLock *l)
+{
+    uint64_t owner = load_relaxed_u64(&l->owner);
+    return thread_is_gone(owner) && cas_u64(&l->owner, &owner, this_serial());
+}
+
 int io_lock(IoLock *l, PyObject *self)
 {
-    if (LIKELY(io_try_lock(l)))
+    if (LIKELY(io_try_lock(l)) || io_inherit(l))
         return 0;
     if (load_relaxed_u64(&l->owner) == this_serial()) {
         PyErr_Format(PyExc_RuntimeError, "reentrant call inside %R", self);

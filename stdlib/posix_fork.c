@@ -2,7 +2,8 @@
  *
  * The child has one thread, and a copy of the memory as it was. So the world is stopped while the process forks (threading/world.h): no other
  * thread is in the middle of an operation on objects or inside our locks. In the child the states of the others are given up and the thread
- * that forked becomes the main one. What os.register_at_fork() has registered lies in three lists in the interpreter's dict: the functions
+ * that forked becomes the main one, signals that had come and were not handled are forgotten, and the import lock is taken by the forker before
+ * and given back after. A stream that one of the others was busy with passes to whoever asks for it (io_base.c). What os.register_at_fork() has registered lies in three lists in the interpreter's dict: the functions
  * to be called before, last registered first, and those for after in parent and child, in order. They run attached, in a running world; what
  * they raise is shown and does not hold up the fork.
  *
@@ -10,6 +11,8 @@
  */
 #include "stdlib/posix_int.h"
 
+#include "core/runtime/import.h"
+#include "core/runtime/signals.h"
 #include "threading/world.h"
 
 #include <pty.h>
@@ -79,12 +82,14 @@ static void call_hooks(int which)
 void PyOS_BeforeFork(void)
 {
     call_hooks(BEFORE);
+    import_lock();
     fork_prepare();
 }
 
 void PyOS_AfterFork_Parent(void)
 {
     fork_parent();
+    import_unlock();
     call_hooks(IN_PARENT);
 }
 
@@ -92,6 +97,8 @@ void PyOS_AfterFork_Child(void)
 {
     fork_child();
     interp_main->main_thread = tstate();
+    import_unlock();
+    signals_fork_child();
     call_hooks(IN_CHILD);
 }
 

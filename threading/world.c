@@ -423,9 +423,15 @@ void fork_parent(void)
     start_world(NULL);
 }
 
+/* Of the threads up to the last one, the survivor alone is in this process. FROZEN from the fork to the next, in which there is one thread. */
+static uint64_t fork_last, fork_survivor;
+
+bool thread_is_gone(uint64_t id) { return id != 0 && id <= fork_last && id != fork_survivor; }
+
 void fork_child(void)
 {
     Thread *t = this_thread, *gone = NULL;
+    fork_last = fork_survivor = t->id;
     park_fork_child();
     section_fork_child();
     for (Interp *interp = interps; interp; interp = interp->next) {
@@ -433,6 +439,8 @@ void fork_child(void)
             next = x->next;
             if (x == t)
                 continue;
+            if (x->id > fork_last)
+                fork_last = x->id;
             held_locks_release(x);       /* before any thread is started, on a stack where this lies */
             x->next = gone;
             gone = x;

@@ -33,5 +33,7 @@ void world_statistics(struct world_statistics *);
 void fork_prepare(void);
 void fork_parent(void);
 void fork_child(void);
+/* In a forked child: was the thread with that serial number (Thread.id) left behind in the parent? What it held it will not give back. */
+bool thread_is_gone(uint64_t id);
 
 #endif

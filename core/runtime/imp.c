@@ -296,15 +296,28 @@ static Mutex import_mutex;
 static uint64_t import_owner SHARED(relaxed);
 static unsigned import_depth GUARD(import_mutex);
 
-static PyObject *imp_acquire_lock(PyObject *module, PyObject *unused)
+void import_lock(void)
 {
-    (void)module, (void)unused;
     uint64_t me = tstate()->gc.base.id;
     if (load_relaxed_u64(&import_owner) != me) {
         byte_lock(&import_mutex.byte);
         store_relaxed_u64(&import_owner, me);
     }
     import_depth++;
+}
+
+void import_unlock(void)
+{
+    if (--import_depth == 0) {
+        store_relaxed_u64(&import_owner, 0);
+        byte_unlock(&import_mutex.byte);
+    }
+}
+
+static PyObject *imp_acquire_lock(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    import_lock();
     Py_RETURN_NONE;
 }
 
@@ -315,10 +328,7 @@ static PyObject *imp_release_lock(PyObject *module, PyObject *unused)
         PyErr_SetString(PyExc_RuntimeError, "not holding the import lock");
         return NULL;
     }
-    if (--import_depth == 0) {
-        store_relaxed_u64(&import_owner, 0);
-        byte_unlock(&import_mutex.byte);
-    }
+    import_unlock();
     Py_RETURN_NONE;
 }
 

@@ -21,6 +21,8 @@ int import_start_library(PyInterpreterState *, const struct runtime_config *);
 void import_finish(PyInterpreterState *);
 int streams_plain(void);                /* streams.c: standard output and error for the start itself. 0 or -1 */
 int streams_start(const struct runtime_config *);      /* streams.c: sys.stdin, sys.stdout, sys.stderr, builtins.open. 0 or -1 */
+void import_lock(void);                  /* the lock of _imp.acquire_lock(): around a fork, so that the child finds it in the forker's hands */
+void import_unlock(void);
 PyObject *imp_module(void);              /* the module _imp; new reference */
 
 #endif

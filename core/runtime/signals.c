@@ -139,6 +139,13 @@ PyOS_sighandler_t PyOS_setsig(int sig, PyOS_sighandler_t handler)
     return signal_install(sig, handler) < 0 ? SIG_ERR : old;
 }
 
+void signals_fork_child(void)
+{
+    store_u8(&any_tripped, 0);
+    for (int sig = 1; sig < SIGNALS; sig++)
+        store_u8(&tripped[sig], 0);
+}
+
 /* -- start ------------------------------------------------------------------------------------------------------------------------------------- */
 
 int signals_start(PyObject *default_int_handler)
