@@ -149,7 +149,13 @@ static void key_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
+static PyObject *key_signature(PyObject *self, void *unused)
+{
+    (void)self, (void)unused;
+    return PyUnicode_FromString("(obj)");
+}
 static PyGetSetDef key_getset[] = {
+    {"__text_signature__", key_signature, NULL, NULL, NULL},
     {"obj", key_get_object, key_set_object, PyDoc_STR("Value wrapped by a key function."), NULL}, {NULL, NULL, NULL, NULL, NULL}
 };
 static PyMemberDef key_members[] = {

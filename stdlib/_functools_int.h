@@ -15,6 +15,14 @@ FunctoolsState *functools_state(PyTypeObject *type);         /* of one of the ty
 extern PyType_Spec partial_spec, placeholder_spec, lru_cache_spec, lru_entry_spec;
 
 static inline PyObject *item_of(PyObject *tuple, size_t i) { return api_of(tuple_at(value_of(tuple), i)); }
+/* Setter of __dict__: a dict, and not deleted. */
+static inline int set_dict(PyObject *self, PyObject *dict, void *closure)
+{
+    if (dict)
+        return PyObject_GenericSetDict(self, dict, closure);
+    raise_type_error("cannot delete __dict__");
+    return -1;
+}
 static inline size_t length_of(PyObject *tuple) { return tuple_len(value_of(tuple)); }
 
 #endif

@@ -410,7 +410,7 @@ static PyMethodDef cache_methods[] = {
     {NULL, NULL, 0, NULL}
 };
 static PyGetSetDef cache_getset[] = {
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}
+    {"__dict__", PyObject_GenericGetDict, set_dict, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}
 };
 static PyMemberDef cache_members[] = {
     {"__vectorcalloffset__", Py_T_PYSSIZET, offsetof(CacheObj, call), Py_READONLY, NULL}, {NULL, 0, 0, 0, NULL}

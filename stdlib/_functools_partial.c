@@ -150,7 +150,7 @@ static PyObject *attributes(PyObject *self)
 /* Of a partial that adds nothing but arguments to its function: what it binds, counted. NULL: func is no such; raised or not. */
 static PyObject *flattened(FunctoolsState *st, PyObject *func)
 {
-    if (Py_TYPE(func) != st->partial)
+    if (!PyObject_TypeCheck(func, st->partial) || Py_TYPE(func)->tp_call != st->partial->tp_call)
         return NULL;
     PyObject *own = attributes(func);
     if (own || error_pending()) {
@@ -333,7 +333,10 @@ static PyObject *partial_setstate(PyObject *self, PyObject *state)
     PyObject *plain = PyTuple_CheckExact(args) ? Py_NewRef(args) : PySequence_Tuple(args);
     PyObject *words = keywords == Py_None ? PyDict_New() : PyDict_CheckExact(keywords) ? Py_NewRef(keywords) : keywords_joined(NULL, keywords);
     PyObject *bound = bound_new(st, func, plain, words);
-    if (!bound || (own != Py_None && PyObject_GenericSetDict(self, own, NULL) < 0)) {
+    PyObject *attrs = !bound ? NULL : own == Py_None ? PyDict_New() : Py_NewRef(own);
+    int failed = attrs ? PyObject_GenericSetDict(self, attrs, NULL) : -1;
+    Py_XDECREF(attrs);
+    if (failed) {
         Py_XDECREF(bound);
         return NULL;
     }
@@ -379,7 +382,7 @@ static PyGetSetDef partial_getset[] = {
     {"func", partial_part, NULL, PyDoc_STR("function object to use in future partial calls"), (void *)FUNC},
     {"args", partial_part, NULL, PyDoc_STR("tuple of arguments to future partial calls"), (void *)ARGS},
     {"keywords", partial_part, NULL, PyDoc_STR("dictionary of keyword arguments to future partial calls"), (void *)KEYWORDS},
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}
+    {"__dict__", PyObject_GenericGetDict, set_dict, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}
 };
 static PyMemberDef partial_members[] = {
     {"__vectorcalloffset__", Py_T_PYSSIZET, offsetof(PartialObj, call), Py_READONLY, NULL}, {NULL, 0, 0, 0, NULL}

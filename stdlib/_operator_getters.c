@@ -331,10 +331,19 @@ static PyMemberDef getter_members[] = {
     {"__vectorcalloffset__", Py_T_PYSSIZET, offsetof(GetterObj, call), Py_READONLY, NULL}, {NULL, 0, 0, 0, NULL}
 };
 
+/* What inspect shows for a call of an instance. */
+static PyObject *getter_signature(PyObject *self, void *unused)
+{
+    (void)self, (void)unused;
+    return PyUnicode_FromString("(obj, /)");
+}
+static PyGetSetDef getter_getset[] = {{"__text_signature__", getter_signature, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
+
 #define GETTER(name, methods, repr, doc)                                                                                                 \
     static PyType_Slot name##_slots[] = {                                                                                                \
         {Py_tp_new, name##_new}, {Py_tp_dealloc, getter_dealloc}, {Py_tp_traverse, getter_traverse}, {Py_tp_clear, getter_clear},        \
         {Py_tp_call, PyVectorcall_Call}, {Py_tp_repr, repr}, {Py_tp_methods, methods}, {Py_tp_members, getter_members},                  \
+        {Py_tp_getset, getter_getset},                                                                                                   \
         {Py_tp_doc, (void *)(uintptr_t)PyDoc_STR(doc)}, {0, NULL}                                                                        \
     };                                                                                                                                   \
     PyType_Spec name##_spec = {"operator." #name, sizeof(GetterObj), 0,                                                                  \

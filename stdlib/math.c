@@ -350,7 +350,7 @@ static PyObject *nextafter_of(PyObject *module, PyObject *const *args, Py_ssize_
     static const struct arg_spec spec = {"nextafter", words, .required = 2, .positional = 2};
     PyObject *a[3];
     double x, y;
-    uint64_t steps = 1;
+    uint64_t steps;
     (void)module;
     if (args_bind(&spec, args, nargs, kwnames, a) < 0 || !math_number(a[0], &x) || !math_number(a[1], &y))
         return NULL;
@@ -364,6 +364,8 @@ static PyObject *nextafter_of(PyObject *module, PyObject *const *args, Py_ssize_
         Py_DECREF(n);
         if (negative)
             return api_of(raise_value_error("steps must be a non-negative integer"));
+    } else {
+        return math_float(nextafter(x, y));          /* which keeps the sign of x at zero */
     }
     return math_float(stepped(x, y, steps));
 }

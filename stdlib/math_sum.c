@@ -215,9 +215,11 @@ static PyObject *added(PyObject *total, PyObject *more)
     return sum;
 }
 
-/* Exact ints and floats only: 1 two ints, 2 floats or a float with an int that is exact as one, 0 anything else. */
-static int pair_kind(const struct pairs *s)
+/* Exact ints and floats only, also the total: 1 two ints, 2 floats or a float with an int that is exact as one, 0 anything else. */
+static int pair_kind(const struct pairs *s, PyObject *total)
 {
+    if (!PyLong_CheckExact(total) && !PyFloat_CheckExact(total))
+        return 0;
     Value a = value_of(s->a), b = value_of(s->b);
     if (value_both_int(a, b))
         return 1;
@@ -236,7 +238,7 @@ static bool run_of_ints(struct pairs *s, PyObject **total)
     __int128 sum = 0;                                /* 2**30 products of 96 bits fit */
     unsigned n = 0;
     bool more = true;
-    while (more && pair_kind(s) == 1 && n++ < 1u << 30) {
+    while (more && pair_kind(s, *total) == 1 && n++ < 1u << 30) {
         sum += (__int128)value_as_int(value_of(s->a)) * value_as_int(value_of(s->b));
         pairs_drop(s);
         more = pairs_next(s);
@@ -255,7 +257,7 @@ static bool run_of_floats(struct pairs *s, PyObject **total)
         sum.high = plain = value_as_float(value_of(*total));
         Py_SETREF(*total, math_float(0.0));
     }
-    while (more && pair_kind(s) == 2) {
+    while (more && pair_kind(s, *total) == 2) {
         double a = small_number(s->a), b = small_number(s->b);
         plain += a * b;
         triple_add(&sum, a, b);
@@ -278,7 +280,7 @@ PyObject *math_sumprod(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     PyObject *total = walk_begin(&s.q, args[1]) ? PyLong_FromLong(0) : NULL;
     bool ok = total && pairs_next(&s);
     while (ok && !s.done) {
-        switch (pair_kind(&s)) {
+        switch (pair_kind(&s, total)) {
         case 1:
             ok = run_of_ints(&s, &total);
             break;
