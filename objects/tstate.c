@@ -24,7 +24,7 @@ static _Thread_local PyThreadState *last_state;          /* of this OS thread, a
 
 /* One line a Value of the state. */
 #define EACH_VALUE(DO, ts)                                                                                                           \
-    DO((ts)->raised) DO((ts)->context) DO((ts)->async_exc) DO((ts)->dict) DO((ts)->trace_fn) DO((ts)->trace_obj) DO((ts)->profile_fn) \
+    DO((ts)->raised) DO((ts)->context) DO((ts)->async_exc) DO((ts)->dict) DO((ts)->trace_obj) \
     DO((ts)->profile_obj) DO((ts)->asyncgen_first) DO((ts)->asyncgen_final) DO((ts)->delete_later)
 
 static PyInterpreterState *interp_of(const Interp *base)

@@ -45,7 +45,9 @@ struct _ts {
     uint64_t context_version;
     Value async_exc;                     /* exception to raise at the next safepoint; set by handshake */
     Value dict;                          /* PyThreadState_GetDict */
-    Value trace_fn, trace_obj, profile_fn, profile_obj;
+    Value trace_obj, profile_obj;        /* sys.settrace, sys.setprofile: what the C functions are given */
+    void *c_trace, *c_profile;           /* Py_tracefunc, or NULL */
+    bool  traced;                        /* this thread runs watched copies of code: core/vm/trace.h */
     int   tracing;                       /* > 0: inside a trace function */
     Value asyncgen_first, asyncgen_final;
     int   coroutine_origin_depth;

@@ -85,8 +85,8 @@ typedef struct CodeObj {
     Value     filename, name, qualname FROZEN;
     Value     consts_tuple SHARED(acq_rel);   /* co_consts as Python sees it; made when asked for */
     struct live_map *live GUARD_W(RANK_CODE, release, acquire);      /* core/compiler/liveness.c: made when first needed */
-    Instr    *instrumented GUARD_W(RANK_CODE, release, acquire) RETIRED;   /* a copy with the same offsets, while watched */
-    void     *monitoring;                /* core/vm/monitor.c */
+    Instr    *instrumented SHARED(acq_rel);    /* the watched copy (core/vm/trace.c), or NULL; FROZEN once made */
+    struct code_monitor *monitoring SHARED(acq_rel);   /* core/vm/monitor.c, or NULL */
     uint64_t  version FROZEN;            /* never reused */
     struct code_extra *extra GUARD(hdr.lock);   /* compiler/code_api.c: pointers of C callers */
 } CodeObj;

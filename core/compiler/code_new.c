@@ -112,6 +112,8 @@ PyObject *code_new(struct compiler *c, struct code_parts *p)
     return api_of(value_from_obj(o));
 }
 
+void monitor_free(struct code_monitor *);    /* core/vm/monitor.c */
+
 /* What the code object holds besides its objects. */
 void code_free_buffers(CodeObj *o)
 {
@@ -122,7 +124,8 @@ void code_free_buffers(CodeObj *o)
     buf_free(o->positions);
     buf_free(o->localkinds);
     buf_free(o->live);
-    buf_free(o->instrumented);
+    buf_free(o->instrumented ? o->instrumented - 1 : NULL);      /* core/vm/trace.c leaves a gap in front */
+    monitor_free(o->monitoring);
 }
 
 const ExcRange *code_handler(const CodeObj *code, uint32_t instr)

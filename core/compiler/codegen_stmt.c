@@ -216,7 +216,7 @@ static void gen_while(struct compiler *c, struct stmt *s)
     gen_stmts(c, s->v.While.body);
     pop_fblock(c, loop);
     if (truth == 1) {
-        jump_loop(c, body, range_none());
+        jump_loop(c, body, condition->where);    /* so that tracing shows the loop's head again */
         use_block(c, new_block(c));
     } else {
         use_block(c, test);

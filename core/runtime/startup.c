@@ -9,7 +9,7 @@
 #include "core/runtime/config.h"
 #include "core/runtime/import.h"
 #include "core/syntax/parse.h"
-#include "core/vm/vm.h"
+#include "core/vm/trace.h"
 #include "gc/collect.h"
 #include "objects/numconv.h"
 #include "objects/start.h"
@@ -24,7 +24,12 @@ int runtime_optimize(void) { return runtime_config.optimize; }
 
 /* -- hooks ------------------------------------------------------------------------------------------------------------------------------ */
 
-static int thread_started(Thread *t) { return stack_init((PyThreadState *)t); }
+static int thread_started(Thread *t)
+{
+    if (load_relaxed_u32(&monitor_users))
+        poll_request(t, POLL_TRACE);         /* sys.monitoring is in use: trace_update() at the first safepoint */
+    return stack_init((PyThreadState *)t);
+}
 static void thread_ending(Thread *t) { stack_free((PyThreadState *)t); }
 
 /* Pending work that the lower floors do not know: signals, exceptions sent from other threads. An exception is left pending. */
@@ -37,6 +42,10 @@ static void poll_work(Thread *t, uint32_t bits)
         if (is_absent(ts->raised))
             PyErr_SetNone(api_of(exc));
         value_release(exc);
+    }
+    if (bits & POLL_TRACE && trace_update(ts) < 0 && !is_absent(ts->raised)) {
+        poll_request(t, POLL_TRACE);         /* no memory: again later */
+        PyErr_Clear();
     }
     if (bits & (POLL_SIGNAL | POLL_CALLS) && runtime_pending_calls)
         runtime_pending_calls(ts, bits);

@@ -177,3 +177,23 @@ PyObject *sys_implementation(PyObject *version_info)
     Py_XDECREF(dict);
     return ns;
 }
+
+PyObject *sys_stdlib_names(void)
+{
+    static const char *const stdlib[] = {
+#define STDLIB(name) #name,
+#include "core/runtime/stdlib_names.def"
+#undef STDLIB
+    };
+    PyObject *list = PyList_New(0), *set = NULL;
+    for (size_t i = 0; list && i < sizeof stdlib / sizeof *stdlib; i++) {
+        PyObject *s = PyUnicode_InternFromString(stdlib[i]);
+        if (!s || PyList_Append(list, s) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(s);
+    }
+    if (list)
+        set = PyFrozenSet_New(list);
+    Py_XDECREF(list);
+    return set;
+}

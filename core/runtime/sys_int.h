@@ -14,6 +14,7 @@ PyObject *sys_hash_info(void);
 PyObject *sys_thread_info(void);
 PyObject *sys_flags(const struct runtime_config *, int int_digits);
 PyObject *sys_implementation(PyObject *version_info);
+PyObject *sys_stdlib_names(void);
 
 /* sys_hooks.c */
 extern PyMethodDef sys_hook_methods[];

@@ -2,7 +2,7 @@
 #include "core/runtime/sys_int.h"
 
 #include "core/runtime/config.h"
-#include "core/vm/frame_object.h"
+#include "core/vm/trace.h"
 #include "objects/attr.h"
 #include "objects/codecs_int.h"
 #include "objects/dict_int.h"
@@ -442,31 +442,6 @@ static PyObject *sys_set_origin_depth(PyObject *module, PyObject *args, PyObject
     Py_RETURN_NONE;
 }
 
-/* -- tracing: what is in force, and that nothing else can be yet --------------------------------------------------------------------------------------- */
-
-static PyObject *sys_gettrace(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    Value v = tstate()->trace_obj;
-    return is_absent(v) ? Py_None : api_of(value_keep(v));
-}
-
-static PyObject *sys_getprofile(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    Value v = tstate()->profile_obj;
-    return is_absent(v) ? Py_None : api_of(value_keep(v));
-}
-
-static PyObject *no_tracing(PyObject *module, PyObject *function)
-{
-    (void)module;
-    if (function == Py_None)
-        Py_RETURN_NONE;
-    PyErr_SetString(PyExc_NotImplementedError, "this version of python3t cannot trace or profile by function");
-    return NULL;
-}
-
 #define CALL(f) ((PyCFunction)(void (*)(void))(f))
 static PyMethodDef sys_methods[] = {
     {"_clear_internal_caches", nothing, METH_NOARGS, PyDoc_STR("_clear_internal_caches($module, /)\n--\n\nCaches need no clearing here.")},
@@ -495,12 +470,10 @@ static PyMethodDef sys_methods[] = {
     {"getfilesystemencodeerrors", sys_getfilesystemencodeerrors, METH_NOARGS,
      PyDoc_STR("getfilesystemencodeerrors($module, /)\n--\n\nThe error handler for file names.")},
     {"getfilesystemencoding", sys_getfilesystemencoding, METH_NOARGS, PyDoc_STR("getfilesystemencoding($module, /)\n--\n\nThe encoding of file names.")},
-    {"getprofile", sys_getprofile, METH_NOARGS, PyDoc_STR("getprofile($module, /)\n--\n\nThe profile function, or None.")},
     {"getrecursionlimit", sys_getrecursionlimit, METH_NOARGS, PyDoc_STR("getrecursionlimit($module, /)\n--\n\nHow deep Python calls may nest.")},
     {"getrefcount", sys_getrefcount, METH_O, PyDoc_STR("getrefcount($module, object, /)\n--\n\nReferences to the object as counted now; a large constant if it is never freed.")},
     {"getsizeof", CALL(sys_getsizeof), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("getsizeof(object [, default]) -> int\n\nSize of the object in bytes.")},
     {"getswitchinterval", sys_getswitchinterval, METH_NOARGS, PyDoc_STR("getswitchinterval($module, /)\n--\n\n0.005; threads are not switched here, they run.")},
-    {"gettrace", sys_gettrace, METH_NOARGS, PyDoc_STR("gettrace($module, /)\n--\n\nThe trace function, or None.")},
     {"getunicodeinternedsize", CALL(sys_getunicodeinternedsize), METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("getunicodeinternedsize($module, /, *, _only_immortal=False)\n--\n\nHow many strs are interned.")},
     {"intern", sys_intern, METH_O, PyDoc_STR("intern($module, string, /)\n--\n\nThe one str of that text: equal interned strs are identical.")},
@@ -512,10 +485,8 @@ static PyMethodDef sys_methods[] = {
     {"set_int_max_str_digits", CALL(sys_set_int_max_str_digits), METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("set_int_max_str_digits($module, /, maxdigits)\n--\n\nSets the limit of digits when ints become text and back; 0: none.")},
     {"setdlopenflags", sys_setdlopenflags, METH_O, PyDoc_STR("setdlopenflags($module, flags, /)\n--\n\nSets flags for dlopen() of extension modules.")},
-    {"setprofile", no_tracing, METH_O, PyDoc_STR("setprofile($module, function, /)\n--\n\nNot available yet: NotImplementedError unless None.")},
     {"setrecursionlimit", sys_setrecursionlimit, METH_O, PyDoc_STR("setrecursionlimit($module, limit, /)\n--\n\nSets how deep Python calls may nest.")},
     {"setswitchinterval", sys_setswitchinterval, METH_O, PyDoc_STR("setswitchinterval($module, interval, /)\n--\n\nAccepted; threads are not switched here, they run.")},
-    {"settrace", no_tracing, METH_O, PyDoc_STR("settrace($module, function, /)\n--\n\nNot available yet: NotImplementedError unless None.")},
     {NULL, NULL, 0, NULL},
 };
 
@@ -596,7 +567,7 @@ static int put_constants(PyObject *d, const struct runtime_config *c, int digits
              put(d, "float_repr_style", PyUnicode_FromString("short")) < 0 || put(d, "platlibdir", decode(c->platlibdir)) < 0 ||
              put(d, "hash_info", sys_hash_info()) < 0 || put(d, "thread_info", sys_thread_info()) < 0 || put(d, "float_info", PyFloat_GetInfo()) < 0 ||
              put(d, "int_info", PyLong_GetInfo()) < 0 || put(d, "flags", sys_flags(c, digits)) < 0 ||
-             put(d, "implementation", sys_implementation(version_info)) < 0;
+             put(d, "implementation", sys_implementation(version_info)) < 0 || put(d, "stdlib_module_names", sys_stdlib_names()) < 0;
     if (!rc)
         rc = PyDict_SetItemString(d, "version_info", version_info);
     Py_DECREF(version_info);
@@ -627,7 +598,8 @@ int sys_init(PyInterpreterState *interp, const struct runtime_config *c)
     if (!modules)
         return -1;
     interp->modules = value_of(modules);
-    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyModule_AddFunctions(module, sys_baserepl_methods) < 0 || PyDict_SetItemString(d, "modules", modules) < 0 || put_constants(d, c, digits) < 0 ||
+    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyModule_AddFunctions(module, sys_baserepl_methods) < 0 || PyModule_AddFunctions(module, sys_trace_methods) < 0 ||
+        put(d, "monitoring", monitor_module()) < 0 || PyDict_SetItemString(d, "modules", modules) < 0 || put_constants(d, c, digits) < 0 ||
         put_configuration(d, c) < 0)
         return -1;
     for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++) {

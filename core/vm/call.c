@@ -37,7 +37,8 @@ struct frame_extra *frame_extra(Frame *f)
         raise_no_memory();
         return NULL;
     }
-    *x = (struct frame_extra){.owner = f->info & (FRAME_INIT | FRAME_GENERATOR) ? f->owner : V_ABSENT, .frame_object = V_ABSENT, .namespace = V_ABSENT};
+    *x = (struct frame_extra){.owner = f->info & (FRAME_INIT | FRAME_GENERATOR) ? f->owner : V_ABSENT, .frame_object = V_ABSENT, .namespace = V_ABSENT,
+                               .trace = {.line = -1, .call = V_ABSENT, .call_arg = V_ABSENT}};
     f->extra = x;
     f->info |= FRAME_EXTRA;
     return x;
@@ -53,6 +54,8 @@ void vm_free_extra(struct frame_extra *x, bool owns_owner)
     }
     value_release(x->frame_object);
     value_release(x->namespace);
+    value_release(x->trace.call);
+    value_release(x->trace.call_arg);
     if (owns_owner)
         value_release(x->owner);
     buf_free(x);

@@ -64,11 +64,12 @@ typedef uint64_t HANDLER_CONVENTION Handler(HANDLER_PARAMETERS);   /* a Value's 
         FORGET_SCRATCH();                                                                                                     \
         __attribute__((musttail)) return (name)(HANDLER_ARGUMENTS);                                                           \
     } while (0)
+#define DISPATCH() JUMP_TO(handlers[(uint16_t)w])
 #define NEXT()                                                                                                                \
     do {                                                                                                                      \
         w = load_relaxed_u64(&pc->w);                                                                                         \
         pc++;                                                                                                                 \
-        JUMP_TO(handlers[(uint16_t)w]);                                                                                       \
+        DISPATCH();                                                                                                           \
     } while (0)
 #define LEAVE_LOOP(value) return (value).w
 #define LABEL(op, form) HANDLER(L_##op##_##form)
@@ -82,14 +83,16 @@ typedef uint64_t HANDLER_CONVENTION Handler(HANDLER_PARAMETERS);   /* a Value's 
 #define JUMP_TO(name) goto name
 #ifdef P3T_SWITCH
 #define NEXT() goto dispatch
+#define DISPATCH() goto dispatch_word
 #define LABEL(op, form) case OP_##op + FORM_##form: HANDLER(L_##op##_##form)
 #else
 #define NEXT()                                                                                                                \
     do {                                                                                                                      \
         w = load_relaxed_u64(&pc->w);                                                                                         \
         pc++;                                                                                                                 \
-        goto *handlers[(uint16_t)w];                                                                                          \
+        DISPATCH();                                                                                                           \
     } while (0)
+#define DISPATCH() goto *handlers[(uint16_t)w]
 #define LABEL(op, form) HANDLER(L_##op##_##form)
 #endif
 #endif

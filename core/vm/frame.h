@@ -21,12 +21,22 @@
 
 #include "core/compiler/code.h"
 
+enum trace_telling { TELLING_NOTHING, TELLING_START, TELLING_JUMPABLE, TELLING_OTHER };
+
 /* What few frames need; made on demand, freed with the frame. */
 struct frame_extra {
     Value owner;                         /* what Frame.owner was */
     Value frame_object;                  /* counted FrameObj, or V_ABSENT */
     Value namespace;                     /* counted: the mapping of names in class bodies, modules, exec; V_ABSENT in functions */
     struct kept { struct kept *next; Value value; } *keep;   /* values replaced from outside, held until the frame ends */
+    struct frame_trace {                 /* of a watched frame: core/vm/trace.c */
+        uint8_t  begin;                  /* enum trace_begin: what its next instruction begins */
+        uint8_t  telling;                /* enum trace_telling: what somebody is hearing of it just now */
+        bool     stepped;                /* `previous` is the instruction that ran last */
+        int32_t  line;                   /* told last; -1: none */
+        uint32_t previous;
+        Value    call, call_arg;         /* counted: the native callable that is being called, and its first argument */
+    } trace;
 };
 
 typedef struct Frame {
@@ -55,11 +65,17 @@ enum {
 static inline Reg *frame_args(Frame *f) { return (Reg *)f + FRAME_ARGS; }
 static inline CodeObj *frame_code(const Frame *f) { return (CodeObj *)(uintptr_t)(f->info >> 16); }
 static inline uint64_t frame_info(const CodeObj *code, unsigned bits) { return (uint64_t)(uintptr_t)code << 16 | bits; }
+/* Where the code begins that the pc points into: the code's instructions, or their watched copy (core/vm/trace.h). */
+static inline Instr *frame_instrs(const Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    return LIKELY((size_t)(f->pc - code->instrs) <= code->ninstrs) ? code->instrs : code->instrumented;
+}
 static inline Value frame_owner(const Frame *f) { return f->info & FRAME_EXTRA ? f->extra->owner : f->owner; }
 /* Of the instruction that the frame is in; 0 before the first one has begun. */
 static inline uint32_t frame_offset(const Frame *f)
 {
-    uint32_t next = (uint32_t)(f->pc - frame_code(f)->instrs);
+    uint32_t next = (uint32_t)(f->pc - frame_instrs(f));
     return next ? next - 1 : 0;
 }
 struct frame_extra *frame_extra(Frame *);    /* makes it; NULL with MemoryError */

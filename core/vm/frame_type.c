@@ -8,6 +8,7 @@
 
 #include "core/compiler/listing.h"
 #include "core/vm/generator.h"
+#include "core/vm/trace.h"
 #include "objects/attr.h"
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
@@ -62,7 +63,12 @@ static void look_where(FrameObj *o, Frame *f, void *arg)
 {
     struct where *w = arg;
     w->offset = f ? frame_offset(f) : o->last;
-    w->line = o->jump_line ? o->jump_line : code_line(o->code, w->offset);
+    if (o->jump_line)
+        w->line = o->jump_line;
+    else if (f && (f->pc == frame_instrs(f) || (f->info & FRAME_EXTRA && f->extra->trace.telling == TELLING_START)))
+        w->line = o->code->firstlineno;      /* it has not begun */
+    else
+        w->line = code_line(o->code, w->offset);
 }
 
 static PyObject *get_lineno(PyObject *self, void *unused)
@@ -71,6 +77,27 @@ static PyObject *get_lineno(PyObject *self, void *unused)
     (void)unused;
     frame_access(frame_of(self), look_where, &w);
     return w.line < 0 ? Py_None : PyLong_FromLong(w.line);
+}
+
+static int set_lineno(PyObject *self, PyObject *v, void *unused)
+{
+    (void)unused;
+    if (!v) {
+        PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
+        return -1;
+    }
+    if (!PyLong_CheckExact(v)) {
+        raise_value_error("lineno must be an integer");
+        return -1;
+    }
+    long line = PyLong_AsLong(v);
+    if (line == -1 && PyErr_Occurred())
+        return -1;
+    if (line != (int)line) {
+        raise_value_error("lineno out of range");
+        return -1;
+    }
+    return trace_plan_jump(frame_of(self), (int)line);
 }
 
 static PyObject *get_lasti(PyObject *self, void *unused)
@@ -274,7 +301,7 @@ static PyGetSetDef frame_getset[] = {
     {"f_builtins", get_builtins, NULL, PyDoc_STR("the dict of builtins"), NULL},
     {"f_locals", get_locals, NULL, PyDoc_STR("the mapping of local variables; writes go through"), NULL},
     {"f_lasti", get_lasti, NULL, PyDoc_STR("offset of the present instruction in the bytecode"), NULL},
-    {"f_lineno", get_lineno, NULL, PyDoc_STR("the present line in the source"), NULL},
+    {"f_lineno", get_lineno, set_lineno, PyDoc_STR("the present line in the source"), NULL},
     {"f_trace", get_trace, set_trace, PyDoc_STR("the trace function of this frame, or None"), NULL},
     {"f_trace_lines", get_trace_lines, set_trace_lines, PyDoc_STR("whether lines are traced"), NULL},
     {"f_trace_opcodes", get_trace_opcodes, set_trace_opcodes, PyDoc_STR("whether instructions are traced"), NULL},

@@ -1,7 +1,7 @@
 /* core/vm/generator.c -- the life of a generator's frame: making, stepping, suspending, throwing, closing. See generator.h. */
 #include "core/vm/generator.h"
 
-#include "core/vm/frame_object.h"
+#include "core/vm/trace.h"
 #include "objects/attr.h"
 
 void vm_free_extra(struct frame_extra *, bool owns_owner);
@@ -81,7 +81,7 @@ static enum gen_state claim(GenObj *g)
 }
 
 /* Puts a claimed generator's frame on the stack. */
-static Frame *mount(PyThreadState *ts, GenObj *g)
+static Frame *mount(PyThreadState *ts, GenObj *g, bool first)
 {
     CodeObj *code = frame_code(&g->frame);
     bool fresh;
@@ -105,6 +105,8 @@ static Frame *mount(PyThreadState *ts, GenObj *g)
     if (UNLIKELY(f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object)))
         store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, f);
     ts->frame = f;
+    if (UNLIKELY(ts->traced))
+        trace_resume(ts, f, first);
     return f;
 }
 
@@ -124,7 +126,7 @@ Frame *gen_resume(PyThreadState *ts, GenObj *g, Value sent)
         return NULL;
     }
     g->awaited = 1;
-    Frame *f = mount(ts, g);
+    Frame *f = mount(ts, g, before == GEN_CREATED);
     if (UNLIKELY(!f)) {
         store_release_u32(&g->state, before);
         return NULL;
@@ -205,7 +207,7 @@ int gen_step(GenObj *g, Value sent, Value *result)
 /* The register of the iterator that a suspended frame delegates to, or NULL. */
 static Reg *delegate_register(const Frame *f)
 {
-    if (f->pc == frame_code(f)->instrs || opcode_base(f->pc[-1].op) != OP_YIELD || f->pc[-1].c == 0)
+    if (f->pc == frame_instrs(f) || opcode_base(f->pc[-1].op) != OP_YIELD || f->pc[-1].c == 0)
         return NULL;
     return &f->regs[f->pc[-1].c - 1];
 }
@@ -292,7 +294,7 @@ int gen_throw(GenObj *g, Value exc, Value *result)
         return -1;
     }
     int status = -1;
-    Frame *f = mount(ts, g);
+    Frame *f = mount(ts, g, before == GEN_CREATED);
     if (!f) {
         store_release_u32(&g->state, before);
         value_release(exc);

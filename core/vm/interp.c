@@ -22,6 +22,7 @@
 #include "core/vm/attr_cache.h"
 #include "core/vm/dispatch.h"
 #include "core/vm/generator.h"
+#include "core/vm/trace.h"
 #include "objects/dict_int.h"
 #include "objects/iter_int.h"
 #include "objects/dict_table.h"
@@ -48,6 +49,8 @@
         nlocals = code_->nlocals;                                                                                             \
         pc = frame->pc;                                                                                                       \
     } while (0)
+/* After what may have run Python code: the frame may have been moved to the watched copy of its code, or out of it (trace.h). */
+#define FOLLOW() (pc = frame->pc)
 #define CODE frame_code(frame)
 
 #define VALUE(i) value_borrow(regs[i])
@@ -196,6 +199,7 @@ static NOINLINE int poll_now(PyThreadState *ts)
         if (UNLIKELY(load_relaxed_u32(&ts->gc.base.poll) != 0)) {                                                             \
             SAVE();                                                                                                           \
             TRY(poll_now(ts));                                                                                                \
+            FOLLOW();                                                                                                         \
         }                                                                                                                     \
     } while (0)
 
@@ -258,6 +262,15 @@ static NOINLINE int next_slow(Value iter, Reg *out)
     return 0;
 }
 
+/* A watched thread enters the loop. */
+static NOINLINE void trace_enter(PyThreadState *ts, Frame *frame, bool raising)
+{
+    if (!(frame->info & FRAME_GENERATOR))
+        trace_push(ts, frame);
+    if (raising)
+        trace_throw(ts, frame);
+}
+
 #if DISPATCH_TAIL_CALLS
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-parameter"
@@ -269,6 +282,8 @@ static NOINLINE int next_slow(Value iter, Reg *out)
 Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
 {
     const CodeObj *code = frame_code(frame);
+    if (UNLIKELY(ts->traced))
+        trace_enter(ts, frame, raising);
     Instr *pc = frame->pc;
     uint64_t w = load_relaxed_u64(&pc->w);
     Handler *first = raising ? on_error : handlers[(uint16_t)w];
@@ -286,6 +301,8 @@ Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
 #include "core/vm/interp_table.inc"
 #endif
 
+    if (UNLIKELY(ts->traced))
+        trace_enter(ts, frame, raising);
     RELOAD();
     if (raising)
         FAIL();
@@ -294,8 +311,11 @@ Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
 dispatch:
     w = load_relaxed_u64(&pc->w);
     pc++;
+dispatch_word:
     switch ((uint16_t)w) {
     default:
+        if (OPCODE >= OP_TRACED)
+            goto on_traced;
         UNREACHABLE("an opcode that the verifier would have refused");
 #include "core/vm/interp_handlers.inc"
     }

@@ -74,6 +74,9 @@ enum specialised_opcode {
 enum { OP_COUNT = FORM_END };
 #endif
 
+/* A watched copy of code has OP_TRACED above each generic opcode. A multiple of OP_BASE_COUNT: opcode_base() does not see the difference. */
+enum { OP_TRACED = (OP_COUNT + OP_BASE_COUNT - 1) / OP_BASE_COUNT * OP_BASE_COUNT, OP_TABLE_END = OP_TRACED + FORM_END };
+
 /* What the compiler wrote where the interpreter has put a specialised op. */
 unsigned opcode_generic_of(unsigned specialised);
 static inline unsigned opcode_generic(unsigned op) { return op < FORM_END ? op : opcode_generic_of(op); }

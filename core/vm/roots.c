@@ -24,6 +24,8 @@ static void visit_frame(Frame *f, root_visit visit, void *arg)
         visit(f->extra->owner, arg);
         visit(f->extra->frame_object, arg);
         visit(f->extra->namespace, arg);
+        visit(f->extra->trace.call, arg);
+        visit(f->extra->trace.call_arg, arg);
         for (struct kept *k = f->extra->keep; k; k = k->next)
             visit(k->value, arg);
     } else if (f->info & (FRAME_INIT | FRAME_GENERATOR)) {
@@ -31,7 +33,7 @@ static void visit_frame(Frame *f, root_visit visit, void *arg)
     }
     for (unsigned i = 0; i < code->nlocals; i++)
         visit_register(f->regs[i], visit, arg);
-    if (f->pc == code->instrs)
+    if (f->pc == frame_instrs(f))
         return;
     const uint64_t *live = code_live(code, frame_offset(f));
     unsigned n = (unsigned)code->nregs - code->nlocals;

@@ -121,7 +121,7 @@ bool vm_find_handler(PyThreadState *ts, Frame *f)
     Value exc = ts->raised;
     ts->raised = V_ABSENT;               /* finalizers that run below start clean */
     uint32_t at = frame_offset(f);
-    bool begun = f->pc != code->instrs;
+    bool begun = f->pc != frame_instrs(f);
     const ExcRange *range = begun ? code_handler(code, at) : NULL;
     const uint64_t *held = code_live(code, at);
     if (UNLIKELY(!held)) {
@@ -137,7 +137,7 @@ bool vm_find_handler(PyThreadState *ts, Frame *f)
     const uint64_t *kept = code_live(code, range->handler);          /* the map is made: this cannot fail */
     drop_temporaries(f, held, kept, range);
     f->regs[range->reg] = reg_from_value(exc);
-    f->pc = code->instrs + range->handler;
+    f->pc = frame_instrs(f) + range->handler;
     return true;
 }
 
