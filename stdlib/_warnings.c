@@ -199,6 +199,18 @@ static int already_shown(WarnState *st, PyObject *registry, PyObject *key, bool 
 
 /* -- showing ----------------------------------------------------------------------------------------------------------------------------------- */
 
+/* The line of the source that a warning is about, indented; "" when it cannot be read. NULL: no memory. */
+static PyObject *source_line(PyObject *filename, Py_ssize_t line)
+{
+    PyObject *text = line > 0 && line <= INT_MAX ? PyErr_ProgramTextObject(filename, (int)line) : NULL;
+    PyObject *bare = text ? PyObject_CallMethod(text, "strip", NULL) : NULL;
+    Py_XDECREF(text);
+    PyErr_Clear();
+    PyObject *shown = bare && PyUnicode_GET_LENGTH(bare) ? PyUnicode_FromFormat("  %U\n", bare) : PyUnicode_FromString("");
+    Py_XDECREF(bare);
+    return shown;
+}
+
 static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyObject *category)
 {
     PyObject *err;
@@ -207,10 +219,12 @@ static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyO
         return 0;
     }
     PyObject *name = PyObject_GetAttr(category, NAPI(dunder_name));
-    PyObject *s = name ? PyUnicode_FromFormat("%S:%zd: %S: %S\n", filename, line, name, text) : NULL;
+    PyObject *at = name ? source_line(filename, line) : NULL;
+    PyObject *s = at ? PyUnicode_FromFormat("%S:%zd: %S: %S\n%U", filename, line, name, text, at) : NULL;
     if (!s || PyFile_WriteObject(s, err, Py_PRINT_RAW) < 0)
         PyErr_Clear();
     Py_XDECREF(s);
+    Py_XDECREF(at);
     Py_XDECREF(name);
     Py_DECREF(err);
     return 0;
