@@ -118,6 +118,7 @@ void collect_poll(GcThread *t)
 void gc_enable(bool on) { store_relaxed_u8(&mine()->disabled, !on); }
 bool gc_enabled(void) { return !load_relaxed_u8(&mine()->disabled); }
 void gc_save_all(bool on) { store_relaxed_u8(&mine()->save_all, on); }
+void gc_announce(bool on) { store_relaxed_u8(&mine()->announce, on); }
 size_t gc_growth(void) { return load_relaxed_size(&mine()->growth); }
 
 size_t gc_born(void)
@@ -210,7 +211,7 @@ static bool run_finalizers(const struct set *set)
     for (size_t i = 0; i < set->n; i++) {
         Obj *o = set->at[i];
         const struct GcOps *ops = obj_shape(o)->ops;
-        if ((load_relaxed_u8(&o->flags) & (OBJ_HAS_FINALIZER | OBJ_FINALIZED)) == OBJ_HAS_FINALIZER && ops->finalize) {
+        if (wants_finalizer(load_relaxed_u8(&o->flags), ops)) {
             or_acq_rel_u8(&o->flags, OBJ_FINALIZED);
             ops->finalize((PyObject *)o);
             any = true;
@@ -221,10 +222,13 @@ static bool run_finalizers(const struct set *set)
 
 static void clear_set(struct collector *c, const struct set *set)
 {
+    bool announce = load_relaxed_u8(&c->announce) && collect_hooks.collectable;
     bool save = load_relaxed_u8(&c->save_all) && collect_hooks.uncollectable;
     for (size_t i = 0; i < set->n; i++) {
         Obj *o = set->at[i];
         const struct GcOps *ops = obj_shape(o)->ops;
+        if (announce)
+            collect_hooks.collectable(value_from_obj(o));
         if (save)
             collect_hooks.uncollectable(value_from_obj(o));
         else if (ops->clear)

@@ -22,6 +22,8 @@ size_t gc_growth(void);
 size_t gc_born(void);                                 /* since the last collection, roughly */
 void gc_save_all(bool);                               /* DEBUG_SAVEALL: what would be cleared goes to hooks.uncollectable instead */
 
+void gc_announce(bool);                               /* DEBUG_COLLECTABLE: hooks.collectable hears of all that is going to be cleared */
+
 struct collect_statistics { uint64_t collections, collected, uncollectable; };
 void gc_statistics(struct collect_statistics [3]);    /* by generation */
 
@@ -34,6 +36,7 @@ struct collect_hooks {
     void (*frame_edges)(Obj *, root_visit, void *);        /* uncounted structural edges of an object: shape -> type, frame -> function;
                                                               of an untracked one, shape -> type alone: it may be half built */
     void (*uncollectable)(Value);                          /* DEBUG_SAVEALL, gc.garbage */
+    void (*collectable)(Value);                            /* DEBUG_COLLECTABLE */
     void (*callback)(bool start, int generation, const struct collect_result *) RUNS_PYTHON; /* gc.callbacks */
 };
 extern struct collect_hooks collect_hooks;
@@ -44,7 +47,9 @@ size_t gc_freeze_count(void);
 /* Calls each for every tracked object, counted, in a list made in a stopped world. generation -1: all; 0: young; 2: old. each
  * returns 0 to go on. -1 when memory runs out, else the last result. */
 int gc_get_objects(int generation, int (*each)(Value, void *), void *arg);
-/* The same for tracked objects that refer to one of the n targets. */
+/* The same for tracked objects that refer to one of the n targets, by counted references or by structure (an instance to its type). */
 int gc_get_referrers(const Value *targets, size_t n, int (*each)(Value, void *), void *arg);
+/* The same for what the n objects refer to, once for each reference. */
+int gc_get_referents(const Value *objects, size_t n, int (*each)(Value, void *), void *arg);
 
 #endif

@@ -21,6 +21,7 @@ struct collector {
     uint32_t collecting     SHARED(acq_rel);        /* a collection is under way, with its unstopped parts */
     uint8_t  disabled       SHARED(relaxed);
     uint8_t  save_all       SHARED(relaxed);
+    uint8_t  announce       SHARED(relaxed);
     size_t   growth         SHARED(relaxed);        /* GC_GROWTH_AUTO, or blocks */
     size_t   trigger        SHARED(relaxed);        /* births after which the next collection is due */
     uint64_t born           SHARED(relaxed);        /* signed; reported by heaps */
@@ -75,6 +76,12 @@ struct trial {
 int  trial_find(struct trial *);                    /* leaves GC_CANDIDATE on the unreachable set; -1: memory ran out, nothing is left */
 size_t trial_again(struct trial *, Obj **set, size_t n);  /* after finalizers: how many of the set are still unreachable, moved to its front */
 void trial_end(Obj **set, size_t n);                /* drops the side arrays of the set's pages */
+
+/* Has a finalizer that did not run yet. */
+static inline bool wants_finalizer(uint8_t flags, const struct GcOps *ops)
+{
+    return ((flags & (OBJ_HAS_FINALIZER | OBJ_FINALIZED)) == OBJ_HAS_FINALIZER || (ops->finalize_all && !(flags & OBJ_FINALIZED))) && ops->finalize;
+}
 
 /* Visits every page of an interpreter that may hold containers. World stopped. */
 typedef void (*page_visit)(Page *, void *);

@@ -63,7 +63,7 @@ static void destroy(GcThread *t, Obj *o)
 {
     const struct GcOps *ops = obj_shape(o)->ops;
     uint8_t flags = load_relaxed_u8(&o->flags);
-    if ((flags & (OBJ_HAS_FINALIZER | OBJ_FINALIZED)) == OBJ_HAS_FINALIZER && ops->finalize) {
+    if (wants_finalizer(flags, ops)) {
         if (!finalize_and_lower(t, o, ops))
             return;
         ops = obj_shape(o)->ops;                    /* __class__ may have been assigned */

@@ -39,11 +39,24 @@ static int same_as_target(PyObject *p, void *arg)
     return 0;
 }
 
+struct edge_search { const struct listing *l; bool found; };
+
+static void edge_to_target(Value v, void *arg)
+{
+    struct edge_search *s = arg;
+    s->found |= value_is_ptr(v) && in_heap(value_obj(v)) && same_as_target(api_of(v), (void *)(uintptr_t)s->l);
+}
+
 static bool refers(Obj *o, uint8_t mark, const struct listing *l)
 {
     (void)mark;
     const struct GcOps *ops = obj_shape(o)->ops;
-    return ops->traverse && ops->traverse((PyObject *)o, same_as_target, (void *)(uintptr_t)l) != 0;
+    if (ops->traverse && ops->traverse((PyObject *)o, same_as_target, (void *)(uintptr_t)l) != 0)
+        return true;
+    struct edge_search s = {l, false};
+    if (collect_hooks.frame_edges)
+        collect_hooks.frame_edges(o, edge_to_target, &s);
+    return s.found;
 }
 
 static void list_page(Page *p, void *arg)
@@ -95,6 +108,64 @@ int gc_get_referrers(const Value *targets, size_t n, int (*each)(Value, void *),
 {
     struct listing l = {.wanted = refers, .targets = targets, .targets_n = n};
     return each_listed(&l, each, arg);
+}
+
+struct referents { Value *at; size_t n, room; };
+
+static int note_referent(PyObject *p, void *arg)
+{
+    struct referents *r = arg;
+    if (r->n < r->room)
+        r->at[r->n] = value_of(p);
+    r->n++;
+    return 0;
+}
+
+static void note_edge(Value v, void *arg)
+{
+    if (value_is_ptr(v) && in_heap(value_obj(v)))
+        note_referent(api_of(v), arg);
+}
+
+static void note_referents(const Value *objects, size_t n, struct referents *r)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!value_is_ptr(objects[i]))
+            continue;
+        Obj *o = value_obj(objects[i]);
+        const struct GcOps *ops = obj_shape(o)->ops;
+        if (ops->traverse)
+            ops->traverse((PyObject *)o, note_referent, r);
+        if (collect_hooks.frame_edges && in_heap(o) && page_of(o)->kind != PAGE_LEAF)
+            collect_hooks.frame_edges(o, note_edge, r);
+    }
+}
+
+int gc_get_referents(const Value *objects, size_t n, int (*each)(Value, void *), void *arg)
+{
+    struct referents r = {0};
+    Interp *interp = this_thread->interp;
+    stop_world(interp);
+    note_referents(objects, n, &r);
+    r.room = r.n;
+    r.n = 0;
+    r.at = buf_alloc((r.room + 1) * sizeof *r.at);
+    if (!r.at) {
+        start_world(interp);
+        return -1;
+    }
+    note_referents(objects, n, &r);
+    for (size_t i = 0; i < r.n; i++)
+        value_keep(r.at[i]);
+    start_world(interp);
+    int rc = 0;
+    for (size_t i = 0; i < r.n; i++) {
+        if (rc == 0 && !is_absent(r.at[i]))
+            rc = each(r.at[i], arg);
+        value_release(r.at[i]);
+    }
+    buf_free(r.at);
+    return rc;
 }
 
 struct freezing { bool on; size_t count; };

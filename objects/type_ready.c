@@ -16,6 +16,8 @@ void type_fill_ops(PyTypeObject *t)
 {
     TypeRecord *r = t->tp_p3t;
     bool gc = (t->tp_flags & Py_TPFLAGS_HAVE_GC) != 0;
+    if (r->ops.destroy != NULL && r->ops.finalize == NULL && t->tp_finalize != NULL)
+        r->ops.finalize_all = 1;                         /* it may have instances */
     r->ops.traverse = gc ? t->tp_traverse : NULL;
     r->ops.clear = gc ? t->tp_clear : NULL;
     r->ops.destroy = t->tp_dealloc;

@@ -7,6 +7,7 @@
 
 #include "core/runtime/config.h"
 #include "core/vm/vm.h"
+#include "gc/collect.h"
 #include "objects/attr.h"
 #include "objects/dict_int.h"
 
@@ -454,18 +455,61 @@ PyObject *PyImport_ExecCodeModule(const char *name, PyObject *code) { return PyI
 
 /* -- exit ------------------------------------------------------------------------------------------------------------------------------------------ */
 
+/* What programs leave in sys that keeps their objects alive; without a meta_path imports say that the interpreter is going down. */
+static void clear_sys(void)
+{
+    static const char *const attributes[] = {"path", "argv", "ps1", "ps2", "last_exc", "last_type", "last_value", "last_traceback",
+                                             "path_importer_cache", "meta_path", "path_hooks"};
+    for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++)
+        if (PySys_SetObject(attributes[i], Py_None) < 0)
+            PyErr_Clear();
+}
+
+/* What is in a module becomes None: private names first, so that the others' finalizers find what they use for longer. */
+static void clear_module(PyObject *module)
+{
+    PyObject *d = PyModule_GetDict(module), *keys = d ? PyDict_Keys(d) : NULL;
+    for (int pass = 0; keys && pass < 2; pass++)
+        for (Py_ssize_t i = 0; i < PyList_Size(keys); i++) {
+            PyObject *key = PyList_GetItem(keys, i);
+            const char *name = PyUnicode_Check(key) ? PyUnicode_AsUTF8(key) : NULL;
+            bool private = name && name[0] == '_' && name[1] != '_';
+            if (name && (pass == 0 ? private : strcmp(name, "__builtins__") != 0) && PyDict_SetItem(d, key, Py_None) < 0)
+                PyErr_Clear();
+        }
+    PyErr_Clear();
+    Py_XDECREF(keys);
+}
+
+/* Modules lose their places in the reverse order of import, and what nobody else holds goes, cycles too; finalizers see whole modules.
+ * Then those that somebody holds are emptied. Weak references to them are kept meanwhile. */
 void import_finish(PyInterpreterState *interp)
 {
-    /* Modules lose their places in the reverse order of import; what nobody else holds then goes. */
-    PyObject *modules = api_of(interp->modules), *names_list = PyDict_Keys(modules);
-    for (Py_ssize_t i = names_list ? PyList_Size(names_list) - 1 : -1; i >= 0; i--) {
-        PyObject *name = PyList_GetItem(names_list, i), *m = NULL;
-        if (PyUnicode_EqualToUTF8(name, "sys") || PyUnicode_EqualToUTF8(name, "builtins"))
+    PyObject *modules = api_of(interp->modules), *all = PyDict_Keys(modules), *alive = PyList_New(0);
+    clear_sys();
+    for (Py_ssize_t i = all ? PyList_Size(all) - 1 : -1; i >= 0; i--) {
+        PyObject *name = PyList_GetItem(all, i), *m = NULL;
+        if (PyUnicode_Check(name) && (PyUnicode_EqualToUTF8(name, "sys") || PyUnicode_EqualToUTF8(name, "builtins")))
             continue;
         if (PyDict_Pop(modules, name, &m) < 0)
             PyErr_Clear();
+        PyObject *weak = m && alive && PyModule_Check(m) ? PyWeakref_NewRef(m, NULL) : NULL;
+        if (weak && PyList_Append(alive, weak) < 0)
+            PyErr_Clear();
+        Py_XDECREF(weak);
         Py_XDECREF(m);
     }
     PyErr_Clear();
-    Py_XDECREF(names_list);
+    Py_XDECREF(all);
+    gc_collect(2, COLLECT_SHUTDOWN, NULL);
+    for (Py_ssize_t i = 0; alive && i < PyList_Size(alive); i++) {
+        PyObject *m;
+        if (PyWeakref_GetRef(PyList_GetItem(alive, i), &m) > 0) {
+            clear_module(m);
+            Py_DECREF(m);
+        }
+        PyErr_Clear();
+    }
+    Py_XDECREF(alive);
+    gc_collect(2, COLLECT_SHUTDOWN, NULL);
 }
