@@ -37,6 +37,8 @@ enum { YOUNG_BASE = 300, FULL_BASE = 3000 };
 enum { YOUNG_BASE = 10000, FULL_BASE = 50000 };
 #endif
 
+enum { OUTRUN = 4, OUTRUN_SLEEP_NS = 2000000 };      /* births during a collection, in triggers, from which on threads are held up */
+
 static uint64_t now_ns(void)
 {
     struct timespec ts;
@@ -94,8 +96,21 @@ void collect_births_report(Heap *h)
     int64_t born = (int64_t)add_relaxed_u64(&c->born, (uint64_t)h->born) + h->born;
     h->born = 0;
     size_t trigger = load_relaxed_size(&c->trigger);
-    if (born >= (int64_t)trigger && trigger != 0 && !load_relaxed_u8(&c->disabled) && !load_relaxed_u32(&c->collecting))
+    if (trigger == 0 || load_relaxed_u8(&c->disabled))
+        return;
+    if (born >= (int64_t)trigger * (load_relaxed_u32(&c->collecting) ? OUTRUN : 1))
         or_acq_rel_u32(&this_thread->poll, POLL_COLLECT);
+}
+
+/* Finalizers run on the collecting thread alone: several threads that make garbage could outrun it, and each collection would find more
+ * than the one before. Those that have made much since it began sleep a little for each few births, never until it ends: a finalizer may
+ * be waiting for them. */
+static bool is_collecting(void *collector) { return load_acquire_u32(&((struct collector *)collector)->collecting) != 0; }
+
+static void wait_for_collector(struct collector *c, size_t trigger)
+{
+    if (load_relaxed_ptr(&c->by) != this_thread && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger * OUTRUN)
+        park(&c->collecting, is_collecting, c, OUTRUN_SLEEP_NS, NULL, true);
 }
 
 enum { REAP_INTERVAL_NS = 100000000 };
@@ -105,10 +120,12 @@ void collect_poll(GcThread *t)
     struct collector *c = t->collector;
     static uint64_t last_reap SHARED(relaxed);
     size_t trigger = load_relaxed_size(&c->trigger);
-    if (!load_relaxed_u8(&c->disabled) && trigger != 0 && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger) {
+    if (load_relaxed_u32(&c->collecting)) {
+        wait_for_collector(c, trigger);
+    } else if (!load_relaxed_u8(&c->disabled) && trigger != 0 && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger) {
         bool full = c->promoted > c->live / 4 + FULL_BASE;
         gc_collect(full ? 2 : 0, COLLECT_GROWTH, NULL);
-    } else if (deferred_zero_count() > 0 && !load_relaxed_u32(&c->collecting)) {
+    } else if (deferred_zero_count() > 0) {
         uint64_t last = load_relaxed_u64(&last_reap), now = now_ns();
         if (now - last >= REAP_INTERVAL_NS && cas_relaxed_u64(&last_reap, &last, now))
             deferred_reap(c->interp, false);
@@ -294,6 +311,7 @@ void gc_collect(int generation, enum collect_reason reason, struct collect_resul
     uint32_t idle = 0;
     if (cas_acq_rel_u32(&c->collecting, &idle, 1)) {    /* G1 */
         bool full = generation >= 2;
+        store_relaxed_ptr(&c->by, this_thread);
         if (collect_hooks.callback)
             collect_hooks.callback(true, generation, &r);
         collect(c, full, &r);

@@ -19,6 +19,7 @@ struct collector {
     struct collector *next  FROZEN;
     Interp  *interp         FROZEN;
     uint32_t collecting     SHARED(acq_rel);        /* a collection is under way, with its unstopped parts */
+    Thread  *by             SHARED(relaxed);        /* who collects, or did last */
     uint8_t  disabled       SHARED(relaxed);
     uint8_t  save_all       SHARED(relaxed);
     uint8_t  announce       SHARED(relaxed);
