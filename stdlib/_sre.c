@@ -657,7 +657,7 @@ static PyObject *letter(PyObject *arg, enum letter_question what)
     if (what == ASCII_LOWER || what == UNICODE_LOWER)
         return PyLong_FromLong((int)low);
     if (what == UNICODE_CASED)
-        return PyBool_FromLong(valid && (low != (Py_UCS4)c || Py_UNICODE_TOUPPER((Py_UCS4)c) != (Py_UCS4)c));
+        return PyBool_FromLong(valid && (low != (Py_UCS4)c || sre_upper((Py_UCS4)c) != (Py_UCS4)c));
     return PyBool_FromLong(valid && c < 128 && Py_ISALPHA(c));
 }
 static PyObject *sre_ascii_iscased(PyObject *Py_UNUSED(module), PyObject *arg) { return letter(arg, ASCII_CASED); }

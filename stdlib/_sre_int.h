@@ -126,6 +126,7 @@ extern const uint32_t sre_word_latin1[8], sre_word_ascii[8];
 static inline bool bit_of(const uint32_t *bits, uint32_t c) { return bits[c >> 5] >> (c & 31) & 1; }
 bool sre_category_has(uint32_t category, uint32_t c);
 uint32_t sre_fold(enum sre_fold, uint32_t c);
+uint32_t sre_upper(uint32_t c);
 bool sre_is_locale_word(uint32_t c);
 /* The rule itself, without the tables. */
 bool set_ask(const Program *, const CharSet *, uint32_t c);

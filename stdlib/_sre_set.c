@@ -5,6 +5,8 @@
  */
 #include "stdlib/_sre_int.h"
 
+#include "objects/unidata.h"
+
 #include <ctype.h>
 
 const uint32_t sre_word_latin1[8] = {0x00000000, 0x03ff0000, 0x87fffffe, 0x07fffffe, 0x00000000, 0x762c0400, 0xff7fffff, 0xff7fffff};
@@ -43,6 +45,13 @@ uint32_t sre_fold(enum sre_fold fold, uint32_t c)
     }
 }
 
+/* The first character of what c becomes in upper case: 'S' for a sharp s. The library's tables count on that. */
+uint32_t sre_upper(uint32_t c)
+{
+    uint32_t full[UNI_CASE_MAX];
+    return uni_upper_full(c, full) > 0 ? full[0] : c;
+}
+
 /* --- items: code that library and set_items_valid() know to be well formed ----------------------------------------------------------------------- */
 
 enum { MAP_WORDS = 8, BLOCK_WORDS = 64 };    /* 256 bits; 256 numbers of a byte each */
@@ -71,7 +80,7 @@ static bool items_have(const uint32_t *w, uint32_t c)
             w += 2;
             break;
         case CODE_RANGE_UNI_IGNORE: {
-            uint32_t up = Py_UNICODE_TOUPPER(c);
+            uint32_t up = sre_upper(c);
             if ((c >= w[0] && c <= w[1]) || (up >= w[0] && up <= w[1]))
                 return found;
             w += 2;
@@ -149,6 +158,8 @@ bool set_ask(const Program *p, const CharSet *s, uint32_t c)
     uint32_t low = sre_fold(FOLD_LOCALE, c), up = c < 256 ? (uint32_t)toupper((int)c) : c;
     if (s->kind == SET_LITERAL)
         return (c == s->first || low == s->first || up == s->first) != s->negate;
+    if (s->kind == SET_ITEMS && p->code[s->first] == CODE_NEGATE)      /* neither form may be in what is negated */
+        return set_has(p, s, low) && (up == low || set_has(p, s, up));
     return set_has(p, s, low) || (up != low && set_has(p, s, up));
 }
 
