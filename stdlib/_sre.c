@@ -15,6 +15,11 @@ bool args_take(const char *function, const char *const *names, Py_ssize_t min, P
                PyObject *kwnames, PyObject **out)
 {
     Py_ssize_t words = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    if (words == 0 && n >= min && n <= max) {
+        for (Py_ssize_t i = 0; i < max; i++)
+            out[i] = i < n ? args[i] : NULL;
+        return true;
+    }
     if (n + words > max) {
         PyErr_Format(PyExc_TypeError, "%s() takes at most %zd argument%s (%zd given)", function, max, max == 1 ? "" : "s", n + words);
         return false;
@@ -50,7 +55,9 @@ static bool index_take(PyObject *o, Py_ssize_t *n)
 {
     if (o == NULL)
         return true;
-    *n = PyNumber_AsSsize_t(o, PyExc_OverflowError);
+    PyObject *index = PyNumber_Index(o);
+    *n = index ? PyLong_AsSsize_t(index) : -1;
+    Py_XDECREF(index);
     return *n != -1 || !PyErr_Occurred();
 }
 
@@ -480,8 +487,7 @@ static Py_hash_t pattern_hash(PyObject *self)
     Py_hash_t h = PyObject_Hash(re->pattern);
     if (h == -1)
         return -1;
-    h ^= Py_HashBuffer(re->program->code, (Py_ssize_t)(re->program->codes * sizeof(uint32_t)));
-    h ^= re->flags ^ re->bytes ^ re->groups;
+    h ^= re->code_hash ^ re->flags ^ re->bytes ^ re->groups;
     return h == -1 ? -2 : h;
 }
 
@@ -588,6 +594,13 @@ static uint32_t *code_words(PyObject *list, Py_ssize_t n)
     return code;
 }
 
+static bool is_kind(const char *argument, PyObject *o, int is, const char *kind)
+{
+    if (!is)
+        PyErr_Format(PyExc_TypeError, "compile() argument '%s' must be %s, not %.200s", argument, kind, Py_TYPE(o)->tp_name);
+    return is;
+}
+
 static PyObject *sre_compile(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *names[] = {"pattern", "flags", "code", "groups", "groupindex", "indexgroup", NULL};
@@ -595,8 +608,9 @@ static PyObject *sre_compile(PyObject *module, PyObject *args, PyObject *kwargs)
     PyObject *pattern, *list, *groupindex, *indexgroup;
     int flags;
     Py_ssize_t groups;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OiO!nO!O!:compile", names, &pattern, &flags, &PyList_Type, &list, &groups, &PyDict_Type, &groupindex,
-                                     &PyTuple_Type, &indexgroup))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OiOnOO:compile", names, &pattern, &flags, &list, &groups, &groupindex, &indexgroup) ||
+        !is_kind("code", list, PyList_Check(list), "list") || !is_kind("groupindex", groupindex, PyDict_Check(groupindex), "dict") ||
+        !is_kind("indexgroup", indexgroup, PyTuple_Check(indexgroup), "tuple"))
         return NULL;
     Py_ssize_t n = PyList_Size(list);
     if (groups < 0 || groups > SRE_MAXGROUPS || n > INT32_MAX) {
@@ -615,6 +629,7 @@ static PyObject *sre_compile(PyObject *module, PyObject *args, PyObject *kwargs)
     re->pattern = Py_NewRef(pattern);
     re->groups = groups;
     re->flags = flags;
+    re->code_hash = Py_HashBuffer(program->code, (Py_ssize_t)(program->codes * sizeof(uint32_t)));
     re->bytes = pattern == Py_None ? -1 : !PyUnicode_Check(pattern);
     if (re->bytes == 1) {
         Py_buffer view;
@@ -699,6 +714,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(st->match_type);
     Py_VISIT(st->scanner_type);
     Py_VISIT(st->template_type);
+    Py_VISIT(st->compile_template);
     return 0;
 }
 static int module_clear(PyObject *module)
@@ -708,6 +724,7 @@ static int module_clear(PyObject *module)
     Py_CLEAR(st->match_type);
     Py_CLEAR(st->scanner_type);
     Py_CLEAR(st->template_type);
+    Py_CLEAR(st->compile_template);
     return 0;
 }
 

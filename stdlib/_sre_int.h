@@ -89,6 +89,8 @@ typedef struct {
     uint32_t min, max;
     uint32_t var;                            /* count, and in var + 1 where the last round began; for OP_POSSESS the stack in var + 2 */
     uint32_t body, tail, body_next, tail_next;
+    bool counted;                            /* the count matters */
+    bool may_be_empty;                       /* a round, which then must not follow one at the same place */
 } Loop;
 
 enum sre_start { START_ANYWHERE, START_AT_BEGINNING, START_AT_LINE, START_WITH_TEXT, START_WITH_CHAR };
@@ -145,8 +147,9 @@ typedef struct { Py_ssize_t value; size_t saved; } Var;                /* saved:
 typedef struct { uint32_t var; int32_t last_group; Py_ssize_t value; } TrailEntry;
 enum choice_kind { CHOICE_GO, CHOICE_GIVE_BACK, CHOICE_TAKE_MORE, CHOICE_BRANCH, CHOICE_ROUND };
 typedef struct {
-    uint32_t kind, pc, index;
-    const void *at, *limit;
+    uint32_t kind, pc;
+    const void *at;
+    union { const void *limit; size_t index; };   /* how far to go on; of CHOICE_BRANCH, the next alternative */
     size_t trail;                            /* its height when the choice was made */
 } Choice;
 
@@ -182,11 +185,14 @@ int sre_search(MatchState *);
 /* For the engine. False with an exception. */
 bool choices_grow(MatchState *);
 bool trail_grow(MatchState *);
-bool sre_poll(MatchState *) ;
+bool sre_poll(MatchState *);
 
 /* --- objects ---------------------------------------------------------------------------------------------------------------------------------- */
 
-typedef struct { PyTypeObject *pattern_type, *match_type, *scanner_type, *template_type; } SreState;
+typedef struct {
+    PyTypeObject *pattern_type, *match_type, *scanner_type, *template_type;
+    PyObject *compile_template;              /* re._compile_template, from when it was first needed; a thread that comes second drops its own */
+} SreState;
 
 typedef struct {
     PyObject_HEAD
@@ -196,6 +202,7 @@ typedef struct {
     Py_ssize_t groups;
     int flags;
     int bytes;                               /* -1: pattern is None, fits both */
+    Py_hash_t code_hash;
 } PatternObj;
 
 typedef struct {

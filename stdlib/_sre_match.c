@@ -11,7 +11,9 @@ static Py_ssize_t group_index(const MatchObj *m, PyObject *key)
     Py_ssize_t g = -1;
     if (key == NULL)
         return 0;
-    if (PyIndex_Check(key)) {
+    if (PyLong_CheckExact(key)) {
+        g = PyNumber_AsSsize_t(key, NULL);
+    } else if (!PyUnicode_CheckExact(key) && PyIndex_Check(key)) {
         g = PyNumber_AsSsize_t(key, NULL);
     } else if (m->re->groupindex) {
         PyObject *number;
@@ -129,7 +131,18 @@ static PyObject *match_end(PyObject *self, PyObject *const *args, Py_ssize_t n)
     return one_group(match_of(self), "end", args, n, &g) ? PyLong_FromSsize_t(match_of(self)->span[g * 2 + 1]) : NULL;
 }
 
-static PyObject *span_tuple(const MatchObj *m, Py_ssize_t g) { return Py_BuildValue("(nn)", m->span[g * 2], m->span[g * 2 + 1]); }
+static PyObject *span_tuple(const MatchObj *m, Py_ssize_t g)
+{
+    PyObject *t = PyTuple_New(2);
+    for (int end = 0; t && end < 2; end++) {
+        PyObject *n = PyLong_FromSsize_t(m->span[g * 2 + end]);
+        if (n == NULL)
+            Py_CLEAR(t);
+        else
+            PyTuple_SET_ITEM(t, end, n);
+    }
+    return t;
+}
 static PyObject *match_span(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
     Py_ssize_t g;

@@ -179,6 +179,8 @@ static void plan_inst(Program *p, const Next *next, uint32_t i)
         Loop *l = &p->loop[in->a];
         l->body_next = next_keep(p, &next[l->body]);
         l->tail_next = next_keep(p, &next[l->tail]);
+        l->counted = l->min > 0 || l->max != SRE_MAXREPEAT;
+        l->may_be_empty = next[l->body].open;            /* else a character is tested before the round can end, see next_at() */
     }
 }
 

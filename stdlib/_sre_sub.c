@@ -60,9 +60,23 @@ PyType_Spec sre_template_spec = {
     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, template_slots,
 };
 
+/* re._compile_template: borrowed from the module's state. */
+static PyObject *template_compiler(SreState *state)
+{
+    PyObject *known = __atomic_load_n(&state->compile_template, __ATOMIC_ACQUIRE);
+    if (known)
+        return known;
+    PyObject *function = PyImport_ImportModuleAttrString("re", "_compile_template");
+    if (function && !__atomic_compare_exchange_n(&state->compile_template, &known, function, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+        Py_DECREF(function);
+        function = known;
+    }
+    return function;
+}
+
 PyObject *template_compile(PatternObj *re, PyObject *text)
 {
-    PyObject *function = PyImport_ImportModuleAttrString("re", "_compile_template");
+    PyObject *function = template_compiler(re->state);
     if (function == NULL)
         return NULL;
     PyObject *args[] = {(PyObject *)re, text};
@@ -81,7 +95,6 @@ PyObject *template_compile(PatternObj *re, PyObject *text)
             Py_XDECREF(args[1]);
         }
     }
-    Py_DECREF(function);
     if (t && Py_TYPE(t) != re->state->template_type) {
         PyErr_Format(PyExc_RuntimeError, "the result of compiling a replacement string is %.200s, not SRE_Template object", Py_TYPE(t)->tp_name);
         Py_CLEAR(t);
