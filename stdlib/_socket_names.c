@@ -4,34 +4,13 @@
  */
 #include "stdlib/_socket_int.h"
 
-#include "objects/argcheck.h"
+#include "stdlib/nss.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <unistd.h>
-
-enum { FIRST_ROOM = 4096, MOST_ROOM = 1 << 20 };
-
-static void *grown(void *buffer, size_t *room)
-{
-    PyMem_RawFree(buffer);
-    *room = *room ? *room * 4 : FIRST_ROOM;
-    buffer = PyMem_RawMalloc(*room);
-    if (!buffer)
-        PyErr_NoMemory();
-    return buffer;
-}
-
-/* expression: a look-up that gives ERANGE into rc while `room` bytes at `buffer` are too few. */
-#define LOOK_UP(expression)                                                                                                           \
-    do {                                                                                                                              \
-        buffer = grown(buffer, &room);                                                                                                \
-        if (!buffer)                                                                                                                  \
-            return NULL;                                                                                                              \
-        SYSCALL(rc, (expression));                                                                                                    \
-    } while (rc == ERANGE && room < MOST_ROOM)
 
 /* -- hosts ------------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -110,9 +89,9 @@ static PyObject *host_look_up(SocketState *st, const char *name, const Address *
     const void *number = a ? (a->any.sa_family == AF_INET ? (const void *)&a->in.sin_addr : (const void *)&a->in6.sin6_addr) : NULL;
     socklen_t n = family == AF_INET ? sizeof a->in.sin_addr : sizeof a->in6.sin6_addr;
     if (a)
-        LOOK_UP(gethostbyaddr_r(number, n, family, &entry, buffer, room, &found, &code));
+        LOOK_UP(rc, buffer, room, gethostbyaddr_r(number, n, family, &entry, buffer, room, &found, &code));
     else
-        LOOK_UP(gethostbyname2_r(name, family, &entry, buffer, room, &found, &code));
+        LOOK_UP(rc, buffer, room, gethostbyname2_r(name, family, &entry, buffer, room, &found, &code));
     PyObject *r = found ? host_entry(found) : raise_herror(st, code);
     PyMem_RawFree(buffer);
     return r;
@@ -329,7 +308,7 @@ static PyObject *get_servbyname(PyObject *Py_UNUSED(module), PyObject *args)
     int rc;
     if (!PyArg_ParseTuple(args, "s|s:getservbyname", &name, &protocol) || PySys_Audit("socket.getservbyname", "ss", name, protocol) < 0)
         return NULL;
-    LOOK_UP(getservbyname_r(name, protocol, &entry, buffer, room, &found));
+    LOOK_UP(rc, buffer, room, getservbyname_r(name, protocol, &entry, buffer, room, &found));
     int port = found ? ntohs((uint16_t)found->s_port) : -1;
     PyMem_RawFree(buffer);
     if (port >= 0)
@@ -353,7 +332,7 @@ static PyObject *get_servbyport(PyObject *Py_UNUSED(module), PyObject *args)
     }
     if (PySys_Audit("socket.getservbyport", "is", port, protocol) < 0)
         return NULL;
-    LOOK_UP(getservbyport_r(htons((uint16_t)port), protocol, &entry, buffer, room, &found));
+    LOOK_UP(rc, buffer, room, getservbyport_r(htons((uint16_t)port), protocol, &entry, buffer, room, &found));
     PyObject *r = found ? PyUnicode_DecodeFSDefault(found->s_name) : NULL;
     if (!found)
         PyErr_SetString(PyExc_OSError, "port/proto not found");
@@ -370,7 +349,7 @@ static PyObject *get_protobyname(PyObject *Py_UNUSED(module), PyObject *args)
     int rc;
     if (!PyArg_ParseTuple(args, "s:getprotobyname", &name))
         return NULL;
-    LOOK_UP(getprotobyname_r(name, &entry, buffer, room, &found));
+    LOOK_UP(rc, buffer, room, getprotobyname_r(name, &entry, buffer, room, &found));
     int number = found ? found->p_proto : -1;
     PyMem_RawFree(buffer);
     if (number >= 0)

@@ -1,2 +1,4 @@
 p3t_generate(p3t_stdlib OUTPUT stdlib/socket_constants.h SCRIPT gen_constants.py ARGS ${CMAKE_CURRENT_LIST_DIR}/../_socket_constants.txt @OUT@/stdlib/socket_constants.h
              DEPENDS ../_socket_constants.txt)
+p3t_generate(p3t_stdlib OUTPUT stdlib/termios_constants.h SCRIPT gen_constants.py ARGS ${CMAKE_CURRENT_LIST_DIR}/../termios_constants.txt @OUT@/stdlib/termios_constants.h
+             DEPENDS ../termios_constants.txt)
