@@ -182,7 +182,7 @@ static double triple_value(const struct triple *t)
 
 /* ---- sumprod: the pairs run in stages (ints of 64 bits, then floats, then any objects), and each stage adds to the total ---- */
 
-struct pairs { struct walk p, q; PyObject *a, *b; bool done; };
+struct pairs { struct walk p, q; PyObject *a, *b; bool done, plain; };   /* plain: one pair was of any kind: the rest is added as the language does */
 
 /* The next pair in a and b; false: at the end (done), or raised. */
 static bool pairs_next(struct pairs *s)
@@ -218,7 +218,7 @@ static PyObject *added(PyObject *total, PyObject *more)
 /* Exact ints and floats only, also the total: 1 two ints, 2 floats or a float with an int that is exact as one, 0 anything else. */
 static int pair_kind(const struct pairs *s, PyObject *total)
 {
-    if (!PyLong_CheckExact(total) && !PyFloat_CheckExact(total))
+    if (s->plain || (!PyLong_CheckExact(total) && !PyFloat_CheckExact(total)))
         return 0;
     Value a = value_of(s->a), b = value_of(s->b);
     if (value_both_int(a, b))
@@ -274,7 +274,7 @@ static bool run_of_floats(struct pairs *s, PyObject **total)
 PyObject *math_sumprod(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
-    struct pairs s = {.done = false};
+    struct pairs s = {.done = false, .plain = false};
     if (!args_count("sumprod", nargs, 2, 2) || !walk_begin(&s.p, args[0]))
         return NULL;
     PyObject *total = walk_begin(&s.q, args[1]) ? PyLong_FromLong(0) : NULL;
@@ -288,6 +288,7 @@ PyObject *math_sumprod(PyObject *module, PyObject *const *args, Py_ssize_t nargs
             ok = run_of_floats(&s, &total);
             break;
         default:
+            s.plain = true;
             total = added(total, PyNumber_Multiply(s.a, s.b));
             pairs_drop(&s);
             if (!total)

@@ -5,6 +5,7 @@
  */
 #include "objects/int_int.h"
 #include "stdlib/math_int.h"
+#include "threading/lock.h"
 
 /* from * (from + 1) * ... * (to - 1) without the factors 2 in each. Counted; V_RAISED. */
 static Value product_of_odd_parts(uint64_t from, uint64_t to)
@@ -119,16 +120,41 @@ PyObject *math_isqrt(PyObject *module, PyObject *arg)
 
 /* ---- comb and perm ---- */
 
-/* n over k, where every step of the product stays within 64 bits; 0: it does not. The product is never more than k times the result. */
+/* Pascal's triangle as far as all of a row fits a word, the left half of each row. Made once. */
+enum { TRIANGLE = 68 };
+static uint64_t triangle[TRIANGLE][TRIANGLE / 2] FROZEN;
+static Once triangle_once;
+
+static int make_triangle(void *unused)
+{
+    (void)unused;
+    for (unsigned n = 0; n < TRIANGLE; n++) {
+        triangle[n][0] = 1;
+        for (unsigned k = 1; k <= n / 2; k++)
+            triangle[n][k] = triangle[n - 1][k - 1] + triangle[n - 1][k > (n - 1) / 2 ? n - 1 - k : k];
+    }
+    return 0;
+}
+
+/* n over k, k <= n / 2, as far as it is below 2**63; 0: it is not. */
 static uint64_t binomial_word(uint64_t n, uint64_t k)
 {
-    unsigned __int128 r = 1;
-    for (uint64_t i = 0; i < k; i++) {
-        r = r * (n - i) / (i + 1);                   /* exact: r is i + 1 factors over (i + 1)! */
-        if (r >> 63)
-            return 0;
+    if (n < TRIANGLE) {
+        once_call(&triangle_once, make_triangle, NULL);
+        return triangle[n][k];
     }
-    return (uint64_t)r;
+    uint64_t r = 1, small;
+    for (uint64_t i = 0; i < k; i++) {               /* exact: r is always i factors over i! */
+        if (!__builtin_mul_overflow(r, n - i, &small)) {
+            r = small / (i + 1);
+            continue;
+        }
+        unsigned __int128 wide = (unsigned __int128)r * (n - i) / (i + 1);
+        if (wide >> 63)
+            return 0;
+        r = (uint64_t)wide;
+    }
+    return r;
 }
 
 static Value binomial(Value n, uint64_t k)
