@@ -206,7 +206,7 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
             return NULL;
         }
         GenObj *g = (GenObj *)value_obj(o->generator);
-        uint32_t state = load_acquire_u32(&g->state);
+        enum gen_state state = gen_state(g);
         if (state == GEN_RUNNING) {
             PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
             return NULL;

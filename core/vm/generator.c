@@ -3,13 +3,19 @@
 
 #include "core/vm/trace.h"
 #include "objects/attr.h"
+#include "threading/world.h"
+
+#include <sched.h>
 
 void vm_free_extra(struct frame_extra *, bool owns_owner);
 
 static const char *kind_name(const GenObj *g)
 {
-    uint32_t flags = frame_code(&g->frame)->flags;
-    return flags & CODE_COROUTINE ? "coroutine" : flags & CODE_ASYNC_GENERATOR ? "async generator" : "generator";
+    switch (load_relaxed_u32(&g->hdr.shape)) {          /* not by its code: another thread may be running it, and putting its frame back */
+    case SHAPE_ID_COROUTINE: return "coroutine";
+    case SHAPE_ID_ASYNC_GEN: return "async generator";
+    default: return "generator";
+    }
 }
 
 /* -- making ----------------------------------------------------------------------------------------------------------------------- */
@@ -68,16 +74,36 @@ Value vm_make_generator(PyThreadState *ts, Frame *f)
 
 /* -- stepping --------------------------------------------------------------------------------------------------------------------- */
 
+/* The state, once it is not HELD. */
+enum gen_state gen_state(GenObj *g)
+{
+    uint32_t state;
+    for (unsigned i = 0; (state = load_acquire_u32(&g->state)) == GEN_HELD; i++) {
+        if (i < 200)
+            cpu_relax();
+        else
+            sched_yield();                              /* who holds it has been preempted */
+    }
+    return (enum gen_state)state;
+}
+
+/* From CREATED or SUSPENDED to RUNNING or HELD. The state before; if that is RUNNING or CLOSED, nothing has changed. */
+static enum gen_state take(GenObj *g, enum gen_state to)
+{
+    for (;;) {
+        uint32_t state = gen_state(g);
+        if (state == GEN_RUNNING || state == GEN_CLOSED || cas_acq_rel_u32(&g->state, &state, to))    /* pairs with gen_suspend() */
+            return (enum gen_state)state;
+    }
+}
+
 /* Claims the right to run. The state before; GEN_RUNNING: somebody else runs it (raised); GEN_CLOSED: it is over. */
 static enum gen_state claim(GenObj *g)
 {
-    uint32_t state = load_acquire_u32(&g->state);
-    while (state == GEN_CREATED || state == GEN_SUSPENDED)
-        if (cas_acq_rel_u32(&g->state, &state, GEN_RUNNING))      /* pairs with the release in gen_suspend() */
-            return (enum gen_state)state;
-    if (state == GEN_RUNNING)
+    enum gen_state before = take(g, GEN_RUNNING);
+    if (before == GEN_RUNNING)
         raise_value_error("%s already executing", kind_name(g));
-    return (enum gen_state)state;
+    return before;
 }
 
 /* Puts a claimed generator's frame on the stack. */
@@ -154,7 +180,7 @@ void gen_suspend(PyThreadState *ts, Frame *f)
     uint64_t keep = f->info & FRAME_EXTRA;
     g->frame.pc = f->pc;
     g->frame.owner = f->owner;
-    g->frame.info = frame_info(code, FRAME_GENERATOR) | keep;
+    store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR) | keep);    /* gi_code looks at any time: the code in it stays */
     if (UNLIKELY(keep && !is_absent(f->extra->frame_object)))
         store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, &g->frame);
     dismount(ts, f, g);
@@ -170,7 +196,7 @@ void gen_finish(PyThreadState *ts, Frame *f)
         frame_object_take_over(f);
     g->frame.callable.w = 0;
     g->frame.owner = value_from_obj(g);
-    g->frame.info = frame_info(frame_code(f), FRAME_GENERATOR);
+    store_relaxed_u64(&g->frame.info, frame_info(frame_code(f), FRAME_GENERATOR));
     g->frame.pc = f->pc;
     Value handled = g->handled.exc;
     g->handled.exc = V_NONE;
@@ -215,12 +241,41 @@ static Reg *delegate_register(const Frame *f)
 Value gen_yieldfrom(GenObj *g)
 {
     Value found = V_NONE;
-    if (load_acquire_u32(&g->state) == GEN_SUSPENDED) {
+    enum gen_state before = take(g, GEN_HELD);
+    if (before == GEN_SUSPENDED) {
         Reg *r = delegate_register(&g->frame);
         if (r && r->w)
             found = value_from_reg(reg_keep(*r));
     }
+    if (before == GEN_SUSPENDED || before == GEN_CREATED)
+        store_release_u32(&g->state, before);
     return found;
+}
+
+/* The frame object names where the frame is now: on a stack, or in the generator. mount() and gen_suspend() keep that up. */
+Value gen_frame_object(GenObj *g)
+{
+    PyThreadState *ts = tstate();
+    for (Frame *f = ts->frame; f; f = f->previous)
+        if (f->info & FRAME_GENERATOR && generator_of(f) == g)
+            return frame_object(f);
+    for (;;) {
+        enum gen_state before = take(g, GEN_HELD);
+        if (before == GEN_CLOSED)
+            return V_NONE;
+        if (before != GEN_RUNNING) {
+            Value object = frame_object(&g->frame);
+            store_release_u32(&g->state, before);
+            return object;
+        }
+        Value object = V_ABSENT;                        /* another thread runs it */
+        stop_world(ts->interp->base);
+        if (load_acquire_u32(&g->state) == GEN_RUNNING && g->running)
+            object = frame_object(g->running);
+        start_world(ts->interp->base);
+        if (!is_absent(object))
+            return object;
+    }
 }
 
 /* Closes an iterator that may or may not know how. */
@@ -341,7 +396,7 @@ out:
 
 Value gen_close(GenObj *g)
 {
-    uint32_t state = load_acquire_u32(&g->state);
+    enum gen_state state = gen_state(g);
     if (state == GEN_CLOSED)
         return V_NONE;
     if (state == GEN_CREATED) {                  /* never ran: nothing to tell */
@@ -358,7 +413,7 @@ Value gen_close(GenObj *g)
                 struct frame_extra *x = g->frame.extra;
                 if (!is_absent(x->frame_object))
                     frame_object_take_over(&g->frame);
-                g->frame.info = frame_info(code, FRAME_GENERATOR);
+                store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
                 g->frame.owner = value_from_obj(g);
                 vm_free_extra(x, false);
             }
@@ -506,7 +561,7 @@ static void drop_frame(GenObj *g)
             g->regs[i].w = V_ABSENT.w;
         if (!is_absent(x->frame_object))
             frame_object_take_over(&g->frame);
-        g->frame.info = frame_info(code, FRAME_GENERATOR);
+        store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
         vm_free_extra(x, false);
     }
     reg_release(callable);

@@ -5,6 +5,8 @@
  *
  * State. state  SHARED(acq_rel): CREATED, SUSPENDED -> RUNNING by compare-and-swap of whoever steps, so two threads never run the same
  *               frame; RUNNING -> SUSPENDED or CLOSED by the runner, released after registers are back in place.
+ *               Who only looks at a frame at rest (gi_frame, gi_yieldfrom) moves it to HELD and back, for some instructions: others
+ *               wait for that, so no stopped world ever sees it.
  *        everything else belongs to the runner, that is to the thread that moved the state to RUNNING.
  * Holds. G1  While it is RUNNING the runner holds a reference to the generator.
  *        G2  The collector looks at registers only when the state is not RUNNING; a running frame's registers are roots of its thread.
@@ -15,7 +17,7 @@
 
 #include "core/vm/vm.h"
 
-enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_CLOSED };
+enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_CLOSED, GEN_HELD };
 
 typedef struct GenObj {
     Obj      hdr;
@@ -45,6 +47,8 @@ int  gen_throw(GenObj *, Value exc, Value *result) RUNS_PYTHON;
 /* GeneratorExit at the yield. Counted return value (None mostly), or V_RAISED. */
 Value gen_close(GenObj *) RUNS_PYTHON;
 Value gen_yieldfrom(GenObj *);                        /* counted iterator that it delegates to, or V_NONE: gi_yieldfrom, cr_await */
+Value gen_frame_object(GenObj *);                     /* gi_frame: counted, V_NONE when it is over, V_RAISED */
+enum gen_state gen_state(GenObj *);                   /* never GEN_HELD */
 static inline bool value_is_generator(Value v) { return IS_EXACT(v, GENERATOR) || IS_EXACT(v, COROUTINE) || IS_EXACT(v, ASYNC_GEN); }
 
 /* For GcOps of the three types. */

@@ -180,19 +180,19 @@ static int set_qualname(PyObject *self, PyObject *v, void *unused) { return (voi
 static PyObject *get_running(PyObject *self, void *unused)
 {
     (void)unused;
-    return PyBool_FromLong(load_acquire_u32(&gen_of(self)->state) == GEN_RUNNING);
+    return PyBool_FromLong(gen_state(gen_of(self)) == GEN_RUNNING);
 }
 
 static PyObject *get_suspended(PyObject *self, void *unused)
 {
     (void)unused;
-    return PyBool_FromLong(load_acquire_u32(&gen_of(self)->state) == GEN_SUSPENDED);
+    return PyBool_FromLong(gen_state(gen_of(self)) == GEN_SUSPENDED);
 }
 
 static PyObject *get_code(PyObject *self, void *unused)
 {
     (void)unused;
-    return api_of(value_keep(value_from_obj(frame_code(&gen_of(self)->frame))));
+    return api_of(value_keep(value_from_obj((CodeObj *)(uintptr_t)(load_relaxed_u64(&gen_of(self)->frame.info) >> 16))));
 }
 
 static PyObject *get_delegate(PyObject *self, void *unused)
@@ -203,14 +203,8 @@ static PyObject *get_delegate(PyObject *self, void *unused)
 
 static PyObject *get_frame(PyObject *self, void *unused)
 {
-    GenObj *g = gen_of(self);
     (void)unused;
-    uint32_t state = load_acquire_u32(&g->state);
-    if (state == GEN_CLOSED)
-        Py_RETURN_NONE;
-    if (state == GEN_RUNNING)
-        return api_of(frame_object(g->running));
-    return api_of(frame_object(&g->frame));
+    return api_of(gen_frame_object(gen_of(self)));
 }
 
 static PyObject *get_origin(PyObject *self, void *unused)

@@ -102,9 +102,10 @@ static void test_no_memory(void)
     }
     store_u32(&go, 2);
     test_join();
-    retire(BATCH_SIZE, 1);                /* what is full goes when the next one is, and we are alone */
-    while (load_u32(&released) < before + BATCH_SIZE)
+    while (load_u32(&released) < before + BATCH_SIZE) {
+        retire(BATCH_SIZE, 1);            /* what is full goes when the next one is and we are alone, or there is enough of it */
         safepoint(this_thread);
+    }
 }
 
 int main(void)
