@@ -41,7 +41,7 @@ def look(generators):
             if frame is not None:
                 if frame.f_code is not outer.__code__:
                     problems.append(frame.f_code)
-                if frame.f_lineno not in (11, 12):
+                if frame.f_lineno - outer.__code__.co_firstlineno not in (0, 1):
                     problems.append(frame.f_lineno)
             if generator.gi_code is not outer.__code__ or type(generator.gi_running) is not bool or generator.gi_suspended not in (True, False):
                 problems.append(generator)
