@@ -187,13 +187,18 @@ Py_hash_t tuple_hash(Value tuple)
         return known;
     const uint64_t p1 = UINT64_C(0x9e3779b185ebca87), p2 = UINT64_C(0xc2b2ae3d27d4eb4f), p5 = UINT64_C(0x27d4eb2f165667c5);
     uint64_t acc = p5 + t->len;
+    if (recursion_enter(" while hashing a tuple"))
+        return -1;
     for (size_t i = 0; i < t->len; i++) {
         Py_hash_t lane = value_hash(t->at[i]);
-        if (lane == -1)
+        if (lane == -1) {
+            recursion_leave();
             return -1;
+        }
         acc += (uint64_t)lane * p2;
         acc = (acc << 31 | acc >> 33) * p1;
     }
+    recursion_leave();
     acc ^= acc >> 29;
     if (acc == 0 || acc == UINT64_MAX)
         acc = p5;

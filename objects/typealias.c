@@ -252,7 +252,4 @@ PyTypeObject _PyGeneric_Type = {
     .tp_doc = PyDoc_STR("The base of generic classes.\n\nclass C[T] has it without saying so; older code writes class C(Generic[T])."),
     .tp_traverse = generic_traverse,
     .tp_methods = generic_methods,
-    .tp_alloc = PyType_GenericAlloc,
-    .tp_new = PyType_GenericNew,
-    .tp_free = PyObject_GC_Del,
 };

@@ -222,6 +222,7 @@ static void gen_generic_class(struct compiler *c, struct stmt *s, PyObject *name
     emit(c, OP_RETURN, d, 0, 0, s->where);
     PyObject *code = unit_finish(c);
     make_function(c, code, u, w, s->where);
+    set_top(c, w + FRAME_ARGS);
     emit(c, OP_CALL, w, w, 0, s->where);
     set_top(c, w + 1);
 }
@@ -359,6 +360,7 @@ void gen_type_alias(struct compiler *c, struct stmt *s)
         PyObject *code = unit_finish(c);
         set_top(c, w + 1);
         make_function(c, code, generic, w, s->where);
+        set_top(c, w + FRAME_ARGS);
         emit(c, OP_CALL, w, w, 0, s->where);
     }
     store_name(c, gen_ident(c, name->v.Name.id), w, name->where);

@@ -283,6 +283,8 @@ static bool calls_leave_room(struct verifier *v, const struct live_map *map, uin
     bool by_name = opcode_base(opcode_generic(w.op)) == OP_CALL_KW || opcode_base(opcode_generic(w.op)) == OP_CALL_METHOD_KW;
     uint32_t end = (by_name ? (uint32_t)w.a + w.b : (uint32_t)w.b + w.c) + FRAME_ARGS;
     const uint64_t *full = live_set(map, at);
+    if (end > c->nregs)
+        return bad(v, at, "a call's window does not fit into the registers");
     for (uint32_t r = end; full && r < c->nregs; r++)
         if (full[(r - c->nlocals) / 64] >> ((r - c->nlocals) % 64) & 1)
             return bad(v, at, "a call's window lies below a full temporary");

@@ -249,6 +249,8 @@ static ALWAYS_INLINE void fill_absent(Reg *regs, unsigned from, unsigned to)
 static NOINLINE int next_slow(Value iter, Reg *out)
 {
     PyTypeObject *type = type_of(iter);
+    if (UNLIKELY(!type->tp_iternext))                    /* `.0` of a generator expression, assigned through f_locals */
+        return raise_type_error("'%.200s' object is not an iterator", type->tp_name), -1;
     PyObject *item = type->tp_iternext(api_of(iter));
     if (item) {
         *out = reg_from_value(value_of(item));

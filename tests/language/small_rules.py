@@ -101,3 +101,29 @@ def no_class_attribute():
 @show
 def nan_signs(): 
     return [str(float(x)) for x in ('nan','-nan')], (-float('nan')).__format__('+')
+
+
+@show
+def generic_class_in_class():
+    class Outer:
+        class Inner[T]:
+            x = [T for _ in (1,)]
+    return Outer.Inner.x
+
+
+@show
+def hash_of_deep_tuple():
+    t = ()
+    for _ in range(500_000):
+        t = (t,)
+    try:
+        hash(t)
+    except RecursionError as e:
+        return "while hashing a tuple" in str(e)
+
+
+@show
+def generic_takes_no_arguments():
+    class C[T]:
+        pass
+    C(1)
