@@ -20,4 +20,7 @@ PyObject *sys_stdlib_names(void);
 extern PyMethodDef sys_hook_methods[];
 extern PyMethodDef sys_baserepl_methods[];      /* run.c */
 
+/* sys_extra.c */
+extern PyMethodDef sys_extra_methods[];
+
 #endif

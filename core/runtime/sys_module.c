@@ -598,7 +598,8 @@ int sys_init(PyInterpreterState *interp, const struct runtime_config *c)
     if (!modules)
         return -1;
     interp->modules = value_of(modules);
-    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyModule_AddFunctions(module, sys_baserepl_methods) < 0 || PyModule_AddFunctions(module, sys_trace_methods) < 0 ||
+    if (PyModule_AddFunctions(module, sys_hook_methods) < 0 || PyModule_AddFunctions(module, sys_baserepl_methods) < 0 ||
+        PyModule_AddFunctions(module, sys_extra_methods) < 0 || PyModule_AddFunctions(module, sys_trace_methods) < 0 ||
         put(d, "monitoring", monitor_module()) < 0 || PyDict_SetItemString(d, "modules", modules) < 0 || put_constants(d, c, digits) < 0 ||
         put_configuration(d, c) < 0)
         return -1;
