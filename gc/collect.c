@@ -2,7 +2,8 @@
  *
  *   stop    find the unreachable set (trial.c), hold a reference to each member, clear weak references into it
  *   run     callbacks of weak references outside the set, then finalizers (PEP 442), once each, with the world going
- *   stop    only if any of those ran: recompute on the set what is still unreachable; the rest lives on
+ *   stop    only if any of those ran: recompute on the set what is still unreachable; the rest lives on. Weak references that
+ *           finalizers made are cleared
  *   run     ops->clear() on each member, then drop the held references: counts do the rest
  *
  * State lies in mark bytes (collect_int.h), one for every 32 bytes of chunk, so that nothing in headers or counts is changed but
@@ -222,6 +223,15 @@ static void clear_weakrefs(const struct set *set, struct weak_list *called, stru
     }
 }
 
+static void drop_weakrefs(struct weak_list *list)
+{
+    for (WeakObj *w = list->first, *next; w; w = next) {
+        next = w->next;
+        w->next = NULL;
+        value_release(value_from_obj(w));
+    }
+}
+
 static bool run_finalizers(const struct set *set)
 {
     bool any = false;
@@ -262,6 +272,8 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     struct set set = {0};
     stop_world(c->interp);
     uint64_t start = now_ns();
+    if (full && deferred_zero_count() > 0)
+        deferred_settle(c->interp);
     if (trial_find(&t) == 0) {
         set = take_set(&t);
         clear_weakrefs(&set, &called, &dropped);
@@ -279,21 +291,21 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     if (set.n == 0)
         return;
 
-    for (WeakObj *w = dropped.first, *next; w; w = next) {
-        next = w->next;
-        w->next = NULL;
-        value_release(value_from_obj(w));
-    }
+    drop_weakrefs(&dropped);
     bool ran = called.first != NULL;
     gc_run_weak_callbacks(&called);
     ran |= run_finalizers(&set);
     struct set dead = set;
     if (ran) {
+        struct weak_list late_called = {0}, late = {0};
         stop_world(c->interp);
         start = now_ns();
         dead.n = trial_again(&t, set.at, set.n);
+        clear_weakrefs(&dead, &late_called, &late);     /* those that finalizers made; their callbacks are not called */
         r->pause_ns += now_ns() - start;
         start_world(c->interp);
+        drop_weakrefs(&late_called);
+        drop_weakrefs(&late);
     }
     trial_end(set.at, set.n);
     clear_set(c, &dead);

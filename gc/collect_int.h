@@ -94,5 +94,6 @@ static inline Obj *page_block(const Page *p, unsigned k)
 
 /* gc/deferred.c: destroys deferred objects that neither counts nor registers (nor, when full, structural edges) know. */
 void deferred_reap(Interp *, bool full) RUNS_PYTHON;
+void deferred_settle(Interp *);
 
 #endif

@@ -69,6 +69,20 @@ static void take_list(struct reap *r)
     }
 }
 
+/* Members that are counted again leave the list, and with it the reference that it held: cycles of them could not be told from objects that
+ * somebody has. World stopped. */
+void deferred_settle(Interp *interp)
+{
+    for (Obj *o = deferred_zero_take(), *next; o; o = next) {
+        next = deferred_zero_next(o);
+        uint32_t shared = load_relaxed_u32(&o->shared);
+        if (page_of(o)->interp == interp && count_of(shared) > 1 && count_of(shared) < COUNT_STUCK)
+            store_relaxed_u32(&o->shared, shared - COUNT_ONE);
+        else
+            deferred_zero_put(o);
+    }
+}
+
 static bool reap_once(struct reap *r)
 {
     size_t dead = 0;

@@ -228,17 +228,12 @@ static int make_type(struct making *m)
         t->tp_flags |= Py_TPFLAGS_MANAGED_DICT;
     if (m->add_weak)
         t->tp_flags |= Py_TPFLAGS_MANAGED_WEAKREF;
-    if (m->add_dict || m->nslots || m->base->tp_flags & Py_TPFLAGS_HAVE_GC)
-        t->tp_flags |= Py_TPFLAGS_HAVE_GC;
+    t->tp_flags |= Py_TPFLAGS_HAVE_GC;       /* without slots, too: gc.is_tracked() tells instances of a class from those of built-in types */
     t->tp_getset = m->add_dict ? (m->add_weak ? inst_both_getset : inst_dict_getset) : m->add_weak ? inst_weakref_getset : NULL;
     t->tp_dealloc = inst_destroy;
-    if (t->tp_flags & Py_TPFLAGS_HAVE_GC) {
-        t->tp_traverse = inst_traverse;
-        t->tp_clear = inst_clear;
-        t->tp_free = PyObject_GC_Del;
-    } else {
-        t->tp_free = PyObject_Free;
-    }
+    t->tp_traverse = inst_traverse;
+    t->tp_clear = inst_clear;
+    t->tp_free = PyObject_GC_Del;
     t->tp_alloc = PyType_GenericAlloc;
     t->tp_vectorcall = type_vectorcall;
     return 0;

@@ -225,14 +225,17 @@ static PyObject *listed(int rc, struct into_list *to)
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 
-static PyObject *gc_module_get_objects(PyObject *module, PyObject *args, PyObject *kwargs)
+/* A call without a tuple or dict of arguments, which would be among the objects. */
+static PyObject *gc_module_get_objects(PyObject *module, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
-    static char *keywords[] = {"generation", NULL};
-    PyObject *which = Py_None;
+    Py_ssize_t named = kwnames ? PyTuple_GET_SIZE(kwnames) : 0;
+    PyObject *which = n + named > 0 ? args[0] : Py_None;
     int generation = -1;
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:get_objects", keywords, &which))
-        return NULL;
+    if (n + named > 1)
+        return PyErr_Format(PyExc_TypeError, "get_objects() takes at most 1 argument (%zd given)", n + named);
+    if (named && !PyUnicode_EqualToUTF8(PyTuple_GET_ITEM(kwnames, 0), "generation"))
+        return PyErr_Format(PyExc_TypeError, "get_objects() got an unexpected keyword argument '%U'", PyTuple_GET_ITEM(kwnames, 0));
     if (which != Py_None) {
         generation = PyLong_AsInt(which);
         if (generation == -1 && PyErr_Occurred()) {
@@ -304,7 +307,7 @@ static PyMethodDef gc_methods[] = {
     {"get_count", gc_module_get_count, METH_NOARGS,
      PyDoc_STR("get_count($module, /)\n--\n\nReturn a three-tuple: how many objects were born since the last collection, and two zeros.")},
     {"get_stats", gc_module_get_stats, METH_NOARGS, PyDoc_STR("get_stats($module, /)\n--\n\nReturn a list of dictionaries containing per-generation statistics.")},
-    {"get_objects", WITH_KEYWORDS(gc_module_get_objects),
+    {"get_objects", (PyCFunction)(void (*)(void))gc_module_get_objects, METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("get_objects($module, /, generation=None)\n--\n\nReturn a list of objects tracked by the collector (excluding the list returned).")},
     {"get_referrers", (PyCFunction)(void (*)(void))gc_module_get_referrers, METH_FASTCALL,
      PyDoc_STR("get_referrers($module, /, *objs)\n--\n\nReturn the list of objects that directly refer to any of 'objs'.")},
