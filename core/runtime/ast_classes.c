@@ -77,11 +77,14 @@ static PyObject *class_doc(int index)
 
 static bool is_abstract(int index) { return ast_classes[index].form == FORM_SUM || ast_classes[index].form == FORM_ENUM; }
 
+/* Immortal: whoever walks a tree reads these tuples at each node, on any thread. */
 static PyObject *names_tuple(const Value *of, int n)
 {
     PyObject *t = PyTuple_New(n);
     for (int i = 0; t && i < n; i++)
         PyTuple_SET_ITEM(t, i, Py_NewRef(api_of(of[i])));
+    if (t && n)
+        obj_make_immortal(value_obj(value_of(t)));
     return t;
 }
 
@@ -126,11 +129,12 @@ static PyTypeObject *make_class(struct ast_state *st, int index)
     bool top = is_abstract(index) || c->form == FORM_PRODUCT;
     PyTypeObject *base = top ? st->node : st->class_of[c->type];
     int n = c->n_fields + (ast_class_has_where(index) ? AST_POSITIONS : 0);
-    PyObject *dict = class_dict(st, index), *type = NULL, *room = PyTuple_New(n);
+    Value name = str_intern_name(c->name, strlen(c->name));
+    PyObject *dict = is_raised(name) ? NULL : class_dict(st, index), *type = NULL, *room = PyTuple_New(n);
     for (int i = 0; room && i < n; i++)
         PyTuple_SET_ITEM(room, i, Py_NewRef(Py_None));
     if (dict && room && PyDict_SetItem(dict, NAPI(dunder_static_attributes), room) == 0)
-        type = PyObject_CallFunction((PyObject *)&PyType_Type, "s(O)O", c->name, (PyObject *)base, dict);
+        type = PyObject_CallFunction((PyObject *)&PyType_Type, "O(O)O", api_of(name), (PyObject *)base, dict);
     if (type && PyObject_DelAttr(type, NAPI(dunder_static_attributes)) < 0)
         Py_CLEAR(type);
     Py_XDECREF(room);
