@@ -261,6 +261,18 @@ int object_real_issubclass(PyObject *sub, PyObject *cls)
     return abstract_issubclass(sub, cls);
 }
 
+/* Is the answer of the instances' __class__ their type? */
+static bool class_is_plain(PyTypeObject *t)
+{
+    if (t->tp_getattro != PyObject_GenericGetAttr)
+        return false;
+    Reg own = type_lookup_reg(t, N(dunder_class)), plain = type_lookup_reg(&PyBaseObject_Type, N(dunder_class));
+    bool same = own.w == plain.w;
+    reg_release(own);
+    reg_release(plain);
+    return same;
+}
+
 int object_real_isinstance(PyObject *inst, PyObject *cls)
 {
     bool is_type = PyType_Check(cls);
@@ -268,6 +280,8 @@ int object_real_isinstance(PyObject *inst, PyObject *cls)
         return 1;
     if (!is_type && check_class(cls, "isinstance() arg 2 must be a type, a tuple of types, or a union") < 0)
         return -1;
+    if (is_type && class_is_plain(type_of_api(inst)))
+        return 0;
     Value c = attr_get_optional(value_of(inst), N(dunder_class));
     if (is_raised(c))
         return -1;
