@@ -207,6 +207,24 @@ static PyObject *sys_is_immortal(PyObject *module, PyObject *o)
     return PyBool_FromLong(!value_is_ptr(value_of(o)) || load_relaxed_u16(&value_obj(value_of(o))->owner) == SLOT_IMMORTAL);
 }
 
+/* dataclasses makes a class anew with slots: the old one's descriptors would keep it alive. */
+static PyObject *sys_clear_type_descriptors(PyObject *module, PyObject *o)
+{
+    (void)module;
+    if (!PyType_Check(o))
+        return api_of(raise_type_error("_clear_type_descriptors() argument must be type, not %T", o));
+    PyTypeObject *type = (PyTypeObject *)o;
+    if (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE)
+        return api_of(raise_type_error("argument is immutable"));
+    PyObject *dict = PyType_GetDict(type);
+    int rc = dict ? PyDict_PopString(dict, "__dict__", NULL) : -1;
+    if (rc >= 0)
+        rc = PyDict_PopString(dict, "__weakref__", NULL);
+    Py_XDECREF(dict);
+    PyType_Modified(type);
+    return rc < 0 ? NULL : Py_None;
+}
+
 static PyObject *sys_getrefcount(PyObject *module, PyObject *o)
 {
     (void)module;
@@ -446,6 +464,8 @@ static PyObject *sys_set_origin_depth(PyObject *module, PyObject *args, PyObject
 static PyMethodDef sys_methods[] = {
     {"_clear_internal_caches", nothing, METH_NOARGS, PyDoc_STR("_clear_internal_caches($module, /)\n--\n\nCaches need no clearing here.")},
     {"_clear_type_cache", nothing, METH_NOARGS, PyDoc_STR("_clear_type_cache($module, /)\n--\n\nCaches need no clearing here.")},
+    {"_clear_type_descriptors", sys_clear_type_descriptors, METH_O,
+     PyDoc_STR("_clear_type_descriptors($module, type, /)\n--\n\nRemoves the descriptors __dict__ and __weakref__ of a class.")},
     {"_current_exceptions", sys_current_exceptions, METH_NOARGS, PyDoc_STR("_current_exceptions($module, /)\n--\n\nThread id to the exception it handles.")},
     {"_current_frames", sys_current_frames, METH_NOARGS, PyDoc_STR("_current_frames($module, /)\n--\n\nThread id to its innermost frame.")},
     {"_get_cpu_count_config", sys_get_cpu_count_config, METH_NOARGS, PyDoc_STR("_get_cpu_count_config($module, /)\n--\n\n-X cpu_count, or -1.")},
