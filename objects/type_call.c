@@ -176,6 +176,8 @@ static PyObject *new_builtin(PyObject *self, PyObject *args, PyObject *kwds)
     PyTypeObject *native = sub;                          /* whose C structure would not be initialised by another __new__ */
     while (native && native->tp_new == dispatch_new)
         native = native->tp_base;
+    if (native && !native->tp_new)
+        return api_of(raise_type_error("cannot create '%s' instances", native->tp_name));
     if (native && native->tp_new != t->tp_new)
         return api_of(raise_type_error("%s.__new__(%s) is not safe, use %s.__new__()", t->tp_name, sub->tp_name, native->tp_name));
     PyObject *rest = PyTuple_GetSlice(args, 1, PY_SSIZE_T_MAX);

@@ -254,7 +254,7 @@ static bool to_timeout(PyObject *o, int64_t *ns)
     *ns = -1;
     if (o == Py_None)
         return true;
-    if (time_to_ns(o, ns, ROUND_UP) < 0)
+    if (time_to_ns(o, ns, ROUND_AWAY) < 0)
         return false;
     if (*ns < 0)
         PyErr_SetString(PyExc_ValueError, "Timeout value out of range");

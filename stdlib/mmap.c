@@ -78,7 +78,7 @@ static bool choose(int access, int *flags, int *prot, enum access *kind)
 static bool fit(int fd, off_t offset, Py_ssize_t *length)
 {
     struct stat st;
-    if (fd < 0)
+    if (fd == -1)
         return true;
     int rc;
     SYSCALL(rc, fstat(fd, &st));
@@ -114,12 +114,12 @@ static PyObject *map_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     if (!choose(access, &flags, &prot, &kind) || PySys_Audit("mmap.__new__", "iniL", fd, length, access, offset) < 0 || !fit(fd, offset, &length))
         return NULL;
-    if (fd < 0)
+    if (fd == -1)
         flags |= MAP_ANONYMOUS;
     else if (track && (copy = fcntl(fd, F_DUPFD_CLOEXEC, 0)) < 0)
         return os_error();
     char *data;
-    SYSCALL(data, mmap(NULL, (size_t)length, prot, flags, fd < 0 ? -1 : fd, offset));
+    SYSCALL(data, mmap(NULL, (size_t)length, prot, flags, fd, offset));
     if (data == MAP_FAILED)
         os_error();
     MapObject *m = data == MAP_FAILED ? NULL : (MapObject *)type->tp_alloc(type, 0);

@@ -25,7 +25,7 @@ static SelectState *state_of(PyObject *module) { return PyModule_GetState(module
 /* -- select() ------------------------------------------------------------------------------------------------------------------------------ */
 
 struct fd_list {
-    PyObject *objects;                   /* tuple */
+    PyObject *objects;                   /* a list of our own */
     int *fds;                            /* as many */
     fd_set set;
 };
@@ -37,50 +37,58 @@ static void fd_list_clear(struct fd_list *l)
 }
 
 /* *top: one more than the greatest. */
-static bool fd_list_fill(struct fd_list *l, PyObject *sequence, int *top)
+static bool fd_list_add(struct fd_list *l, PyObject *o, int *top)
 {
-    PyObject *fast = PySequence_Fast(sequence, "arguments 1-3 must be sequences");
-    l->objects = fast ? PySequence_Tuple(fast) : NULL;
-    Py_XDECREF(fast);
-    if (!l->objects)
-        return false;
-    Py_ssize_t n = PyTuple_GET_SIZE(l->objects);
-    if (n > FD_SETSIZE) {
+    Py_ssize_t n = PyList_GET_SIZE(l->objects);
+    if (n == FD_SETSIZE) {
         PyErr_SetString(PyExc_ValueError, "too many file descriptors in select()");
         return false;
     }
-    l->fds = PyMem_New(int, n ? n : 1);
-    if (!l->fds) {
-        PyErr_NoMemory();
+    int fd = PyObject_AsFileDescriptor(o);
+    if (fd < 0)
+        return false;
+    if (fd >= FD_SETSIZE) {
+        PyErr_SetString(PyExc_ValueError, "filedescriptor out of range in select()");
         return false;
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        int fd = PyObject_AsFileDescriptor(PyTuple_GET_ITEM(l->objects, i));
-        if (fd < 0)
-            return false;
-        if (fd >= FD_SETSIZE) {
-            PyErr_SetString(PyExc_ValueError, "filedescriptor out of range in select()");
-            return false;
-        }
-        l->fds[i] = fd;
-        if (fd >= *top)
-            *top = fd + 1;
+    if ((n & (n - 1)) == 0) {            /* room is the next power of two */
+        int *more = PyMem_Realloc(l->fds, (size_t)(n ? 2 * n : 1) * sizeof *more);
+        if (!more)
+            return PyErr_NoMemory() != NULL;
+        l->fds = more;
     }
-    return true;
+    l->fds[n] = fd;
+    if (fd >= *top)
+        *top = fd + 1;
+    return PyList_Append(l->objects, o) == 0;
+}
+
+static bool fd_list_fill(struct fd_list *l, PyObject *sequence, int *top)
+{
+    PyObject *fast = PySequence_Fast(sequence, "arguments 1-3 must be sequences");
+    l->objects = fast ? PyList_New(0) : NULL;
+    bool ok = l->objects != NULL;
+    for (Py_ssize_t i = 0; ok && i < PySequence_Size(fast); i++) {       /* fileno() may change the sequence */
+        PyObject *o = PySequence_GetItem(fast, i);
+        ok = o && fd_list_add(l, o, top);
+        Py_XDECREF(o);
+    }
+    Py_XDECREF(fast);
+    return ok;
 }
 
 static void fd_list_mark(struct fd_list *l)
 {
     FD_ZERO(&l->set);
-    for (Py_ssize_t i = 0, n = PyTuple_GET_SIZE(l->objects); i < n; i++)
+    for (Py_ssize_t i = 0, n = PyList_GET_SIZE(l->objects); i < n; i++)
         FD_SET(l->fds[i], &l->set);
 }
 
 static PyObject *fd_list_ready(struct fd_list *l)
 {
     PyObject *r = PyList_New(0);
-    for (Py_ssize_t i = 0, n = PyTuple_GET_SIZE(l->objects); r && i < n; i++)
-        if (FD_ISSET(l->fds[i], &l->set) && PyList_Append(r, PyTuple_GET_ITEM(l->objects, i)) < 0)
+    for (Py_ssize_t i = 0, n = PyList_GET_SIZE(l->objects); r && i < n; i++)
+        if (FD_ISSET(l->fds[i], &l->set) && PyList_Append(r, PyList_GET_ITEM(l->objects, i)) < 0)
             Py_CLEAR(r);
     return r;
 }
@@ -91,7 +99,7 @@ static bool to_wait(PyObject *o, int64_t *ns, const char *wrong_type)
     *ns = -1;
     if (!o || o == Py_None)
         return true;
-    if (time_to_ns(o, ns, ROUND_UP) < 0) {
+    if (time_to_ns(o, ns, ROUND_AWAY) < 0) {
         if (PyErr_ExceptionMatches(PyExc_TypeError))
             PyErr_SetString(PyExc_TypeError, wrong_type);
         return false;
@@ -291,7 +299,8 @@ static bool to_wait_ms(PyObject *o, int64_t *ns)
     if (!o || o == Py_None)
         return true;
     if (PyFloat_Check(o)) {
-        double d = ceil(PyFloat_AS_DOUBLE(o) * NS_PER_MS);
+        double d = PyFloat_AS_DOUBLE(o) * NS_PER_MS;
+        d = d < 0 ? floor(d) : ceil(d);
         if (isnan(d))
             PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
         else if (!(d >= -0x1p63 && d < 0x1p63))

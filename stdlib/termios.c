@@ -52,7 +52,7 @@ static bool to_character(PyObject *o, cc_t *c)
         return true;
     }
     if (PyLong_Check(o)) {
-        *c = (cc_t)PyLong_AsUnsignedLongMask(o);
+        *c = (cc_t)PyLong_AsLong(o);
         return !PyErr_Occurred();
     }
     PyErr_SetString(PyExc_TypeError, "tcsetattr: elements of attributes must be bytes objects of length 1 or integers");
@@ -65,7 +65,7 @@ static bool to_attributes(PyObject *attributes, struct termios *t, unsigned long
     unsigned long flags[6];
     for (int i = 0; i < 6; i++) {
         PyObject *index = PyNumber_Index(PyTuple_GET_ITEM(attributes, i));
-        flags[i] = index ? PyLong_AsUnsignedLongMask(index) : 0;
+        flags[i] = index ? (unsigned long)PyLong_AsLong(index) : 0;
         Py_XDECREF(index);
         if (PyErr_Occurred())
             return false;

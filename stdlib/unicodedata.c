@@ -5,7 +5,7 @@
 #include "objects/argcheck.h"
 #include "objects/unidata.h"
 
-#include <structmember.h>
+#include <strings.h>
 
 typedef struct { PyObject_HEAD const char *version; } OldObject;
 
@@ -114,7 +114,14 @@ static PyObject *ucd_name(PyObject *self, PyObject *const *args, Py_ssize_t narg
     return n ? PyUnicode_FromStringAndSize(name, (Py_ssize_t)n) : or_default(args, nargs, "no such name");
 }
 
-static PyObject *ucd_lookup(PyObject *Py_UNUSED(self), PyObject *arg)
+/* The database of 3.2 knows characters by their names alone. */
+static bool is_proper_name(uint32_t c, const char *name, Py_ssize_t n)
+{
+    char proper[UNI_NAME_MAX];
+    return uni_name(c, proper) == (size_t)n && strncasecmp(proper, name, (size_t)n) == 0;
+}
+
+static PyObject *ucd_lookup(PyObject *self, PyObject *arg)
 {
     const char *name;
     Py_ssize_t n;
@@ -125,8 +132,8 @@ static PyObject *ucd_lookup(PyObject *Py_UNUSED(self), PyObject *arg)
         PyErr_SetString(PyExc_KeyError, "name too long");
         return NULL;
     }
-    int count = uni_lookup(name, (size_t)n, true, found);
-    if (count)
+    int count = uni_lookup(name, (size_t)n, !is_old(self), found);
+    if (count && (!is_old(self) || is_proper_name(found[0], name, n)))
         return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, found, count);
     PyObject *text = PyUnicode_FromStringAndSize(name, n);
     if (text)
