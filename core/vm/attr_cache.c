@@ -11,27 +11,32 @@
 
 static Mutex cache_lock;
 
+/* Can the guard still hold? Names' records have none of that kind, and there is one of them at a site. */
+static bool record_lives(const struct cache_record *rec) { return rec->cell && load_relaxed_u64(rec->cell) == rec->version; }
+
 void cache_publish(Site *site, struct cache_record *rec)
 {
-    struct cache_record *made = buf_alloc(sizeof *made);
+    struct cache_record *made = buf_alloc(CACHE_WAYS * sizeof *made);
     if (!made)
         return;
     mutex_lock_ranked(&cache_lock, RANK_CODE);
     struct cache_record *old = site->record;
-    unsigned rewrites = old->rewrites;
+    unsigned rewrites = old->rewrites, n = 1;
     if (rewrites >= CACHE_REWRITES) {
         mutex_unlock_ranked(&cache_lock, RANK_CODE);
         buf_free(made);
         return;
     }
-    *made = *rec;
-    made->rewrites = (uint8_t)(rewrites + 1);
-    if (made->rewrites == CACHE_REWRITES)
-        made->kind = ATTR_GENERIC;
+    made[0] = *rec;
+    for (unsigned i = 0; i <= old->more && n < CACHE_WAYS; i++)
+        if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i]))
+            made[n++] = old[i];
+    made[0].more = (uint8_t)(n - 1);
+    made[0].rewrites = (uint8_t)(rewrites + 1);
     store_release_ptr(&site->record, made);          /* pairs with the acquire load in the handlers */
     mutex_unlock_ranked(&cache_lock, RANK_CODE);
     if ((const void *)old != code_no_record)
-        retire_buffer(old, buf_free, sizeof *old);
+        retire_buffer(old, buf_free, CACHE_WAYS * sizeof *old);
 }
 
 static bool site_worn(Site *site) { return load_acquire_ptr(&site->record)->rewrites >= CACHE_REWRITES; }
@@ -87,8 +92,7 @@ Value vm_load_method_slow(Site *site, Value v, Value *self)
 {
     struct attr_plan plan;
     Reg callable, bound, r;
-    const struct cache_record *rec = load_acquire_ptr(&site->record);
-    if (rec->kind != ATTR_GENERIC && cache_get_attr(rec, v, &r)) {
+    if (cache_get_attr(load_acquire_ptr(&site->record), v, &r)) {      /* as of a module: no method */
         *self = V_ABSENT;
         return value_from_reg(r);
     }

@@ -1,8 +1,9 @@
 /* core/vm/attr_cache.h -- inline caches: the immutable record that a site points to, and how handlers use it.
  *
  * A record is made by a slow path, published with one release store of the site's pointer, and never changed; the one it replaces is
- * retired. A handler loads the pointer once, compares the guard, and uses the record before the next safepoint. A site that has been
- * rewritten CACHE_REWRITES times keeps the generic record for good. Records hold numbers, words that are immortal or deferred, or
+ * retired. A handler loads the pointer once, compares the guard, and uses the record before the next safepoint. A site that meets objects of
+ * several shapes has up to CACHE_WAYS records in one buffer, the newest first; one that has been rewritten CACHE_REWRITES times keeps what
+ * it has for good. Records hold numbers, words that are immortal or deferred, or
  * hints that are try-kept under the guard.
  * State.  Site.record  GUARD_W(RANK_CODE, release, acquire) RETIRED
  */
@@ -19,11 +20,12 @@ enum cache_kind {                        /* the kinds of attr_int.h, then names 
     CACHE_BUILTIN,                       /* no entry of the globals (edition, filled), an entry of the builtins (edition2, index) */
 };
 
-enum { CACHE_REWRITES = 8 };
+enum { CACHE_REWRITES = 16, CACHE_WAYS = 4 };
 
 struct cache_record {                    /* FROZEN */
     uint8_t  kind;                       /* ATTR_* or CACHE_* */
-    uint8_t  rewrites;
+    uint8_t  rewrites;                   /* of the first record: how often this site was written, */
+    uint8_t  more;                       /* and how many records follow it */
     bool     value_deferred;
     uint16_t slot;
     uint32_t shape, new_shape;
@@ -41,6 +43,18 @@ struct cache_record {                    /* FROZEN */
 
 /* Publishes a copy of rec at the site; gives up quietly when the site is worn out or memory is short. */
 void cache_publish(Site *, struct cache_record *rec);
+
+/* The record for objects of that shape; the first one when there is none. */
+static inline const struct cache_record *cache_find(const struct cache_record *rec, Value v)
+{
+    if (LIKELY(value_is_ptr(v))) {
+        uint32_t shape = load_acquire_u32(&value_obj(v)->shape);
+        for (unsigned i = 0; i <= rec->more; i++)
+            if (rec[i].shape == shape)
+                return &rec[i];
+    }
+    return rec;
+}
 
 /* What a register may hold of a class-level value, under a guard that has just held. */
 static inline bool cache_value_reg(const struct cache_record *rec, Obj *o, Reg *out)
@@ -64,6 +78,7 @@ static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *
     if (UNLIKELY(!value_is_ptr(v)))
         return false;
     Obj *o = value_obj(v);
+    rec = cache_find(rec, v);
     if (UNLIKELY(rec->kind == ATTR_GENERIC || !attr_guard(o, rec->shape, rec->cell, rec->version)))
         return false;
     switch (rec->kind) {
@@ -93,6 +108,7 @@ static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *
 /* A function of the type, to be called with v as self. */
 static inline bool cache_get_method(const struct cache_record *rec, Value v, Reg *callable)
 {
+    rec = cache_find(rec, v);
     if (UNLIKELY(!value_is_ptr(v) || rec->kind != ATTR_METHOD || !rec->value_deferred))
         return false;
     if (UNLIKELY(!attr_guard(value_obj(v), rec->shape, rec->cell, rec->version)))
@@ -107,6 +123,7 @@ static inline bool cache_set_attr(PyThreadState *ts, const struct cache_record *
     if (UNLIKELY(!value_is_ptr(v)))
         return false;
     Obj *o = value_obj(v);
+    rec = cache_find(rec, v);
     if (UNLIKELY(rec->kind == ATTR_GENERIC || !attr_guard(o, rec->shape, rec->cell, rec->version)))
         return false;
     Value old;

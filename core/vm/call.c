@@ -290,6 +290,21 @@ static int bind_defaults(struct binding *b)
     return lacking ? missing_arguments(b, code->argcount, parameters(code), "keyword-only") : 0;
 }
 
+bool vm_default_arguments(FunctionObj *fn, CodeObj *code, Reg *parameters, unsigned n)
+{
+    Value defaults = load_acquire_value(&fn->defaults);
+    if (is_absent(defaults))
+        return false;
+    if (UNLIKELY(!value_try_keep(defaults)))
+        return false;                            /* another thread's: bind_defaults() takes the lock */
+    size_t have = tuple_len(defaults);
+    bool enough = load_acquire_value(&fn->defaults).w == defaults.w && have + n >= code->argcount && have <= code->argcount;
+    for (unsigned i = n; enough && i < code->argcount; i++)
+        parameters[i] = reg_from_value(value_keep(tuple_at(defaults, have + i - code->argcount)));
+    value_drop_later(defaults);
+    return enough;
+}
+
 static void binding_undo(struct binding *b)
 {
     for (unsigned i = 0; i < b->code->nlocals; i++) {

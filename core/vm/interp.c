@@ -23,12 +23,14 @@
 #include "core/vm/dispatch.h"
 #include "core/vm/generator.h"
 #include "core/vm/trace.h"
+#include "objects/call.h"
 #include "objects/dict_int.h"
 #include "objects/iter_int.h"
 #include "objects/dict_table.h"
 #include "objects/list_int.h"
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
+#include "objects/type_int.h"
 
 #include <math.h>
 
@@ -243,6 +245,20 @@ static ALWAYS_INLINE void fill_absent(Reg *regs, unsigned from, unsigned to)
 #endif
     for (unsigned i = from; i < to; i++)
         regs[i].w = V_ABSENT.w;
+}
+
+/* Makes the window's header that of a running frame whose parameters lie at base, bound. */
+static ALWAYS_INLINE Frame *push_in_place(PyThreadState *ts, Frame *caller, Reg *window, Reg *base, CodeObj *co, unsigned bits)
+{
+    Frame *inner = (Frame *)window;
+    inner->previous = caller;
+    inner->pc = co->instrs;
+    inner->regs = base;
+    inner->info = frame_info(co, bits);
+    fill_absent(base, co->argcount, co->nlocals);
+    ts->recursion_left--;
+    ts->frame = inner;
+    return inner;
 }
 
 /* What follows a successful step of an iterator that is none of the fast ones. 1: *out is a register's reference; 0: exhausted; -1. */

@@ -38,6 +38,8 @@ void vm_visit_edges(Obj *, void (*visit)(Value, void *), void *arg);
 Frame *vm_push_frame(PyThreadState *, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move);
 /* The same with an argument tuple and keyword dict (or V_ABSENT). */
 Frame *vm_push_frame_ex(PyThreadState *, FunctionObj *fn, Value tuple, Value dict);
+/* Fills parameters n .. argcount-1 of a simple function from its defaults. False: it has not so many, and nothing is filled; nothing raised. */
+bool   vm_default_arguments(FunctionObj *, CodeObj *, Reg *parameters, unsigned n);
 void   vm_pop_frame(PyThreadState *, Frame *);                      /* releases registers that its locals hold, callable, extras; ts->frame = previous */
 Value  vm_run(PyThreadState *, Frame *, bool raising);              /* runs until the entry frame is left; V_RAISED; or as gen_resume says */
 Value  vm_call_window(PyThreadState *, Reg *window, size_t nargs, Value kwnames);  /* any callable, arguments in a window, borrowed */
