@@ -378,6 +378,8 @@ static PyObject *sum_items(PyObject *it, PyObject *start)
     int rc;
     while ((rc = PyIter_NextItem(it, &item)) > 0) {
         Value v = value_of(item), t = value_of(total);
+        if (value_is_bool(v) && value_is_int(t))
+            v = value_from_int(value_is(v, V_TRUE));
         if (value_both_int(v, t) && int_fits_value(value_as_int(v) + value_as_int(t))) {
             total = api_of(value_from_int(value_as_int(v) + value_as_int(t)));
             continue;

@@ -3,6 +3,7 @@
 
 #include "core/vm/trace.h"
 #include "objects/attr.h"
+#include "objects/hold.h"
 #include "threading/world.h"
 
 #include <sched.h>
@@ -91,9 +92,14 @@ enum gen_state gen_state(GenObj *g)
 static enum gen_state take(GenObj *g, enum gen_state to)
 {
     for (;;) {
-        uint32_t state = gen_state(g);
-        if (state == GEN_RUNNING || state == GEN_CLOSED || cas_acq_rel_u32(&g->state, &state, to))    /* pairs with gen_suspend() */
+        enum hold held = hold_begin(&g->hdr);
+        uint32_t state = load_acquire_u32(&g->state);         /* pairs with gen_suspend() */
+        if (state == GEN_CREATED || state == GEN_SUSPENDED)
+            store_relaxed_u32(&g->state, to);
+        hold_end(&g->hdr, held);
+        if (state != GEN_HELD)
             return (enum gen_state)state;
+        gen_state(g);                                           /* waits */
     }
 }
 
@@ -113,24 +119,15 @@ static Frame *mount(PyThreadState *ts, GenObj *g, bool first)
     bool fresh;
     if (UNLIKELY(vm_enter_python(ts) < 0))
         return NULL;
+    ts->recursion_left++;                        /* gen_mount() counts */
     Value *window = stack_window(ts, FRAME_ARGS + code->nregs, &fresh);
-    if (UNLIKELY(!window)) {
-        ts->recursion_left++;
+    if (UNLIKELY(!window))
         return NULL;
-    }
-    Frame *f = (Frame *)window;
-    *f = g->frame;
-    f->regs = frame_args(f);
-    f->previous = ts->frame;
+    Frame *f = gen_mount(ts, g, window);
     if (fresh)
         f->info |= FRAME_CHUNK;
-    memcpy(f->regs, g->regs, code->nregs * sizeof(Reg));
-    g->running = f;
-    g->handled.previous = ts->handled;
-    ts->handled = &g->handled;
     if (UNLIKELY(f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object)))
         store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, f);
-    ts->frame = f;
     if (UNLIKELY(ts->traced))
         trace_resume(ts, f, first);
     return f;
@@ -166,10 +163,10 @@ static GenObj *generator_of(Frame *f) { return (GenObj *)value_obj(frame_owner(f
 
 static void dismount(PyThreadState *ts, Frame *f, GenObj *g)
 {
-    ts->handled = g->handled.previous;
-    g->handled.previous = NULL;
-    g->running = NULL;
-    pop_header(ts, f);
+    uint64_t info = f->info;
+    gen_unmount(ts, g, f);
+    if (info & FRAME_CHUNK)
+        stack_pop_chunk(ts);
 }
 
 void gen_suspend(PyThreadState *ts, Frame *f)

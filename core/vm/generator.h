@@ -3,8 +3,9 @@
  * Between steps the frame lies in the generator: a header and all registers. A step copies the registers to the register stack (so that
  * calls lay out their windows behind them as usual), runs, and copies them back at the next yield.
  *
- * State. state  SHARED(acq_rel): CREATED, SUSPENDED -> RUNNING by compare-and-swap of whoever steps, so two threads never run the same
- *               frame; RUNNING -> SUSPENDED or CLOSED by the runner, released after registers are back in place.
+ * State. state  GUARD_W(hdr.lock, release, acquire): CREATED, SUSPENDED -> RUNNING by whoever steps, with the lock or in the owner's section,
+ *               so two threads never run the same frame; RUNNING -> SUSPENDED or CLOSED by the runner without it, released after registers
+ *               are back in place.
  *               Who only looks at a frame at rest (gi_frame, gi_yieldfrom) moves it to HELD and back, for some instructions: others
  *               wait for that, so no stopped world ever sees it.
  *        everything else belongs to the runner, that is to the thread that moved the state to RUNNING.
@@ -21,7 +22,7 @@ enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_CLOSED, GEN_HELD }
 
 typedef struct GenObj {
     Obj      hdr;
-    uint32_t state SHARED(acq_rel);
+    uint32_t state GUARD_W(hdr.lock, release, acquire);
     uint8_t  hooks_done;                 /* async generators: firstiter hook called */
     uint8_t  running_async SHARED(acq_rel);   /* async generators: an asend() is under way */
     uint8_t  closed_async;
@@ -33,6 +34,41 @@ typedef struct GenObj {
     Value    origin_or_finalizer;        /* coroutines: cr_origin; async generators: finalizer hook; or V_ABSENT */
     Reg      regs[];
 } GenObj;
+
+/* -- putting a claimed frame on the stack and taking it off: the interpreter does both in place -------------------------------------- */
+
+static ALWAYS_INLINE void gen_copy(Reg *to, const Reg *from, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        to[i] = from[i];
+}
+/* window has room. The frame's FRAME_CHUNK bit and frame object are the caller's business. */
+static ALWAYS_INLINE Frame *gen_mount(PyThreadState *ts, GenObj *g, Value *window)
+{
+    Frame *f = (Frame *)window;
+    f->callable = g->frame.callable;
+    f->previous = ts->frame;
+    f->pc = g->frame.pc;
+    f->regs = frame_args(f);
+    f->info = g->frame.info;
+    f->owner = g->frame.owner;
+    gen_copy(f->regs, g->regs, frame_code(f)->nregs);
+    g->awaited = 1;
+    g->running = f;
+    g->handled.previous = ts->handled;
+    ts->handled = &g->handled;
+    ts->recursion_left--;
+    ts->frame = f;
+    return f;
+}
+static ALWAYS_INLINE void gen_unmount(PyThreadState *ts, GenObj *g, Frame *f)
+{
+    ts->handled = g->handled.previous;
+    g->handled.previous = NULL;
+    g->running = NULL;
+    ts->frame = f->previous;
+    ts->recursion_left++;
+}
 
 /* Starts a step: the frame on the stack, with `sent` (kept) in the yield's register. NULL: raised, or, without an exception, closed.
  * The frame's FRAME_ENTRY bit is the caller's to set. */
