@@ -104,12 +104,12 @@ static PyObject *line_of(TokenizerIter *it, const struct token_record *r)
     return Py_NewRef(it->line);
 }
 
-/* Where the input ends too early: at the start of a line that is not there, or behind the backslash that asks for one. */
+/* Where the input ends too early: at the start of a line that is not there, or behind the backslash, or in the f-string, that asks for one. */
 static int column_of_end(const struct tokenizer *t)
 {
     const char *p = t->line_start + strspn(t->line_start, " \t\f");
     size_t n = strcspn(p, "\n");
-    return n > 1 && p[n - 1] == '\\' ? (int)utf8_count(t->line_start, (size_t)(p - t->line_start) + n) + 1 : 0;
+    return (n > 1 && p[n - 1] == '\\') || t->n_fstrings ? (int)utf8_count(t->line_start, (size_t)(p - t->line_start) + n) + 1 : 0;
 }
 
 static int set_number(PyObject *exc, const char *name, int n)

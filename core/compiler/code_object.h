@@ -4,7 +4,7 @@
 
 #include "core/compiler/code.h"
 
-enum { CODE_TUPLE_SIZE = 18 };
+enum { CODE_TUPLE_CODE = 6, CODE_TUPLE_LINES = 14, CODE_TUPLE_EXCEPTIONS = 15, CODE_TUPLE_SIZE = 18 };
 /* What marshal stores, and with co_code for the instructions what types.CodeType() takes (listing.h), in its order: (argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, code, constants, names,
  * varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, freevars, cellvars). New references or NULL. The last but
  * two are opaque bytes; so a code object can be taken apart, stored, and put together again. code_from_tuple() verifies what it made. */

@@ -253,6 +253,14 @@ static PyObject *code_replace(PyObject *o, PyObject *args, PyObject *kwds)
     for (int i = 0; new && i < CODE_TUPLE_SIZE; i++) {
         PyObject *value = kwds ? PyDict_GetItemString(kwds, fields[i]) : NULL;
         used += value != NULL;
+        if (value && i == CODE_TUPLE_LINES && PyBytes_Check(value) && listing_says_nothing(value)) {
+            PyObject *bare = listing_without_positions(PyTuple_GET_ITEM(old, i));
+            if (!bare)
+                Py_CLEAR(new);
+            else
+                PyTuple_SET_ITEM(new, i, bare);
+            continue;
+        }
         PyTuple_SET_ITEM(new, i, Py_NewRef(value ? value : PyTuple_GET_ITEM(old, i)));
     }
     PyObject *result = NULL;

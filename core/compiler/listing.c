@@ -39,6 +39,7 @@ static const struct special { uint8_t op, kind, caches; const char *name; } spec
     {OP_DELATTR, ROW_IS_NAME, 0, "DELETE_ATTR"},
     {OP_CALL, ROW_IS_TEXT, 3, NULL}, {OP_CALL_KW, ROW_IS_TEXT, 3, NULL}, {OP_CALL_METHOD_KW, ROW_IS_TEXT, 0, NULL},
     {OP_JUMP, ROW_IS_JUMP, 0, "JUMP_FORWARD"}, {OP_JUMP_BACK, ROW_IS_JUMP, 1, "JUMP_BACKWARD"}, {OP_JUMP_FAR, ROW_IS_JUMP, 0, NULL},
+    {OP_RETURN, ROW_IS_TEXT, 0, "RETURN_VALUE"},
     {OP_FOR_NEXT, ROW_IS_JUMP, 1, NULL}, {OP_SEND, ROW_IS_JUMP, 1, NULL}, {OP_END_ASYNC_FOR, ROW_IS_JUMP, 0, "END_ASYNC_LOOP"},
     {OP_INTRINSIC, ROW_IS_NUMBER, 0, "CALL_INTRINSIC_1"}, {OP_INTRINSIC2, ROW_IS_NUMBER, 0, "CALL_INTRINSIC_2"},
     {OP_CONVERT, ROW_IS_NUMBER, 0, "CONVERT_VALUE"}, {OP_LOAD_COMMON, ROW_IS_NUMBER, 0, "LOAD_COMMON_CONSTANT"},
@@ -368,12 +369,10 @@ PyObject *listing_operands(const CodeObj *c, uint32_t k)
 
 /* ---- the arguments of types.CodeType() ---- */
 
-enum { AT_CODE = 6, AT_LINES = 14, AT_EXCEPTIONS = 15 };         /* in a tuple of CODE_TUPLE_SIZE */
-
 /* The three tables that marshal stores, one behind the other, each after its length. */
 static PyObject *linetable_of(PyObject *stored)
 {
-    const int order[] = {AT_LINES, AT_EXCEPTIONS, AT_CODE};
+    const int order[] = {CODE_TUPLE_LINES, CODE_TUPLE_EXCEPTIONS, CODE_TUPLE_CODE};
     size_t size = 0;
     for (int i = 0; i < 3; i++)
         size += 4 + (size_t)PyBytes_GET_SIZE(PyTuple_GET_ITEM(stored, order[i]));
@@ -401,7 +400,7 @@ static PyObject *with_tables(PyObject *t, PyObject *code, PyObject *lines, PyObj
 {
     PyObject *copy = code && lines && exceptions ? PyTuple_New(CODE_TUPLE_SIZE) : NULL;
     for (int i = 0; copy && i < CODE_TUPLE_SIZE; i++)
-        PyTuple_SET_ITEM(copy, i, Py_NewRef(i == AT_CODE ? code : i == AT_LINES ? lines : i == AT_EXCEPTIONS ? exceptions : PyTuple_GET_ITEM(t, i)));
+        PyTuple_SET_ITEM(copy, i, Py_NewRef(i == CODE_TUPLE_CODE ? code : i == CODE_TUPLE_LINES ? lines : i == CODE_TUPLE_EXCEPTIONS ? exceptions : PyTuple_GET_ITEM(t, i)));
     Py_XDECREF(code);
     Py_XDECREF(lines);
     Py_XDECREF(exceptions);
@@ -414,6 +413,27 @@ PyObject *listing_to_tuple(CodeObj *c)
     PyObject *shown = stored ? with_tables(stored, listing_code(c), linetable_of(stored), listing_exceptions(c)) : NULL;
     Py_XDECREF(stored);
     return shown;
+}
+
+/* Tables of the reference's making are not understood, but for one that only says of stretches of code that nothing is known of their places. */
+bool listing_says_nothing(PyObject *linetable)
+{
+    for (Py_ssize_t i = 0; i < PyBytes_GET_SIZE(linetable); i++)
+        if ((unsigned char)PyBytes_AS_STRING(linetable)[i] < 0xf8)
+            return false;
+    return true;
+}
+
+PyObject *listing_without_positions(PyObject *linetable)
+{
+    uint32_t n;
+    memcpy(&n, PyBytes_AS_STRING(linetable), sizeof n);          /* of our making: the positions come first */
+    PyObject *bare = PyBytes_FromStringAndSize(NULL, PyBytes_GET_SIZE(linetable) - n);
+    if (bare) {
+        memset(PyBytes_AS_STRING(bare), 0, sizeof n);
+        memcpy(PyBytes_AS_STRING(bare) + sizeof n, PyBytes_AS_STRING(linetable) + sizeof n + n, (size_t)PyBytes_GET_SIZE(bare) - sizeof n);
+    }
+    return bare;
 }
 
 static PyObject *next_table(const char **at, const char *end)
@@ -443,7 +463,7 @@ static bool goes_with(PyObject *given, PyObject *right, const char *name)
 
 PyObject *listing_from_tuple(PyObject *t)
 {
-    PyObject *code = PyTuple_GET_ITEM(t, AT_CODE), *table = PyTuple_GET_ITEM(t, AT_LINES), *exceptions = PyTuple_GET_ITEM(t, AT_EXCEPTIONS);
+    PyObject *code = PyTuple_GET_ITEM(t, CODE_TUPLE_CODE), *table = PyTuple_GET_ITEM(t, CODE_TUPLE_LINES), *exceptions = PyTuple_GET_ITEM(t, CODE_TUPLE_EXCEPTIONS);
     if (!PyBytes_Check(code) || !PyBytes_Check(table) || !PyBytes_Check(exceptions))
         return code_from_tuple(t);                               /* which says what is wrong */
     const char *at = PyBytes_AS_STRING(table), *end = at + PyBytes_GET_SIZE(table);

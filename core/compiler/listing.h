@@ -29,5 +29,7 @@ uint32_t *listing_starts(const CodeObj *);
 PyObject *listing_to_tuple(CodeObj *);
 PyObject *listing_from_tuple(PyObject *);
 PyObject *listing_linetable(CodeObj *);                      /* co_linetable */
+bool listing_says_nothing(PyObject *linetable);              /* bytes that tell no positions: they take those away that there were */
+PyObject *listing_without_positions(PyObject *linetable);
 
 #endif
