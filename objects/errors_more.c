@@ -162,19 +162,56 @@ void PyErr_SyntaxLocationEx(const char *filename, int lineno, int col_offset)
 
 void PyErr_SyntaxLocation(const char *filename, int lineno) { PyErr_SyntaxLocationEx(filename, lineno, -1); }
 
-/* A line of a file as text; what is no UTF-8 is replaced. NULL without an exception if it cannot be read. */
+enum { ENCODING_MAX = 64 };
+
+/* The encoding that a comment declares (PEP 263), copied to name. More: may the next line declare one still? */
+static bool find_cookie(const char *text, char name[ENCODING_MAX], bool *more)
+{
+    const char *at = text + strspn(text, " \t\f");
+    *more = *at == '#' || *at == '\n' || *at == '\r' || *at == 0;
+    if (*at != '#')
+        return false;
+    while ((at = strstr(at, "coding")) != NULL) {
+        at += strlen("coding");
+        if (*at != ':' && *at != '=')
+            continue;
+        at++;
+        at += strspn(at, " \t");
+        size_t n = 0;
+        while (n < ENCODING_MAX - 1 && (Py_ISALNUM(at[n]) || at[n] == '-' || at[n] == '_' || at[n] == '.'))
+            n++;
+        memcpy(name, at, n);
+        name[n] = 0;
+        return n > 0;
+    }
+    return false;
+}
+
+/* A line of a source file as text; what cannot be decoded is replaced. NULL without an exception if it cannot be read. */
 static PyObject *line_of(FILE *fp, int line)
 {
-    char *text = NULL;
+    char *text = NULL, encoding[ENCODING_MAX] = "utf-8";
     size_t room = 0;
     ssize_t n = -1;
-    for (int i = 1; i <= line; i++)
-        if ((n = getline(&text, &room, fp)) < 0)
+    bool look = true;
+    for (int i = 1; i <= line || (i == 2 && look); i++) {
+        char *this_line = NULL;
+        size_t this_room = 0;
+        ssize_t got = getline(i <= line ? &text : &this_line, i <= line ? &room : &this_room, fp);
+        if (i <= line && (n = got) < 0)
             break;
+        if (got >= 0 && look && i <= 2 && find_cookie(i <= line ? text : this_line, encoding, &look))
+            look = false;
+        free(this_line);
+    }
     const char *start = text;
     if (n >= 3 && line == 1 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
         start += 3, n -= 3;
-    PyObject *r = n >= 0 ? PyUnicode_DecodeUTF8(start, n, "replace") : NULL;
+    PyObject *r = n >= 0 ? PyUnicode_Decode(start, n, encoding, "replace") : NULL;
+    if (n >= 0 && r == NULL) {
+        PyErr_Clear();
+        r = PyUnicode_DecodeUTF8(start, n, "replace");
+    }
     free(text);
     if (r == NULL)
         PyErr_Clear();

@@ -226,6 +226,10 @@ struct scope *scope_enter(struct compiler *c, struct ident *name, enum scope_typ
         s->nested = parent->nested || scope_function_like(parent);
         s->method = parent->type == SCOPE_CLASS;
         s->comp_iter_expr = parent->comp_iter_expr;
+        if (type != SCOPE_CLASS) {       /* in a class all private names are mangled */
+            s->mangled = parent->mangled;
+            s->nmangled = parent->nmangled;
+        }
         if (!GROW(c, parent->children, parent->nchildren, parent->children_cap))
             return NULL;
         parent->children[parent->nchildren++] = s;

@@ -55,7 +55,7 @@ struct scope {
     size_t nparams, params_cap;
     struct ident *private_;       /* class whose private names are mangled here */
     struct scope *annotations;    /* class, module, function body: scope of its variable annotations */
-    struct name **mangled;        /* generic classes: only these names are mangled */
+    struct name **mangled;        /* among the type parameters of a class, and in scopes there: only these names are mangled */
     size_t nmangled;
     const char *info;             /* for messages in type parameter scopes: "a TypeVar bound" */
     struct range where;

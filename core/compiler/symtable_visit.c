@@ -152,6 +152,7 @@ static int enter_type_params(struct compiler *c, struct name *name, struct type_
         /* Private names among the type parameters are mangled as the class will see them; other names here are not. */
         s->private_ = c->private_ = ident_of(c, name);
         s->mangled = compiler_alloc(c, (params->n + 1) * sizeof *s->mangled);
+        s->nmangled = 0;
         if (!s->private_ || !s->mangled)
             return -1;
         for (size_t i = 0; i < params->n; i++) {
