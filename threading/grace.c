@@ -84,8 +84,11 @@ void grace_enter(Thread *t)
 {
     urcu_bp_read_lock();
     uint32_t now = load_u32(&nudging);   /* the slot says ATTACHED already: of us and the reclaimer's look at the slots one sees the other */
-    if (UNLIKELY(now) && now == NUDGING + parity_of(CMM_LOAD_SHARED(URCU_TLS(urcu_bp_reader)->ctr)))
-        poll_request(t, POLL_GRACE);
+    if (UNLIKELY(now)) {
+        const unsigned long *ctr = (const void *)URCU_TLS(urcu_bp_reader);      /* its first member; liburcu does not align it as it says */
+        if (now == NUDGING + parity_of(CMM_LOAD_SHARED(*ctr)))
+            poll_request(t, POLL_GRACE);
+    }
 }
 
 void grace_leave(Thread *t)

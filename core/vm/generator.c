@@ -265,10 +265,10 @@ Value gen_frame_object(GenObj *g)
             store_release_u32(&g->state, before);
             return object;
         }
-        Value object = V_ABSENT;                        /* another thread runs it */
+        Value object = V_ABSENT;                        /* another thread runs it, or it is being closed: then it has no frame any more */
         stop_world(ts->interp->base);
-        if (load_acquire_u32(&g->state) == GEN_RUNNING && g->running)
-            object = frame_object(g->running);
+        if (load_acquire_u32(&g->state) == GEN_RUNNING)
+            object = g->running ? frame_object(g->running) : V_NONE;
         start_world(ts->interp->base);
         if (!is_absent(object))
             return object;
@@ -391,36 +391,34 @@ out:
     return status;
 }
 
+static void release_frame(GenObj *g, enum gen_state at_rest);
+
+/* Would a frame at rest notice a GeneratorExit? It must have begun, and be inside a try or with, or wait for another iterator. The handler
+ * that all generators have around them (RAISE_STOP) lets it pass. */
+bool gen_would_notice(const GenObj *g, enum gen_state at_rest)
+{
+    if (at_rest == GEN_CREATED)
+        return false;
+    const Frame *f = &g->frame;
+    const ExcRange *range = code_handler(frame_code(f), frame_offset(f));
+    if (range && opcode_base(frame_instrs(f)[range->handler].op) != OP_RAISE_STOP)
+        return true;
+    const Reg *delegate = delegate_register(f);
+    return f->info & FRAME_TRACED || (delegate && delegate->w);
+}
+
 Value gen_close(GenObj *g)
 {
-    enum gen_state state = gen_state(g);
-    if (state == GEN_CLOSED)
+    enum gen_state before = claim(g);
+    if (before == GEN_CLOSED)
         return V_NONE;
-    if (state == GEN_CREATED) {                  /* never ran: nothing to tell */
-        if (claim(g) == GEN_CREATED) {
-            CodeObj *code = frame_code(&g->frame);
-            for (unsigned i = 0; i < code->nlocals; i++) {
-                Reg r = g->regs[i];
-                g->regs[i].w = V_ABSENT.w;
-                reg_release(r);
-            }
-            Reg callable = g->frame.callable;
-            g->frame.callable.w = 0;
-            if (g->frame.info & FRAME_EXTRA) {
-                struct frame_extra *x = g->frame.extra;
-                if (!is_absent(x->frame_object))
-                    frame_object_take_over(&g->frame);
-                store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
-                g->frame.owner = value_from_obj(g);
-                vm_free_extra(x, false);
-            }
-            store_release_u32(&g->state, GEN_CLOSED);
-            reg_release(callable);
-            return V_NONE;
-        }
-        if (error_pending())
-            return V_RAISED;
+    if (before == GEN_RUNNING)
+        return V_RAISED;
+    if (!gen_would_notice(g, before)) {
+        release_frame(g, before);
+        return V_NONE;
     }
+    store_release_u32(&g->state, before);
     PyObject *exit_ = PyObject_CallNoArgs(PyExc_GeneratorExit);
     if (!exit_)
         return V_RAISED;
@@ -453,9 +451,8 @@ int vm_send(Value it, Value sent, Value *result)
 /* -- collection ------------------------------------------------------------------------------------------------------------------------ */
 
 /* Calls visit for each register that holds a reference: of a frame at rest only (G2). */
-static int each_register(GenObj *g, int (*visit)(Reg, void *), void *arg)
+static int each_register(GenObj *g, enum gen_state state, int (*visit)(Reg, void *), void *arg)
 {
-    uint32_t state = load_acquire_u32(&g->state);
     if (state == GEN_RUNNING || state == GEN_CLOSED)
         return 0;
     CodeObj *code = frame_code(&g->frame);
@@ -499,7 +496,8 @@ int gen_traverse(PyObject *self, visitproc visit, void *arg)
         Py_VISIT(api_of(g->origin_or_finalizer));
     if (!is_none(g->handled.exc))
         Py_VISIT(api_of(g->handled.exc));
-    if (load_acquire_u32(&g->state) != GEN_RUNNING) {
+    enum gen_state state = (enum gen_state)load_acquire_u32(&g->state);
+    if (state != GEN_RUNNING) {
         int rc = visit_counted(g->frame.callable, &t);
         if (rc)
             return rc;
@@ -513,7 +511,7 @@ int gen_traverse(PyObject *self, visitproc visit, void *arg)
                 Py_VISIT(api_of(k->value));
         }
     }
-    return each_register(g, visit_counted, &t);
+    return each_register(g, state, visit_counted, &t);
 }
 
 struct edges { void (*visit)(Value, void *); void *arg; };
@@ -531,7 +529,7 @@ void gen_visit_edges(GenObj *g, void (*visit)(Value, void *), void *arg)
     struct edges e = {visit, arg};
     visit(value_from_obj(frame_code(&g->frame)), arg);
     visit_uncounted(g->frame.callable, &e);
-    each_register(g, visit_uncounted, &e);
+    each_register(g, (enum gen_state)load_acquire_u32(&g->state), visit_uncounted, &e);
 }
 
 static int drop_register(Reg r, void *arg)
@@ -541,27 +539,33 @@ static int drop_register(Reg r, void *arg)
     return 0;
 }
 
-/* Drops the frame of a generator that nobody can step any more. */
-static void drop_frame(GenObj *g)
+/* Drops the frame of a generator that is claimed, or that nobody can step any more. It is closed first: what is dropped may run Python code,
+ * and the collector, which find it empty. */
+static void release_frame(GenObj *g, enum gen_state at_rest)
 {
-    uint32_t state = load_acquire_u32(&g->state);
-    if (state == GEN_CLOSED || state == GEN_RUNNING)
-        return;
-    each_register(g, drop_register, NULL);
-    store_release_u32(&g->state, GEN_CLOSED);
     CodeObj *code = frame_code(&g->frame);
     Reg callable = g->frame.callable;
+    struct frame_extra *x = g->frame.info & FRAME_EXTRA ? g->frame.extra : NULL;
+    if (x && !is_absent(x->frame_object))
+        frame_object_take_over(&g->frame);               /* with the locals, if somebody has the object */
     g->frame.callable.w = 0;
-    if (g->frame.info & FRAME_EXTRA) {
-        struct frame_extra *x = g->frame.extra;
-        for (unsigned i = 0; i < code->nlocals; i++)
-            g->regs[i].w = V_ABSENT.w;
-        if (!is_absent(x->frame_object))
-            frame_object_take_over(&g->frame);
-        store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
+    store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
+    g->frame.owner = value_from_obj(g);
+    Value handled = g->handled.exc;
+    g->handled.exc = V_NONE;
+    store_release_u32(&g->state, GEN_CLOSED);
+    each_register(g, at_rest, drop_register, NULL);
+    value_release(handled);
+    if (x)
         vm_free_extra(x, false);
-    }
     reg_release(callable);
+}
+
+static void drop_frame(GenObj *g)
+{
+    enum gen_state state = (enum gen_state)load_acquire_u32(&g->state);
+    if (state == GEN_CREATED || state == GEN_SUSPENDED)
+        release_frame(g, state);
 }
 
 int gen_clear(PyObject *self)

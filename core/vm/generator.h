@@ -83,6 +83,7 @@ int  gen_throw(GenObj *, Value exc, Value *result) RUNS_PYTHON;
 /* GeneratorExit at the yield. Counted return value (None mostly), or V_RAISED. */
 Value gen_close(GenObj *) RUNS_PYTHON;
 Value gen_yieldfrom(GenObj *);                        /* counted iterator that it delegates to, or V_NONE: gi_yieldfrom, cr_await */
+bool gen_would_notice(const GenObj *, enum gen_state at_rest);   /* being closed; the caller has claimed it, or the last reference */
 Value gen_frame_object(GenObj *);                     /* gi_frame: counted, V_NONE when it is over, V_RAISED */
 enum gen_state gen_state(GenObj *);                   /* never GEN_HELD */
 static inline bool value_is_generator(Value v) { return IS_EXACT(v, GENERATOR) || IS_EXACT(v, COROUTINE) || IS_EXACT(v, ASYNC_GEN); }

@@ -133,7 +133,7 @@ void gen_finalize(PyObject *self)
         warn_unawaited_coroutine(self);
         Value r = gen_close(g);
         value_release(r);
-    } else if (state == GEN_SUSPENDED) {
+    } else if (state == GEN_SUSPENDED && (code->flags & CODE_ASYNC_GENERATOR || gen_would_notice(g, GEN_SUSPENDED))) {
         if (code->flags & CODE_ASYNC_GENERATOR && async_gen_finalize(g)) {
             PyErr_SetRaisedException(pending);
             return;
