@@ -50,9 +50,9 @@ uint64_t grace_periods(void);
 struct Interp {
     Interp *next, *prev     GUARD(threads_lock);
     Thread *threads         GUARD(threads_lock);
-    uint32_t stop           GUARD_W(threads_lock, seq_cst, seq_cst);  /* STOP_OWN, STOP_ALL: who attaches now waits */
+    uint32_t stop           GUARD_W(threads_lock, seq_cst, seq_cst);  /* STOP_...: who attaches now waits */
 };
-enum { STOP_OWN = 1, STOP_ALL = 2 };
+enum { STOP_OWN = 1, STOP_ALL = 2, STOP_FOR_GOOD = 4 };  /* the last one: world_end() */
 
 struct stop_request {                    /* in line for a stop, or holding one */
     struct stop_request *next;
@@ -109,6 +109,7 @@ struct thread_private {
     struct stop_request stop;
     uint32_t owning SHARED(seq_cst);     /* detached, and about to take a lock, or has one: see lock.c */
     uint16_t stops;                      /* own thread: it has stopped the world */
+    bool survivor;                       /* own thread: it has called world_end(), and alone goes on */
     bool begun;
 };
 
@@ -129,7 +130,8 @@ bool thread_attach_holding(Thread *, uint8_t *byte);
 
 static inline bool world_must_wait(const Thread *t)
 {
-    return load_u32(&t->interp->stop) != 0 && t->private_->stops == 0;
+    uint32_t stop = load_u32(&t->interp->stop);
+    return UNLIKELY(stop) && t->private_->stops == 0 && !(t->private_->survivor && stop == STOP_FOR_GOOD);
 }
 
 #endif

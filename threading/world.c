@@ -5,6 +5,9 @@
  * POLL_STOP in the attached threads, and looks at each thread's slot until none but its own is ATTACHED. A thread that leaves, or
  * that finds the world stopped as it enters, bumps `left`, on which the requester sleeps. (thread.c has the other side.)
  *
+ * The end. world_end() stops everybody and leaves a bit in Interp.stop that is never taken back. Among those who sleep may be some in the
+ * line of requests, who will never go on; the survivor has nobody to stop any more, and its later requests pass the line by.
+ *
  * Handshakes. The function is queued at thread X under threads_lock; X serves it at a safepoint or when it detaches. If X is detached,
  * the requester claims X's slot and runs the function itself. As with merge queues (slot.c), of a leaver and a requester one sees the
  * other. X stays in existence: it is in the list while it is claimed, and thread_delete() waits for claims after unlinking.
@@ -118,9 +121,11 @@ void world_thread_left(Interp *interp)
 
 void world_wait_started(Thread *t)
 {
-    uint32_t bits;
-    while ((bits = load_u32(&t->interp->stop)) != 0)
-        futex_wait(&t->interp->stop, bits, -1);
+    while (world_must_wait(t)) {
+        uint32_t bits = load_u32(&t->interp->stop);
+        if (bits)
+            futex_wait(&t->interp->stop, bits, -1);
+    }
 }
 
 /* Asks all attached threads of the scope, or only looks whether there are any. */
@@ -144,12 +149,11 @@ static bool anyone_attached(Interp *scope, Thread *self, bool ask)
     return any;
 }
 
-static void set_stop(Interp *scope, bool stop)
+static void set_stop(Interp *scope, uint32_t bit, bool stop)
 {
-    uint32_t bit = scope ? STOP_OWN : STOP_ALL;
     threads_lock_all();
     if (!scope)
-        stop_for_all = stop ? STOP_ALL : 0;
+        stop_for_all = stop ? stop_for_all | bit : stop_for_all & ~bit;
     for (Interp *interp = interps; interp; interp = interp->next) {
         if (scope && scope != interp)
             continue;
@@ -169,6 +173,10 @@ void stop_world(Interp *scope)
     struct stop_request *r = &t->private_->stop, **end = &line;
     ASSERT_ATTACHED();
     CHECK(t->private_->stops == 0);
+    if (t->private_->survivor) {
+        t->private_->stops = 1;
+        return;
+    }
     mutex_lock_ranked(&world_lock, RANK_WORLD);
     r->next = NULL;
     r->scope = scope;
@@ -187,7 +195,7 @@ void stop_world(Interp *scope)
     }
     r->since = clock_ns();
     t->private_->stops = 1;
-    set_stop(scope, true);
+    set_stop(scope, scope ? STOP_OWN : STOP_ALL, true);
     PERTURB("stop: raised");
     uint32_t seen = load_u32(&left);
     bool any = anyone_attached(scope, t, true);
@@ -202,8 +210,13 @@ void start_world(Interp *scope)
 {
     Thread *t = this_thread;
     struct stop_request *r = &t->private_->stop;
+    if (t->private_->survivor) {
+        CHECK(t->private_->stops == 1);
+        t->private_->stops = 0;
+        return;
+    }
     CHECK(t->private_->stops == 1 && r->scope == scope);
-    set_stop(scope, false);
+    set_stop(scope, scope ? STOP_OWN : STOP_ALL, false);
     t->private_->stops = 0;
     uint64_t took = (uint64_t)(clock_ns() - r->since);
     mutex_lock_ranked(&world_lock, RANK_WORLD);
@@ -217,6 +230,16 @@ void start_world(Interp *scope)
         statistics.longest_stop_ns = took;
     grant_locked();
     mutex_unlock_ranked(&world_lock, RANK_WORLD);
+}
+
+void world_end(void)
+{
+    if (this_thread->private_->survivor)
+        return;
+    stop_world(NULL);
+    set_stop(NULL, STOP_FOR_GOOD, true);
+    start_world(NULL);
+    this_thread->private_->survivor = true;
 }
 
 bool world_is_stopped(void)

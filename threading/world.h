@@ -14,6 +14,9 @@
 
 void stop_world(Interp *interp_or_all);       /* caller attached; may itself be stopped first */
 void start_world(Interp *interp_or_all);
+/* No other thread ever attaches again: those that are attached stop at their next safepoint, others as they come back from what blocks
+ * them, and sleep until the process ends. The caller goes on as before. Locks that they hold, other than those of this floor, stay held. */
+void world_end(void);
 bool world_is_stopped(void);                  /* by this thread */
 #define ASSERT_STOPPED() ASSERT(world_is_stopped())
 

@@ -280,6 +280,7 @@ int Py_FinalizeEx(void)
     int rc = flush_streams();
     store_relaxed_u8(&finalizing, 1);
     store_relaxed_u8(&interp_now()->finalizing, 1);
+    world_end();                         /* daemon threads go no further; what they find when they come back is not there any more */
     import_finish(interp_now());
     if (rc == 0)
         rc = flush_streams();

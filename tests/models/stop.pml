@@ -1,17 +1,24 @@
 /* tests/models/stop.pml -- stopping the world against attaching, detaching and other stops: threading/world.c, thread.c.
  *
  * Each thread attaches, works, passes a safepoint, detaches, some rounds long; two of them also stop the world. A futex is a counter:
- * who sleeps on it wakes when it differs from what was seen. Checked: while one has the world stopped, nobody else works; nobody
- * waits for ever.
+ * who sleeps on it wakes when it differs from what was seen. With END the first thread ends the world after its rounds: the others
+ * sleep until the process is over, also one that stands in the line.
+ * Checked: while one has the world stopped, or after its end, nobody else works; nobody waits for ever.
  *
  * run: -DSAFETY -DCOLLAPSE -m400000 time=60
- * mutate: LOOK_BEFORE_ATTACHED NO_NEWS_ON_LEAVING NO_NEWS_ON_BACKING_OUT SEEN_AFTER_LOOKING WAIT_ATTACHED NO_LINE
+ * run: -DSAFETY -DCOLLAPSE -DEND -m400000 time=120
+ * mutate: LOOK_BEFORE_ATTACHED NO_NEWS_ON_LEAVING NO_NEWS_ON_BACKING_OUT SEEN_AFTER_LOOKING WAIT_ATTACHED NO_LINE STANDS_IN_LINE ENDS_UNSTOPPED
  */
 #define N 3
 #define STOPPERS 2
 #define ROUNDS 2
 bit attached[N], working[N];
 bit stop, granted_to_some;
+#if defined(MUTATE_STANDS_IN_LINE) || defined(MUTATE_ENDS_UNSTOPPED)
+#define END
+#endif
+bit ended, over;
+#define MUST_WAIT(me) (stop || (ended && me != 0))
 byte left;                              /* small: it only has to differ from what was seen a few steps ago */
 byte line[STOPPERS], waiting;           /* first come, first served */
 
@@ -26,13 +33,17 @@ inline attach(me)
 #else
        attached[me] = 1;
        if
-       :: !stop -> break
+       :: !MUST_WAIT(me) -> break
        :: else ->
            attached[me] = 0;
 #ifndef MUTATE_NO_NEWS_ON_BACKING_OUT
            bump();
 #endif
-           !stop
+           !MUST_WAIT(me) || over;
+           if
+           :: MUST_WAIT(me) -> goto gone
+           :: else
+           fi
        fi
 #endif
     od
@@ -116,13 +127,36 @@ proctype thread(byte me)
             assert(!working[(me + 1) % N]);
             assert(!working[(me + 2) % N]);
             start_world()
-        :: stop -> leave(me); attach(me); working[me] = 1; working[me] = 0
+        :: MUST_WAIT(me) -> leave(me); attach(me); working[me] = 1; working[me] = 0
         :: else
         fi;
         leave(me);
         rounds++
     :: else -> break
-    od
+    od;
+#ifdef END
+    if
+    :: me == 0 ->
+        attach(me);
+#ifndef MUTATE_ENDS_UNSTOPPED
+        stop_world(me);
+#endif
+        ended = 1;
+#ifndef MUTATE_ENDS_UNSTOPPED
+        start_world();
+#endif
+#ifdef MUTATE_STANDS_IN_LINE
+        stop_world(me);
+        start_world();
+#endif
+        assert(!working[1]);
+        assert(!working[2]);
+        over = 1
+    :: else
+    fi;
+#endif
+gone:
+    skip
 }
 
 init { atomic { byte n; n = 0; line[0] = 255; line[1] = 255; do :: n < N -> run thread(n); n++ :: else -> break od } }
