@@ -9,6 +9,8 @@
 #include "core/runtime/ast_objects.h"
 
 #include "objects/attr.h"
+#include "objects/str_int.h"
+#include "objects/type.h"
 
 #include <string.h>
 
@@ -23,6 +25,8 @@ static int class_attribute_optional(PyObject *self, Value name, PyObject **out)
     return PyObject_GetOptionalAttr((PyObject *)Py_TYPE(self), api_of(name), out);
 }
 
+static bool is_interned(PyObject *o) { return PyUnicode_CheckExact(o) && str_is_interned(str_obj(value_of(o))); }
+
 /* Index of key in the tuple of names; n: it is not there; -1: raised. */
 static Py_ssize_t index_of(PyObject *set, PyObject *key)
 {
@@ -30,7 +34,10 @@ static Py_ssize_t index_of(PyObject *set, PyObject *key)
     for (Py_ssize_t i = 0; i < n; i++)
         if (PyTuple_GET_ITEM(set, i) == key)
             return i;
+    bool interned = is_interned(key);
     for (Py_ssize_t i = 0; i < n; i++) {
+        if (interned && is_interned(PyTuple_GET_ITEM(set, i)))
+            continue;                     /* one object for one text */
         int same = PyObject_RichCompareBool(PyTuple_GET_ITEM(set, i), key, Py_EQ);
         if (same)
             return same < 0 ? -1 : i;
@@ -41,6 +48,13 @@ static Py_ssize_t index_of(PyObject *set, PyObject *key)
 /* _fields or _attributes as a tuple. New reference. */
 static PyObject *names_of(PyObject *self, Value which)
 {
+    PyTypeObject *type = Py_TYPE(self);
+    if (LIKELY(Py_IS_TYPE((PyObject *)type, &PyType_Type))) {        /* no metaclass has a say */
+        Value found = type_lookup_get(type, which);
+        if (LIKELY(IS_EXACT(found, TUPLE)))
+            return api_of(found);
+        value_release(found);
+    }
     PyObject *set = class_attribute(self, which);
     if (set && PyObject_Size(set) < 0)
         Py_CLEAR(set);
