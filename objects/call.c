@@ -8,6 +8,7 @@
  * Tests. tests/objects/test_call.c
  */
 #include "objects/call.h"
+#include "objects/type_int.h"
 
 #include "objects/attr.h"
 #include "objects/builtin_function.h"
@@ -232,6 +233,11 @@ Py_ssize_t PyVectorcall_NARGS(size_t nargsf) { return (Py_ssize_t)(nargsf & ~PY_
 PyObject *PyObject_Call(PyObject *callable, PyObject *args, PyObject *kwargs)
 {
     vectorcallfunc call = vectorcall_of(callable);
+    if (call == type_vectorcall && kwargs && PyDict_GET_SIZE(kwargs)) {
+        Reg init;                                        /* __new__ and __init__ in C take the dict, whatever its keys are */
+        if (type_call_plan((PyTypeObject *)callable, &init) != TYPE_CALL_INIT)
+            call = NULL;
+    }
     return call ? vectorcall_tuple(call, callable, args, kwargs) : call_by_slot(callable, args, kwargs);
 }
 

@@ -199,11 +199,7 @@ static PyObject *callable_text(Value callable)
 
 static int add_keyword(DictObj *d, Value key, Value v, Value callable)
 {
-    if (!value_has_flag(key, Py_TPFLAGS_UNICODE_SUBCLASS)) {
-        raise_type_error("keywords must be strings");
-        return -1;
-    }
-    bool added;
+    bool added;                           /* that keys are strs is for whoever is called to say */
     Value there = dict_set_default(d, key, v, &added);
     if (is_raised(there))
         return -1;

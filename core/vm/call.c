@@ -213,7 +213,7 @@ static int bind_keyword(struct binding *b, Value name, Reg value, const Value *a
 {
     if (!value_has_flag(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
         reg_release(value);
-        raise_type_error("%U() keywords must be strings", api_of(b->fn->qualname));
+        raise_type_error("keywords must be strings");
         return -1;
     }
     int i = keyword_parameter(b, name);
