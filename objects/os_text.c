@@ -71,11 +71,19 @@ int PyOS_snprintf(char *out, size_t size, const char *format, ...)
     return n;
 }
 
+Value path_of(Value o)
+{
+    Value method = type_lookup_get(type_of(o), N(dunder_fspath));    /* None: says that it is no path */
+    Value r = is_none(method) ? V_ABSENT : special_call(o, N(dunder_fspath), V_ABSENT, V_ABSENT);
+    value_release(method);
+    return r;
+}
+
 PyObject *PyOS_FSPath(PyObject *path)
 {
     if (PyUnicode_Check(path) || PyBytes_Check(path))
         return Py_NewRef(path);
-    Value r = special_call(value_of(path), N(dunder_fspath), V_ABSENT, V_ABSENT);
+    Value r = path_of(value_of(path));
     if (is_absent(r))
         return api_of(raise_type_error("expected str, bytes or os.PathLike object, not %.200s", Py_TYPE(path)->tp_name));
     if (is_raised(r) || PyUnicode_Check(api_of(r)) || PyBytes_Check(api_of(r)))

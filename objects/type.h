@@ -18,6 +18,8 @@ int special_lookup(Value obj, Value name, Reg *callable, Reg *self) RUNS_PYTHON;
 /* Calls it with up to two arguments (V_ABSENT: none). Counted result, V_ABSENT when there is no such method, or V_RAISED. */
 Value special_call(Value obj, Value name, Value a, Value b) RUNS_PYTHON;
 Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t nargs) RUNS_PYTHON;
+/* obj.__fspath__(), whatever that gives; V_ABSENT when there is none, or it is None. os_text.c */
+Value path_of(Value obj) RUNS_PYTHON;
 
 /* super(type, obj).name. start: the type after which the search begins; obj: instance or type; method: leave a function unbound, with
  * *self = obj, instead of binding it. 1, 0 (not found beyond `start`), -1. */

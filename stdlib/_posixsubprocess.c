@@ -300,8 +300,8 @@ static bool to_groups(PyObject *o, struct child *c)
         PyObject *group = PyTuple_GET_ITEM(groups, i);
         if (!PyLong_Check(group))
             PyErr_SetString(PyExc_TypeError, "extra_groups must be integers");
-        else
-            to_gid(group, &c->groups[i]);
+        else if (!to_gid(group, &c->groups[i]))
+            PyErr_SetString(PyExc_ValueError, "invalid group id");
     }
     Py_XDECREF(groups);
     c->group_count = (int)n;
@@ -371,6 +371,10 @@ static PyObject *fork_exec(PyObject *Py_UNUSED(module), PyObject *args)
     bool main = PyInterpreterState_Get() == PyInterpreterState_Main();
     if (preexec != Py_None && !main) {
         PyErr_SetString(PyExc_RuntimeError, "preexec_fn not supported within subinterpreters");
+        return NULL;
+    }
+    if (preexec != Py_None && Py_IsFinalizing()) {
+        PyErr_SetString(PyExc_PythonFinalizationError, "preexec_fn not supported at interpreter shutdown");
         return NULL;
     }
     if (c.close_fds && c.errpipe_write < 3) {

@@ -98,7 +98,7 @@ static PyObject *ancillary_size(PyObject *args, const char *format, bool padded,
     size_t length, space;
     if (!PyArg_ParseTuple(args, format, &n))
         return NULL;
-    if (n < 0 || !ancillary_sizes((size_t)n, &length, &space)) {
+    if (n < 0 || !ancillary_sizes((size_t)n, &length, &space) || (padded && (size_t)n > (size_t)INT_MAX - CMSG_SPACE(1))) {
         PyErr_SetString(PyExc_OverflowError, out_of_range);
         return NULL;
     }

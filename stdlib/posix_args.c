@@ -26,6 +26,8 @@ static bool wrong_path_type(const struct path *p, PyObject *o)
 
 static bool descriptor(PyObject *o, int *fd)
 {
+    if (PyBool_Check(o) && PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
+        return false;
     int overflow;
     PyObject *index = PyNumber_Index(o);
     long v = index ? PyLong_AsLongAndOverflow(index, &overflow) : -1;
@@ -43,8 +45,6 @@ static bool descriptor(PyObject *o, int *fd)
 
 static bool path_as_fd(PyObject *o, struct path *p)
 {
-    if (PyBool_Check(o) && PyErr_WarnEx(PyExc_RuntimeWarning, "bool is used as a file descriptor", 1) < 0)
-        return false;
     if (!descriptor(o, &p->fd))
         return false;
     p->is_fd = true;
@@ -65,7 +65,7 @@ bool to_path(PyObject *o, struct path *p)
     } else if (p->fd_allowed && PyIndex_Check(o)) {
         return path_as_fd(o, p);
     } else {
-        Value r = special_call(value_of(o), N(dunder_fspath), V_ABSENT, V_ABSENT);
+        Value r = path_of(value_of(o));
         if (is_absent(r))
             return wrong_path_type(p, o);
         if (is_raised(r))

@@ -143,6 +143,10 @@ static pid_t fork_runtime(const char *function, int *master)
 
 static bool fork_allowed(const char *event)
 {
+    if (Py_IsFinalizing()) {
+        PyErr_SetString(PyExc_PythonFinalizationError, "can't fork at interpreter shutdown");
+        return false;
+    }
     if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
         PyErr_SetString(PyExc_RuntimeError, "fork not supported for isolated subinterpreters");
         return false;

@@ -22,7 +22,7 @@ static PyObject *path_object(const char *function, const char *argument, PyObjec
 {
     if (PyUnicode_Check(o) || PyBytes_Check(o))
         return Py_NewRef(o);
-    Value r = special_call(value_of(o), N(dunder_fspath), V_ABSENT, V_ABSENT);
+    Value r = path_of(value_of(o));
     if (is_absent(r)) {
         PyErr_Format(PyExc_TypeError, "%s: %s should be string, bytes or os.PathLike, not %.200s", function, argument, Py_TYPE(o)->tp_name);
         return NULL;

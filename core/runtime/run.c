@@ -241,6 +241,8 @@ static int run_stream(FILE *f, const char *shown, const struct runtime_config *c
 {
     size_t n;
     char *text = runtime_read_all(f, &n);
+    if (f != stdin)
+        fclose(f);                           /* the program's first descriptor is not this one, and its children do not find it */
     if (!text) {
         fprintf(stderr, "%s: can't read '%s': [Errno %d] %s\n", c->program, shown, errno, strerror(errno));
         return 1;
@@ -298,9 +300,7 @@ static int run_file(const struct runtime_config *c)
         fclose(f);
         return runtime_status();
     }
-    int status = run_stream(f, path, c);
-    fclose(f);
-    return status;
+    return run_stream(f, path, c);
 }
 
 /* -- the prompt ------------------------------------------------------------------------------------------------------------------------ */
