@@ -52,4 +52,19 @@ PyObject *hash_get_name(PyObject *, void *), *hash_get_digest_size(PyObject *, v
 
 #define HASH_SIGNATURE(name) #name "($module, /, data=b'', *, usedforsecurity=True, string=None)\n--\n\n"
 
+/* ---- hash_hmac.c: HMAC (RFC 2104) over any algorithm ---- */
+
+typedef struct HmacObj {
+    Obj hdr;
+    PyMutex lock;
+    EVP_MD_CTX *inner GUARD(lock);           /* has been fed the key and the message so far */
+    EVP_MD_CTX *outer FROZEN;                /* has been fed the key */
+    const char *name FROZEN;                 /* of the algorithm; static */
+} HmacObj;
+extern PyType_Spec hmac_spec_hashlib, hmac_spec_hmac;        /* _hashlib.HMAC, _hmac.HMAC */
+
+/* name: static. message: NULL, None or a buffer. NULL: raised. */
+PyObject *hmac_object(PyTypeObject *type, const EVP_MD *md, const char *name, PyObject *key, PyObject *message);
+PyObject *hmac_once(const EVP_MD *md, PyObject *key, PyObject *message);              /* the digest, as bytes */
+
 #endif
