@@ -2,6 +2,7 @@
  * errors that nobody can catch. */
 #include "core/runtime/runtime.h"
 
+#include "core/runtime/dump_stack.h"
 #include "core/vm/frame_object.h"
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
@@ -325,5 +326,6 @@ void runtime_fill_hooks(void)
         .warn_explicit = warn_explicit,
         .warn_resource = warn_resource,
         .code_facts = code_facts,
+        .fatal = dump_fatal,
     };
 }
