@@ -278,6 +278,10 @@ int object_real_isinstance(PyObject *inst, PyObject *cls)
     bool is_type = PyType_Check(cls);
     if (is_type && type_is_subtype(type_of_api(inst), (PyTypeObject *)cls))
         return 1;
+    PyTypeObject *t = type_of_api(inst);
+    if (is_type && t->tp_getattro == PyObject_GenericGetAttr &&
+        type_lookup_reg(t, N(dunder_class)).w == type_lookup_reg(&PyBaseObject_Type, N(dunder_class)).w)
+        return 0;                                        /* object's own __class__ names the type that was just asked */
     if (!is_type && check_class(cls, "isinstance() arg 2 must be a type, a tuple of types, or a union") < 0)
         return -1;
     if (is_type && class_is_plain(type_of_api(inst)))
@@ -290,7 +294,7 @@ int object_real_isinstance(PyObject *inst, PyObject *cls)
         return 0;
     if (!is_type)
         r = abstract_issubclass(api_of(c), cls);
-    else if (PyType_Check(api_of(c)) && value_obj(c) != (Obj *)type_of_api(inst))
+    else if (PyType_Check(api_of(c)) && value_obj(c) != (Obj *)t)
         r = type_is_subtype((PyTypeObject *)value_obj(c), (PyTypeObject *)cls);
     value_release(c);
     return r;

@@ -23,7 +23,10 @@ bool args_between(const char *function, Py_ssize_t given, Py_ssize_t least, Py_s
 
 static PyObject *builtin_abs(PyObject *module, PyObject *x)
 {
+    Value v = value_of(x);
     (void)module;
+    if (value_is_int(v) && LIKELY(value_as_int(v) != VALUE_INT_MIN))
+        return api_of(value_as_int(v) < 0 ? value_from_int(-value_as_int(v)) : v);
     return PyNumber_Absolute(x);
 }
 
@@ -439,6 +442,13 @@ static PyObject *builtin_sum(PyObject *module, PyObject *args, PyObject *kwargs)
 /* max() and min(). op: Py_GT or Py_LT. */
 static PyObject *extreme(PyObject *const *args, size_t nargs, PyObject *kwnames, const char *name, int op)
 {
+    if (nargs == 2 && !kwnames) {                /* of two numbers */
+        Value a = value_of(args[0]), b = value_of(args[1]);
+        if (value_both_int(a, b))
+            return api_of((op == Py_GT ? value_as_int(b) > value_as_int(a) : value_as_int(b) < value_as_int(a)) ? b : a);
+        if (value_is_float(a) && value_is_float(b))
+            return api_of((op == Py_GT ? value_as_float(b) > value_as_float(a) : value_as_float(b) < value_as_float(a)) ? b : a);
+    }
     PyObject *key = NULL, *standard = NULL, *it = NULL, *best = NULL, *best_key = NULL;
     for (Py_ssize_t i = 0; kwnames && i < PyTuple_Size(kwnames); i++) {
         PyObject *k = PyTuple_GetItem(kwnames, i);

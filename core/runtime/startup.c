@@ -205,6 +205,7 @@ int runtime_start(const struct runtime_config *c)
     if (objects_init(c->hash_seed_given ? &key : NULL) < 0)
         return start_failed("the object system cannot start");
     PyInterpreterState *interp = interp_main;
+    vm_start();
     if (builtins_init(interp, c->optimize) < 0 || sys_init(interp, c) < 0)
         return start_failed("sys and builtins cannot be made");
     store_relaxed_u8(&initialized, 1);

@@ -374,14 +374,14 @@ static void close_varkeywords(struct binding *b)
     }
 }
 
-Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move)
+/* As vm_push_frame(), the keywords' names in an array. */
+static Frame *push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t npos, const Value *keywords, size_t nkw, bool move)
 {
     struct binding b;
     Frame *f = open_frame(ts, fn, &b);
     if (UNLIKELY(!f))
         return NULL;
     CodeObj *code = b.code;
-    size_t nkw = is_absent(kwnames) ? 0 : tuple_len(kwnames), npos = nargs - nkw;
     bool has_self = self && self->w != V_ABSENT.w;
     size_t given = npos + has_self, direct = given < code->argcount ? given : code->argcount;
 
@@ -404,7 +404,7 @@ Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, s
                 source->w = 0;
         }
         if (extra)
-            obj_track(value_obj(t));
+            tuple_publish(t);
         f->regs[parameters(code)] = reg_from_value(t);
     }
 #undef ARGUMENT
@@ -415,8 +415,7 @@ Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, s
         Reg v = move ? *source : reg_keep(*source);
         if (move)
             source->w = 0;
-        Value *all = ((TupleObj *)value_obj(kwnames))->at;
-        if (UNLIKELY(bind_keyword(&b, all[k], v, all, nkw) < 0))
+        if (UNLIKELY(bind_keyword(&b, keywords[k], v, keywords, nkw) < 0))
             return drop_frame(&b, f);
     }
     if (UNLIKELY(given > code->argcount && !(code->flags & CODE_VARARGS))) {
@@ -431,44 +430,42 @@ Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, s
     return f;
 }
 
-
+Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move)
+{
+    if (LIKELY(is_absent(kwnames)))
+        return push_frame(ts, fn, self, args, nargs, NULL, 0, move);
+    const TupleObj *keywords = (TupleObj *)value_obj(kwnames);
+    return push_frame(ts, fn, self, args, nargs - keywords->len, keywords->at, keywords->len, move);
+}
 
 Frame *vm_push_frame_ex(PyThreadState *ts, FunctionObj *fn, Value tuple, Value dict)
 {
-    size_t n = tuple_len(tuple);
-    Py_ssize_t nkw = is_absent(dict) || is_none(dict) ? 0 : PyDict_Size(api_of(dict));
-    /* An array in calling order: borrowed words, which vm_push_frame() keeps. */
-    size_t total = n + (size_t)nkw;
-    Reg small[16], *args = total <= 16 ? small : buf_alloc(total * sizeof *args);
-    if (!args) {
-        raise_no_memory();
-        return NULL;
-    }
-    Frame *f = NULL;
-    Value keys = V_ABSENT;
-    PyObject *items = NULL;
-    for (size_t i = 0; i < n; i++)
-        args[i].w = tuple_at(tuple, i).w;
-    if (nkw) {
-        items = PyDict_Items(api_of(dict));      /* a snapshot: the dict may be shared */
-        if (!items)
-            goto out;
-        nkw = PyList_Size(items) < nkw ? PyList_Size(items) : nkw;
-        keys = tuple_new((size_t)nkw);
-        if (is_raised(keys))
-            goto out;
-        for (Py_ssize_t i = 0; i < nkw; i++) {
-            Value pair = value_of(PyList_GetItem(items, i));
-            ((TupleObj *)value_obj(keys))->at[i] = value_keep(tuple_at(pair, 0));
-            args[n + (size_t)i].w = tuple_at(pair, 1).w;
+    enum { FEW = 12 };
+    size_t n = tuple_len(tuple), room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict)), nkw = 0;
+    Reg few[FEW], *args = few;
+    Value few_names[FEW], *keywords = few_names;
+    if (n + room > FEW) {
+        args = buf_alloc((n + room) * (sizeof *args + sizeof *keywords));
+        if (!args) {
+            raise_no_memory();
+            return NULL;
         }
+        keywords = (Value *)(void *)(args + n + room);
     }
-    f = vm_push_frame(ts, fn, NULL, args, n + (size_t)nkw, keys, false);
-out:
-    if (!is_raised(keys))
-        value_release(keys);
-    Py_XDECREF(items);
-    if (args != small)
+    for (size_t i = 0; i < n; i++)
+        args[i] = reg_keep((Reg){tuple_at(tuple, i).w});
+    size_t pos = 0;
+    Value key, value;
+    while (nkw < room && dict_next((DictObj *)value_obj(dict), &pos, &key, &value)) {
+        keywords[nkw] = key;
+        args[n + nkw++] = reg_from_value(value);
+    }
+    Frame *f = push_frame(ts, fn, NULL, args, n, keywords, nkw, true);
+    for (size_t i = 0; i < n + nkw; i++)
+        reg_release(args[i]);                    /* what was not moved into a frame */
+    for (size_t i = 0; i < nkw; i++)
+        value_release(keywords[i]);
+    if (args != few)
         buf_free(args);
     return f;
 }

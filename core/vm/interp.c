@@ -190,6 +190,22 @@ static ALWAYS_INLINE DictTable *dict_look_quick(const PyThreadState *ts, Value d
     return load_ptr(&((DictObj *)value_obj(d))->table);
 }
 
+/* Appends x, whose reference the list takes over, to a list of ours that has room. False: nothing has happened. */
+static ALWAYS_INLINE bool append_quick(PyThreadState *ts, ListObj *l, Value x)
+{
+    if (UNLIKELY(!owned(ts, &l->hdr)) || (value_is_ptr_nn(x) && UNLIKELY(!owned(ts, value_obj(x)))) || UNLIKELY(!owner_enter(&ts->gc.base, l, &l->hdr.lock)))
+        return false;
+    size_t n = l->len;
+    ItemVec *vec = l->items;
+    bool room = LIKELY(vec != NULL) && LIKELY(n < vec->cap);
+    if (LIKELY(room)) {
+        store_release_value(&vec->at[n], x);
+        store_release_size(&l->len, n + 1);      /* pairs with list_get(): slot n is filled first */
+    }
+    owner_leave(&ts->gc.base);
+    return room;
+}
+
 /* Runs pending work of this thread; -1 when it raised. */
 static NOINLINE int poll_now(PyThreadState *ts)
 {
@@ -260,6 +276,10 @@ static ALWAYS_INLINE Frame *push_in_place(PyThreadState *ts, Frame *caller, Reg 
     ts->frame = inner;
     return inner;
 }
+
+static uint64_t vm_list_append;              /* the word of list's method descriptor, immortal. FROZEN after start-up */
+
+void vm_start(void) { vm_list_append = type_lookup_reg(&PyList_Type, N(append)).w; }
 
 /* What follows a successful step of an iterator that is none of the fast ones. 1: *out is a register's reference; 0: exhausted; -1. */
 static NOINLINE int next_slow(Value iter, Reg *out)

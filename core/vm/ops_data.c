@@ -2,6 +2,7 @@
 #include "core/vm/vm.h"
 
 #include "objects/dict_int.h"
+#include "objects/float_int.h"
 #include "objects/str_int.h"
 #include "objects/template.h"
 #include "objects/tuple_int.h"
@@ -24,9 +25,41 @@ static bool number_as_double(Value v, double *d)
     return true;
 }
 
+/* Sums and products of exact complex numbers. V_ABSENT: something else, or a product that is no number, which has rules of its own. */
+static Value complex_binary(unsigned op, Value b, Value c)
+{
+    Py_complex x = ((ComplexObj *)value_obj(b))->value, y = ((ComplexObj *)value_obj(c))->value, r;
+    switch (op) {
+    case OP_ADD: case OP_IADD:
+        r = (Py_complex){x.real + y.real, x.imag + y.imag};
+        break;
+    case OP_SUB: case OP_ISUB:
+        r = (Py_complex){x.real - y.real, x.imag - y.imag};
+        break;
+    case OP_MUL: case OP_IMUL:
+        r = (Py_complex){x.real * y.real - x.imag * y.imag, x.real * y.imag + x.imag * y.real};
+        if (UNLIKELY(isnan(r.real)) || UNLIKELY(isnan(r.imag)))
+            return V_ABSENT;
+        break;
+    default:
+        return V_ABSENT;
+    }
+    return value_of(PyComplex_FromDoubles(r.real, r.imag));
+}
+
 Value vm_binary(unsigned op, Value b, Value c)
 {
     double x, y;
+    if (IS_EXACT(b, COMPLEX) && IS_EXACT(c, COMPLEX)) {
+        Value r = complex_binary(op, b, c);
+        if (!is_absent(r))
+            return r;
+    }
+    if ((op == OP_POW || op == OP_IPOW) && value_is_float(b) && number_as_double(c, &y) && (x = value_as_float(b)) > 0) {
+        double r = pow(x, y);
+        if (LIKELY(isfinite(r)))
+            return value_from_float(r);
+    }
     if (!value_is_ptr(b) && !value_is_ptr(c) && number_as_double(b, &x) && number_as_double(c, &y) && !value_both_int(b, c)) {
         switch (op) {                /* an int and a float */
         case OP_ADD: case OP_IADD:
@@ -75,8 +108,8 @@ Value vm_compare(unsigned op, Value b, Value c)
         return found < 0 ? V_RAISED : value_from_bool((op == OP_IN) == found);
     }
     case OP_EQ: case OP_NE:
-        if (value_is(b, c) && IS_EXACT(b, STR))
-            return value_from_bool(op == OP_EQ);
+        if (IS_EXACT(b, STR) && IS_EXACT(c, STR))
+            return value_from_bool(str_equal(b, c) == (op == OP_EQ));
         break;
     }
     int how = op == OP_LT ? Py_LT : op == OP_LE ? Py_LE : op == OP_EQ ? Py_EQ : op == OP_NE ? Py_NE : op == OP_GT ? Py_GT : Py_GE;
@@ -133,7 +166,7 @@ Value vm_getslice(Value b, Value start, Value stop)
         if (high < low)
             high = low;
         if (list)
-            return value_of(PyList_GetSlice(o, low, high));        /* clamps again, should the list have shrunk */
+            return list_slice((ListObj *)value_obj(b), low, high, 1);      /* clamps again, should the list have shrunk */
         if (tuple)
             return value_of(PyTuple_GetSlice(o, low, high));
         return value_of(str ? PyUnicode_Substring(o, low, high) : PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + low, high - low));
@@ -179,7 +212,7 @@ Value vm_build_tuple(Reg *from, unsigned n)
     for (unsigned i = 0; i < n; i++)
         ((TupleObj *)value_obj(t))->at[i] = take(&from[i]);
     if (n)
-        obj_track(value_obj(t));
+        tuple_publish(t);
     return t;
 }
 
@@ -191,7 +224,7 @@ Value vm_build_list(Reg *from, unsigned n)
     ListObj *list = (ListObj *)value_obj(l);
     for (unsigned i = 0; i < n; i++)
         list->items->at[i] = take(&from[i]);         /* nobody else knows the list yet */
-    obj_track(&list->hdr);
+    list_publish(l);
     return l;
 }
 
@@ -230,15 +263,7 @@ Value vm_build_slice(const Reg *from, unsigned n)
 
 Value vm_build_string(const Reg *from, unsigned n)
 {
-    PyUnicodeWriter *writer = PyUnicodeWriter_Create(0);
-    if (!writer)
-        return V_RAISED;
-    for (unsigned i = 0; i < n; i++)
-        if (PyUnicodeWriter_WriteStr(writer, api_of(value_borrow(from[i]))) < 0) {
-            PyUnicodeWriter_Discard(writer);
-            return V_RAISED;
-        }
-    return value_of(PyUnicodeWriter_Finish(writer));
+    return str_join_values((const Value *)(const void *)from, n);
 }
 
 Value vm_convert(Value v, unsigned how)

@@ -32,6 +32,8 @@ void vm_visit_thread(Thread *, void (*visit)(Value, void *), void *arg);
 void vm_visit_interpreters(void (*visit)(Value, void *), void *arg);
 void vm_visit_edges(Obj *, void (*visit)(Value, void *), void *arg);
 
+void vm_start(void);                                                /* interp.c: once, when types are ready */
+
 /* -- calls (call.c) ---------------------------------------------------------------------------------------------------------------- */
 /* Pushes a frame for fn, binding arguments that are moved out of args (zeroed there) when `move`, else kept. self comes first unless
  * absent. kwnames: tuple or V_ABSENT; keyword values follow the positionals. On success ts->frame is the new frame. NULL: raised. */
