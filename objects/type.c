@@ -19,6 +19,7 @@
 
 #include "objects/attr.h"
 #include "objects/dict_int.h"
+#include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
 #include "threading/grace.h"
@@ -76,16 +77,26 @@ void type_record_free(TypeRecord *r)
 
 /* --- lookup ------------------------------------------------------------------------------------------------------------------------- */
 
+/* In a dict that has keys other than exact strs, which a namespace given to type() may have: those that are strs are compared as strs,
+ * the others are no attributes' names. No __eq__ of Python code runs with type_lock held. */
+static Value own_among_mixed(PyObject *dict, Value name)
+{
+    PyObject *key, *value;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(dict, &at, &key, &value))
+        if (PyUnicode_Check(key) && str_equal(value_of(key), name))
+            return value_of(value);
+    return V_ABSENT;
+}
+
 Value type_own_locked(PyTypeObject *t, Value name)
 {
     if (t->tp_dict == NULL)
         return V_ABSENT;
+    if (UNLIKELY(!load_acquire_ptr(&((DictObj *)t->tp_dict)->table)->only_str))
+        return own_among_mixed(t->tp_dict, name);
     Value v = dict_get_name((DictObj *)t->tp_dict, name);
     value_release(v);                                    /* the dict, which type_lock guards, has a reference of its own */
-    if (is_raised(v)) {                                  /* a key that is no str could not be compared: not ours to report */
-        PyErr_Clear();
-        return V_ABSENT;
-    }
     return v;
 }
 
