@@ -251,6 +251,11 @@ static void clear_set(struct collector *c, const struct set *set)
 {
     bool announce = load_relaxed_u8(&c->announce) && collect_hooks.collectable;
     bool save = load_relaxed_u8(&c->save_all) && collect_hooks.uncollectable;
+    /* Weak references die before anything else does: the callback of a member must not see members already cleared, also when what dies is
+     * an object that the collector does not track and the set alone refers to. */
+    for (size_t i = 0; i < set->n && !save; i++)
+        if (obj_shape(set->at[i])->ops->weak)
+            weak_unlink((WeakObj *)set->at[i]);
     for (size_t i = 0; i < set->n; i++) {
         Obj *o = set->at[i];
         const struct GcOps *ops = obj_shape(o)->ops;

@@ -40,6 +40,7 @@ struct GcOps {
     void (*destroy)(PyObject *self);                    /* count is 0, finalizer and weak references are done: drop contents, obj_free */
     void (*finalize)(PyObject *self) RUNS_PYTHON;       /* PEP 442; may be NULL */
     size_t (*size)(PyObject *self);                     /* bytes of buffers it keeps outside; may be NULL */
+    uint8_t weak;                                       /* FROZEN: its objects begin as a WeakObj (gc/weakref.h) */
     uint8_t finalize_all;                               /* STOPPED: the type got its finalizer late, so objects without OBJ_HAS_FINALIZER have it, too */
 };
 

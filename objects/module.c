@@ -93,9 +93,7 @@ static int module_clear(PyObject *o)
     ModuleObj *m = module(o);
     if (has_state(m) && m->def->m_clear && m->def->m_clear(o) < 0)
         PyErr_FormatUnraisable("Exception ignored in m_clear of module %V", api_of(m->name), "?");
-    if (value_is_ptr(m->dict))
-        PyDict_Clear(api_of(m->dict));                   /* functions of the module refer to the dict: it stays */
-    return 0;
+    return 0;                                            /* the dict is cleared if it is garbage itself: functions may outlive the module */
 }
 
 static void module_destroy(PyObject *o)

@@ -22,6 +22,7 @@ void type_fill_ops(PyTypeObject *t)
     r->ops.clear = gc ? t->tp_clear : NULL;
     r->ops.destroy = t->tp_dealloc;
     r->ops.finalize = t->tp_finalize;
+    r->ops.weak = PyType_IsSubtype(t, &_PyWeakref_RefType) || t == &_PyWeakref_ProxyType || t == &_PyWeakref_CallableProxyType;
     r->has_finalizer = t->tp_finalize != NULL;
     r->born_flags = (uint8_t)((gc ? OBJ_TRACKED : 0) | (t->tp_finalize ? OBJ_HAS_FINALIZER : 0));
     r->simple_get = t->tp_getattro == PyObject_GenericGetAttr;
