@@ -41,6 +41,24 @@ static Value *locals_of(Frame *f)
     return at;
 }
 
+/* Where the frame stopped. When an exception leaves through code that only cleans up, which has no line, the place is where the frame
+ * raised it, which the newest entry of its traceback tells. */
+static uint32_t last_offset(Frame *f, FrameObj *o)
+{
+    uint32_t at = frame_offset(f);
+    Value exc = tstate()->raised;
+    if (is_absent(exc) || code_line(o->code, at) >= 0)
+        return at;
+    Value tb = vm_exc_traceback(exc);
+    if (IS_EXACT(tb, TRACEBACK)) {
+        const TracebackObj *t = (TracebackObj *)value_obj(tb);
+        if (value_is(t->frame, value_from_obj(o)))
+            at = t->offset;
+    }
+    value_release(tb);
+    return at;
+}
+
 void frame_object_take_over(Frame *f)
 {
     struct frame_extra *x = f->extra;
@@ -64,10 +82,11 @@ void frame_object_take_over(Frame *f)
         ts->raised = pending;
     }
     Value *locals = locals_of(f);
+    uint32_t last = last_offset(f, o);
     obj_lock(&o->hdr);
     o->back = back;
     o->locals = locals;
-    o->last = frame_offset(f);
+    o->last = last;
     store_release_ptr(&o->frame, NULL);          /* pairs with readers that then look at locals under the lock */
     obj_unlock(&o->hdr);
     value_release(value_from_obj(o));
