@@ -12,6 +12,7 @@ typedef struct ReaderObj {
     PyObject *lines FROZEN, *dialect FROZEN;
     CsvState *state FROZEN;                          /* of the module, which the type keeps */
     uint64_t line_num SHARED(relaxed);
+    Thread *stepping SHARED(relaxed);                /* a thread that is within a step: to tell a step within its own step */
 } ReaderObj;
 static ReaderObj *reader_of(PyObject *o) { return (ReaderObj *)(void *)o; }
 
@@ -238,10 +239,16 @@ static int read_row(ReaderObj *reader, struct row *r)
 static PyObject *reader_next(PyObject *self)
 {
     ReaderObj *reader = reader_of(self);
+    if (load_relaxed_ptr(&reader->stepping) == this_thread) {
+        PyErr_SetString(reader->state->error, "iterator has already advanced the reader");
+        return NULL;
+    }
     struct row r = {.d = dialect_of(reader->dialect), .csv = reader->state, .limit = (int64_t)load_relaxed_u64((uint64_t *)&reader->state->field_limit),
                     .state = RECORD_START, .unquoted = true};
     str_writer_init(&r.field);
+    store_relaxed_ptr(&reader->stepping, this_thread);
     int got = read_row(reader, &r);
+    store_relaxed_ptr(&reader->stepping, NULL);
     str_writer_discard(&r.field);
     Value row = V_RAISED;
     if (got > 0) {
