@@ -95,11 +95,9 @@ static inline void obj_unlock(Obj *o)
     if (UNLIKELY((old & BYTE_PARKED) || !cas_release_u8(&o->lock, &old, (uint8_t)(old & ~BYTE_LOCKED))))
         byte_unlock_slow(&o->lock);
 }
-static inline void obj_lock2(Obj *a, Obj *b)            /* in address order; once when they are the same */
+static inline void obj_lock2(Obj *a, Obj *b)            /* once when they are the same; never waits for one with the other in its hands */
 {
-    obj_lock(a < b ? a : b);
-    if (a != b)
-        obj_lock(a < b ? b : a);
+    object_lock2(a, &a->lock, load_relaxed_u16(&a->owner), b, &b->lock, load_relaxed_u16(&b->owner));
 }
 static inline void obj_unlock2(Obj *a, Obj *b)
 {

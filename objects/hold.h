@@ -46,23 +46,19 @@ static inline void hold_end(Obj *o, enum hold h)
         obj_unlock(o);
 }
 
-/* Both locks, in address order; for one object, once. */
+/* Both locks; for one object, once. Waiting for one detaches, and suspends critical sections: so nothing else is in our hands meanwhile. */
 struct hold2 { enum hold a, b; };
 static inline struct hold2 hold_lock2(Obj *a, Obj *b)
 {
-    struct hold2 h = {HOLD_SECTION, HOLD_SECTION};
-    Obj *first = a < b ? a : b, *second = a < b ? b : a;
-    if (UNLIKELY(this_thread->critical != NULL) && critical_holds(&first->lock)) {
-        if (first != second)
-            *(second == a ? &h.a : &h.b) = hold_lock(second);
-        return h;
+    bool held_a = false, held_b = false;
+    if (UNLIKELY(this_thread->critical != NULL)) {
+        held_a = critical_holds(&a->lock);
+        held_b = critical_holds(&b->lock);
     }
-    enum hold outer = hold_lock(first), inner = HOLD_SECTION;
-    if (first != second)
-        inner = hold_lock(second);
-    h.a = first == a ? outer : inner;
-    h.b = first == a ? inner : outer;
-    return h;
+    if (UNLIKELY(held_a || held_b))
+        return (struct hold2){held_a ? HOLD_SECTION : hold_lock(a), held_b || a == b ? HOLD_SECTION : hold_lock(b)};
+    obj_lock2(a, b);
+    return (struct hold2){HOLD_LOCK, HOLD_LOCK};
 }
 static inline void hold_end2(Obj *a, Obj *b, struct hold2 h)
 {

@@ -196,9 +196,26 @@ int list_append_take(ListObj *l, Value v)
     return append_slow(l, v);
 }
 
-int list_set_take(ListObj *l, size_t i, Value v)
+/* at[len + i] as it is at one moment: length and item belong together, which lock-free reads of both cannot tell. */
+Value list_get_from_end(ListObj *l, Py_ssize_t i)
 {
     enum hold h = hold_begin(&l->hdr);
+    size_t at = load_relaxed_size(&l->len) + (size_t)i;
+    Value v = V_ABSENT;
+    if (at < load_relaxed_size(&l->len)) {
+        v = load_relaxed_value(&load_relaxed_ptr(&l->items)->at[at]);
+        v = is_raised(v) ? V_ABSENT : value_keep_locked(v);
+    }
+    hold_end(&l->hdr, h);
+    return v;
+}
+
+int list_set_take(ListObj *l, size_t i, Value v) { return list_set_signed_take(l, i > (size_t)LIST_CAP_MAX ? LIST_CAP_MAX : (Py_ssize_t)i, v); }
+
+int list_set_signed_take(ListObj *l, Py_ssize_t index, Value v)
+{
+    enum hold h = hold_begin(&l->hdr);
+    size_t i = (size_t)(index < 0 ? index + (Py_ssize_t)load_relaxed_size(&l->len) : index);
     if (UNLIKELY(i >= load_relaxed_size(&l->len))) {
         hold_end(&l->hdr, h);
         value_release(v);

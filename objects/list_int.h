@@ -71,6 +71,7 @@ static inline Value list_get(ListObj *l, size_t i)
     }
     return V_ABSENT;
 }
+Value list_get_from_end(ListObj *, Py_ssize_t i);     /* item len + i, i negative; else as list_get */
 static inline size_t list_len(ListObj *l) { return load_relaxed_size(&l->len); }
 
 /* A list of n slots without a value (the word 0), for the caller to fill with l->items->at[i] = v; then list_publish. V_RAISED. */
@@ -89,6 +90,7 @@ int   list_append_take(ListObj *, Value); /* consumes. 0, or -1 with MemoryError
 int   list_extend(ListObj *, Value iterable) RUNS_PYTHON;
 /* Replaces item i (an index from the front): consumes v. 0, or -1: no such index, nothing raised. */
 int   list_set_take(ListObj *, size_t i, Value v) RUNS_PYTHON;
+int   list_set_signed_take(ListObj *, Py_ssize_t i, Value v) RUNS_PYTHON;   /* the same for an index as in Python: negative from the end */
 Value list_pop(ListObj *, Py_ssize_t i, bool from_end);   /* the item taken out, i possibly negative; V_ABSENT: no such index */
 bool  list_take_out(ListObj *, size_t i, Value v) RUNS_PYTHON;   /* deletes item i if it is v (the same word) */
 int   list_insert_take(ListObj *, Py_ssize_t i, Value v); /* consumes v; i as list.insert takes it. 0, or -1 with MemoryError */

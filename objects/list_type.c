@@ -236,9 +236,7 @@ static Py_ssize_t list_length(PyObject *self) { return (Py_ssize_t)list_len(self
 
 static PyObject *item_at(ListObj *l, Py_ssize_t i)
 {
-    if (i < 0)
-        i += (Py_ssize_t)list_len(l);
-    Value v = list_get(l, (size_t)i);
+    Value v = i < 0 ? list_get_from_end(l, i) : list_get(l, (size_t)i);
     return api_of(is_absent(v) ? raise_index_error("list index out of range") : v);
 }
 
@@ -271,7 +269,7 @@ static int assign_or_delete(ListObj *l, Py_ssize_t i, PyObject *v)
 {
     int rc;
     if (v) {
-        rc = list_set_take(l, (size_t)(i < 0 ? i + (Py_ssize_t)list_len(l) : i), value_keep(value_of(v)));
+        rc = list_set_signed_take(l, i, value_keep(value_of(v)));
     } else {
         Value gone = list_pop(l, i, false);
         rc = is_absent(gone) ? -1 : 0;

@@ -159,14 +159,14 @@ Value vm_getslice(Value b, Value start, Value stop)
 {
     PyObject *o = api_of(b);
     Py_ssize_t low, high;
-    bool list = IS_EXACT(b, LIST), str = IS_EXACT(b, STR), tuple = IS_EXACT(b, TUPLE), bytes = IS_EXACT(b, BYTES);
-    if ((list || str || tuple || bytes) && slice_bound(start, 0, &low) && slice_bound(stop, PY_SSIZE_T_MAX, &high)) {
-        Py_ssize_t n = list ? PyList_GET_SIZE(o) : str ? PyUnicode_GET_LENGTH(o) : tuple ? PyTuple_GET_SIZE(o) : PyBytes_GET_SIZE(o);
+    bool str = IS_EXACT(b, STR), tuple = IS_EXACT(b, TUPLE), bytes = IS_EXACT(b, BYTES);
+    if (IS_EXACT(b, LIST) && slice_bound(start, 0, &low) && slice_bound(stop, PY_SSIZE_T_MAX, &high))
+        return list_slice((ListObj *)value_obj(b), low, high, 1);       /* which knows how long the list is when it copies */
+    if ((str || tuple || bytes) && slice_bound(start, 0, &low) && slice_bound(stop, PY_SSIZE_T_MAX, &high)) {
+        Py_ssize_t n = str ? PyUnicode_GET_LENGTH(o) : tuple ? PyTuple_GET_SIZE(o) : PyBytes_GET_SIZE(o);
         PySlice_AdjustIndices(n, &low, &high, 1);
         if (high < low)
             high = low;
-        if (list)
-            return list_slice((ListObj *)value_obj(b), low, high, 1);      /* clamps again, should the list have shrunk */
         if (tuple)
             return value_of(PyTuple_GetSlice(o, low, high));
         return value_of(str ? PyUnicode_Substring(o, low, high) : PyBytes_FromStringAndSize(PyBytes_AS_STRING(o) + low, high - low));
