@@ -457,6 +457,8 @@ void attrs_destroy(Obj *o, Shape *s)
 
 int PyObject_VisitManagedDict(PyObject *op, visitproc visit, void *arg)
 {
+    if (type_of_api(op)->tp_traverse == inst_traverse)      /* which has called the C base that calls us, and visits the attributes itself */
+        return 0;
     return attrs_traverse((Obj *)op, visit, arg);
 }
 

@@ -311,7 +311,8 @@ static int append_pending(TextObj *t, const char *bytes, Py_ssize_t n)
         }
         t->pending = p, t->pending_room = room;
     }
-    memcpy(t->pending + t->pending_n, bytes, (size_t)n);
+    if (n)                               /* there may be no room at all yet */
+        memcpy(t->pending + t->pending_n, bytes, (size_t)n);
     t->pending_n += n;
     return 0;
 }
