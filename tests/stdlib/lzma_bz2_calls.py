@@ -1,0 +1,116 @@
+# _lzma, _bz2: what they say to wrong arguments, and what the library makes of little data, against what the reference says.
+# needs: _lzma _bz2
+def show(*texts):
+    for text in texts:
+        try:
+            print(text, '->', repr(eval(text)))
+        except Exception as e:
+            print(text, '!!', type(e).__name__, e)
+
+import _lzma as l, _bz2 as b
+show(
+    'l.LZMACompressor(preset=3,filters=[])',
+    'l.LZMACompressor(check=4,format=2)',
+    'l.LZMACompressor(99)',
+    'l.LZMACompressor(format=3)',
+    'l.LZMACompressor(preset=99)',
+    'l.LZMACompressor(preset=-1)',
+    "l.LZMACompressor(preset='a')",
+    'l.LZMACompressor(format=2,preset=99)',
+    'l.LZMACompressor(check=99)',
+    'l.LZMACompressor(filters=5)',
+    'l.LZMACompressor(filters=[5])',
+    'l.LZMACompressor(filters=[{}])',
+    'l.LZMACompressor(filters=[])',
+    "l.LZMACompressor(filters=[{'id':99}])",
+    "l.LZMACompressor(filters=[{'id':'a'}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_LZMA2,'foo':1}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_LZMA2,'preset':99}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_LZMA2,'preset':6,'dict_size':'a'}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_LZMA2,'preset':6,'dict_size':2**40}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_DELTA,'dist':2},{'id':l.FILTER_LZMA2,'preset':6}]).compress(b'a')[:6]",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_DELTA,'x':2}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_X86,'x':2}])",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_X86,'start_offset':0},{'id':l.FILTER_LZMA2}]).flush()",
+    "l.LZMACompressor(filters=[{'id':l.FILTER_LZMA2}]*5)",
+    "l.LZMACompressor(format=2,filters=[{'id':l.FILTER_LZMA2}])",
+    "l.LZMACompressor(format=2,filters=[{'id':l.FILTER_LZMA1}]).flush()",
+)
+c=l.LZMACompressor()
+show(
+    "c.compress('a')",
+)
+z=c.compress(b'hello'*100)+c.flush()
+show(
+    'z',
+    'c.flush()',
+    "c.compress(b'')",
+)
+d=l.LZMADecompressor()
+show(
+    'd.check,d.eof,d.needs_input,d.unused_data',
+    "d.decompress(z+b'rest',max_length=10)",
+    'd.check,d.eof,d.needs_input,d.unused_data',
+    "d.decompress(b'')==b'hello'*98",
+    'd.check,d.eof,d.needs_input,d.unused_data',
+    "d.decompress(b'')",
+    "l.LZMADecompressor().decompress(b'nonsense'*10)",
+    'l.LZMADecompressor(memlimit=1000).decompress(z)',
+    'l.LZMADecompressor(format=3)',
+    'l.LZMADecompressor(format=3,memlimit=5)',
+    'l.LZMADecompressor(filters=[])',
+    'l.LZMADecompressor(format=9)',
+    "l.LZMADecompressor('a')",
+    "l.LZMADecompressor(memlimit='a')",
+    'l.LZMADecompressor().decompress(z[:-1])[:3]',
+)
+r=l.LZMACompressor(format=3,filters=[{'id':l.FILTER_LZMA2,'preset':3}])
+q=r.compress(b'abc'*50)+r.flush()
+show(
+    "l.LZMADecompressor(format=3,filters=[{'id':l.FILTER_LZMA2,'preset':3}]).decompress(q)==b'abc'*50",
+)
+a=l.LZMACompressor(format=2)
+q=a.compress(b'abc'*50)+a.flush()
+d=l.LZMADecompressor()
+show(
+    "d.decompress(q)==b'abc'*50,d.check,d.eof",
+    'l.LZMADecompressor(format=2).check',
+    'l.is_check_supported(1),l.is_check_supported(99)',
+    "l.is_check_supported('a')",
+    "l._encode_filter_properties({'id':l.FILTER_LZMA1})",
+    "l._encode_filter_properties({'id':l.FILTER_LZMA2,'dict_size':2**20})",
+    "l._encode_filter_properties({'id':l.FILTER_DELTA,'dist':5})",
+    "l._encode_filter_properties({'id':l.FILTER_X86})",
+    "l._encode_filter_properties({'id':'a'})",
+    'l._encode_filter_properties(5)',
+    "l._decode_filter_properties(l.FILTER_LZMA1,b']\\0\\0\\x80\\0')",
+    "l._decode_filter_properties(l.FILTER_LZMA2,b'\\x10')",
+    "l._decode_filter_properties(l.FILTER_DELTA,b'\\4')",
+    "l._decode_filter_properties(l.FILTER_X86,b'')",
+    "l._decode_filter_properties(l.FILTER_LZMA2,b'')",
+    "l._decode_filter_properties(77,b'')",
+    "l._decode_filter_properties('a',b'')",
+    'b.BZ2Compressor(0)',
+    "b.BZ2Compressor('a')",
+    'b.BZ2Compressor(1,2)',
+    'b.BZ2Compressor(compresslevel=3)',
+)
+c=b.BZ2Compressor(5)
+z=c.compress(b'hello'*1000)+c.flush()
+show(
+    'z',
+    'c.flush()',
+    "c.compress(b'a')",
+    'c.compress(1)',
+    'b.BZ2Decompressor(1)',
+)
+d=b.BZ2Decompressor()
+show(
+    'd.decompress(z,10),d.needs_input,d.eof',
+    "d.decompress(b'xyz',10),d.needs_input,d.eof",
+    "d.decompress(data=b'')==b'hello'*996,d.needs_input,d.eof,d.unused_data",
+    "d.decompress(b'')",
+    "b.BZ2Decompressor().decompress(b'nonsense')",
+    'b.BZ2Decompressor().decompress(1)',
+    'b.BZ2Decompressor().decompress(z[:10])',
+)
