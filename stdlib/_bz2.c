@@ -162,6 +162,8 @@ static PyType_Spec compress_spec = {
 static enum step decompress_step(void *stream, struct piece *p)
 {
     Decompressor *d = stream;
+    if (d->error < 0)                                /* the library is not to be called again after an error */
+        return STEP_FAILED;
     lend(&d->z, p);
     int code = BZ2_bzDecompress(&d->z);
     take_back(&d->z, p);
