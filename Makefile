@@ -25,8 +25,9 @@ setup: | build.folder
 build.folder:
 	@mkdir -p build
 
-run: build      ## examples/parallel_count.py: primes counted by two threads; ARGS="..." runs python3t with those
-	@$(PYTHON3T) $(if $(ARGS),$(ARGS),examples/parallel_count.py)
+run: build      ## examples/code_census.py over the standard library and its tests; ARGS="..." runs python3t with those
+	@$(if $(ARGS),:,core/tools/stdlib.sh --tests build/stdlib || echo "make run: without the tests, over the library alone")
+	@$(PYTHON3T) $(if $(ARGS),$(ARGS),examples/code_census.py $(if $(P3T_STDLIB),$(P3T_STDLIB),build/stdlib))
 	@$(if $(ARGS),:,echo; echo "The interpreter is $(PYTHON3T); 'make repl' starts it at its prompt.")
 
 repl: build     ## python3t at its prompt
