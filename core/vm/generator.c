@@ -3,6 +3,7 @@
 
 #include "core/vm/trace.h"
 #include "objects/attr.h"
+#include "objects/exceptions.h"
 #include "objects/hold.h"
 #include "threading/world.h"
 
@@ -382,8 +383,10 @@ int gen_throw(GenObj *g, Value exc, Value *result)
             exc = value_of(PyErr_GetRaisedException());
         }
     }
-    if (raising)
-        PyErr_SetRaisedException(api_of(exc));
+    if (raising && is_none(g->handled.exc))
+        error_set(exc);
+    else if (raising)
+        error_raise(exc);                        /* thrown while the generator handles another: that is its context */
     *result = vm_run(ts, f, raising);
     status = is_raised(*result) ? -1 : ts->yielded;
 out:

@@ -127,3 +127,18 @@ def generic_takes_no_arguments():
     class C[T]:
         pass
     C(1)
+
+
+@show
+def context_of_thrown():
+    def handling():
+        try:
+            raise KeyError("a")
+        except Exception:
+            yield
+    g = handling()
+    g.send(None)
+    try:
+        g.throw(ValueError)
+    except ValueError as e:
+        return repr(e.__context__)
