@@ -25,6 +25,7 @@
 #include "core/vm/trace.h"
 #include "objects/call.h"
 #include "objects/dict_int.h"
+#include "objects/float_int.h"
 #include "objects/iter_int.h"
 #include "objects/dict_table.h"
 #include "objects/list_int.h"

@@ -26,7 +26,7 @@ static bool number_as_double(Value v, double *d)
 }
 
 /* Sums and products of exact complex numbers. V_ABSENT: something else, or a product that is no number, which has rules of its own. */
-static Value complex_binary(unsigned op, Value b, Value c)
+Value vm_complex(unsigned op, Value b, Value c)
 {
     Py_complex x = ((ComplexObj *)value_obj(b))->value, y = ((ComplexObj *)value_obj(c))->value, r;
     switch (op) {
@@ -50,11 +50,6 @@ static Value complex_binary(unsigned op, Value b, Value c)
 Value vm_binary(unsigned op, Value b, Value c)
 {
     double x, y;
-    if (IS_EXACT(b, COMPLEX) && IS_EXACT(c, COMPLEX)) {
-        Value r = complex_binary(op, b, c);
-        if (!is_absent(r))
-            return r;
-    }
     if ((op == OP_POW || op == OP_IPOW) && value_is_float(b) && number_as_double(c, &y) && (x = value_as_float(b)) > 0) {
         double r = pow(x, y);
         if (LIKELY(isfinite(r)))
