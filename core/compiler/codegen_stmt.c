@@ -359,15 +359,23 @@ void gen_store(struct compiler *c, struct expr *target, reg s)
     set_top(c, top);
 }
 
-/* Can the value stay where it is until it is stored, a local or a constant? */
+/* x.name = constant, x[i] = constant: without a register for it. */
 static bool store_constant(struct compiler *c, struct expr *target, struct expr *value)
 {
-    if (target->kind != AST_Attribute)
+    if (target->kind != AST_Attribute && target->kind != AST_Subscript)
         return false;
     uint32_t k = gen_constant(c, value);
     if (k == NO_CONST || value->where.lineno != target->where.lineno)
         return false;
     reg top = c->unit->top;
+    if (target->kind == AST_Subscript) {
+        if (gen_constant(c, target->v.Subscript.slice) != NO_CONST)
+            return false;
+        reg on = gen(c, target->v.Subscript.value);
+        emit(c, OP_SETITEM_CONST, on, k, gen(c, target->v.Subscript.slice), target->where);
+        set_top(c, top);
+        return true;
+    }
     note_static_attribute(c, target);
     reg on = gen(c, target->v.Attribute.value);
     emit(c, OP_SETATTR + FORM_K, on, k, attribute_site(c, target->v.Attribute.attr, SITE_SETATTR, on), attribute_where(target));

@@ -191,6 +191,17 @@ static ALWAYS_INLINE DictTable *dict_look_quick(const PyThreadState *ts, Value d
     return load_ptr(&((DictObj *)value_obj(d))->table);
 }
 
+/* What a slot of a container of ours held goes without a call: an immediate, or an object of ours that has other references. */
+static ALWAYS_INLINE bool replaceable(const PyThreadState *ts, Value old)
+{
+    return !value_is_ptr_nn(old) || (owned(ts, value_obj(old)) && load_relaxed_u32(&value_obj(old)->local) > 1);
+}
+static ALWAYS_INLINE void replaced(Value old)
+{
+    if (value_is_ptr_nn(old))
+        count_down(value_obj(old));
+}
+
 /* Appends x, whose reference the list takes over, to a list of ours that has room. False: nothing has happened. */
 static ALWAYS_INLINE bool append_quick(PyThreadState *ts, ListObj *l, Value x)
 {
