@@ -7,6 +7,8 @@
 #include "core/vm/vm.h"
 #include "objects/attr.h"
 #include "objects/exceptions.h"
+#include "objects/iter_int.h"
+#include "objects/tuple_int.h"
 #include "objects/type.h"
 
 bool args_between(const char *function, Py_ssize_t given, Py_ssize_t least, Py_ssize_t most)
@@ -373,13 +375,35 @@ static PyObject *compensated_result(const struct compensated *s)
     return PyFloat_FromDouble(usable ? s->sum + s->correction : s->sum);
 }
 
-static PyObject *sum_items(PyObject *it, PyObject *start)
+/* The items of an exact list or tuple are taken from it, others from an iterator. 1, 0 at the end, -1. */
+static int sum_next(PyObject *source, size_t *i, PyObject **item)
 {
+    Value s = value_of(source), v;
+    if (IS_EXACT(s, LIST)) {
+        v = list_get((ListObj *)value_obj(s), (*i)++);
+        if (is_absent(v))
+            return 0;
+    } else if (IS_EXACT(s, TUPLE)) {
+        if (*i >= tuple_len(s))
+            return 0;
+        v = value_keep(tuple_at(s, (*i)++));
+    } else {
+        v = iter_step(source);
+        if (is_done(v))
+            return 0;
+    }
+    *item = api_of(v);
+    return is_raised(v) ? -1 : 1;
+}
+
+static PyObject *sum_items(PyObject *source, PyObject *start)
+{
+    size_t i = 0;
     PyObject *total = start, *item;
     struct compensated f = {0, 0};
     bool floats = false;
     int rc;
-    while ((rc = PyIter_NextItem(it, &item)) > 0) {
+    while ((rc = sum_next(source, &i, &item)) > 0) {
         Value v = value_of(item), t = value_of(total);
         if (value_is_bool(v) && value_is_int(t))
             v = value_from_int(value_is(v, V_TRUE));
@@ -427,7 +451,8 @@ static PyObject *builtin_sum(PyObject *module, PyObject *args, PyObject *kwargs)
         refused = "sum() can't sum bytes [use b''.join(seq) instead]";
     else if (start && PyByteArray_Check(start))
         refused = "sum() can't sum bytearray [use b''.join(seq) instead]";
-    PyObject *it = PyObject_GetIter(iterable);
+    bool plain = IS_EXACT(value_of(iterable), LIST) || IS_EXACT(value_of(iterable), TUPLE);
+    PyObject *it = plain ? Py_NewRef(iterable) : PyObject_GetIter(iterable);
     if (!it)
         return NULL;
     PyObject *r = NULL;

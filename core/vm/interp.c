@@ -118,6 +118,7 @@ static ALWAYS_INLINE Value from_bool(bool b) { return value_from_bool(b); }
 static ALWAYS_INLINE bool both_float(Value a, Value b) { return value_is_float(a) && value_is_float(b); }
 /* Orders small ints by their words: the tag shifts out. */
 static ALWAYS_INLINE int64_t int_key(Value v) { return (int64_t)(v.w << 15); }
+static ALWAYS_INLINE uint64_t int_word(Value v) { return v.w; }      /* equal ints are equal words */
 
 /* -- counting without a call, for fast paths ------------------------------------------------------------------------------------- */
 
