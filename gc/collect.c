@@ -247,7 +247,8 @@ static bool run_finalizers(const struct set *set)
     return any;
 }
 
-static void clear_set(struct collector *c, const struct set *set)
+/* How many were garbage of the collector's, not of the counts'. */
+static size_t clear_set(struct collector *c, const struct set *set)
 {
     bool announce = load_relaxed_u8(&c->announce) && collect_hooks.collectable;
     bool save = load_relaxed_u8(&c->save_all) && collect_hooks.uncollectable;
@@ -256,18 +257,23 @@ static void clear_set(struct collector *c, const struct set *set)
     for (size_t i = 0; i < set->n && !save; i++)
         if (obj_shape(set->at[i])->ops->weak)
             weak_unlink((WeakObj *)set->at[i]);
+    size_t waiting = 0;
     for (size_t i = 0; i < set->n; i++) {
         Obj *o = set->at[i];
         const struct GcOps *ops = obj_shape(o)->ops;
-        if (announce)
+        bool dead_already = *mark_of(o) & GC_WAITING;        /* no cycle holds it: it is about to be reaped */
+        *mark_of(o) &= (uint8_t)~GC_WAITING;
+        waiting += dead_already;
+        if (announce && !dead_already)
             collect_hooks.collectable(value_from_obj(o));
-        if (save)
+        if (save && !dead_already)
             collect_hooks.uncollectable(value_from_obj(o));
         else if (ops->clear)
             ops->clear((PyObject *)o);
     }
     for (size_t i = 0; i < set->n; i++)
         obj_decref(set->at[i]);
+    return set->n - waiting;
 }
 
 static void collect(struct collector *c, bool full, struct collect_result *r)
@@ -313,11 +319,10 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
         drop_weakrefs(&late);
     }
     trial_end(set.at, set.n);
-    clear_set(c, &dead);
+    r->collected = clear_set(c, &dead);
     for (size_t i = dead.n; i < set.n; i++)
         obj_decref(set.at[i]);                      /* resurrected */
     raw_free(set.at);
-    r->collected = dead.n;
 }
 
 void gc_collect(int generation, enum collect_reason reason, struct collect_result *result)

@@ -11,7 +11,8 @@ enum {
     GC_OLD       = 2,       /* it survived a collection */
     GC_FROZEN    = 4,       /* gc.freeze(): no collection looks at it */
     GC_CANDIDATE = 8,       /* its references are being counted; in the end: it is in the unreachable set */
-    GC_WAITING   = 16,      /* on the list of deferred objects without counted references, and not yet seen in use */
+    GC_WAITING   = 16,      /* on the list of deferred objects without counted references: reaping, not yet seen in use; in a full
+                               collection, the list's reference is not counted */
     GC_LEAF      = 128,     /* every byte of a leaf page: nothing to visit there */
 };
 

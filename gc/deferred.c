@@ -47,6 +47,14 @@ static void ask_page(Page *p, void *arg)
     }
 }
 
+/* A member that is counted again. */
+static void leave_list(Obj *o, uint32_t shared)
+{
+    *mark_of(o) &= (uint8_t)~GC_WAITING;
+    if (count_of(shared) < COUNT_STUCK)
+        store_relaxed_u32(&o->shared, shared - COUNT_ONE);
+}
+
 /* The list's members that are due, each with GC_WAITING; the others go back. Members that are counted again leave the list. */
 static void take_list(struct reap *r)
 {
@@ -60,8 +68,7 @@ static void take_list(struct reap *r)
         if (page_of(o)->interp != r->interp || (!r->full && (obj_shape(o)->flags & SHAPE_STRUCTURAL)) || r->n == room) {
             deferred_zero_put(o);
         } else if (count_of(shared) > 1) {
-            if (count_of(shared) < COUNT_STUCK)
-                store_relaxed_u32(&o->shared, shared - COUNT_ONE);
+            leave_list(o, shared);
         } else {
             *mark_of(o) |= GC_WAITING;
             r->at[r->n++] = o;
@@ -69,17 +76,21 @@ static void take_list(struct reap *r)
     }
 }
 
-/* Members that are counted again leave the list, and with it the reference that it held: cycles of them could not be told from objects that
- * somebody has. World stopped. */
+/* Before a full collection: members that are counted again leave the list, and with it the reference that it held. The others are marked, so
+ * that this reference does not count (trial.c): what they hold, which may be a whole module, could not be told from what somebody has. World
+ * stopped. */
 void deferred_settle(Interp *interp)
 {
     for (Obj *o = deferred_zero_take(), *next; o; o = next) {
         next = deferred_zero_next(o);
         uint32_t shared = load_relaxed_u32(&o->shared);
-        if (page_of(o)->interp == interp && count_of(shared) > 1 && count_of(shared) < COUNT_STUCK)
-            store_relaxed_u32(&o->shared, shared - COUNT_ONE);
-        else
+        if (page_of(o)->interp == interp && count_of(shared) > 1) {
+            leave_list(o, shared);
+        } else {
+            if (page_of(o)->interp == interp)
+                *mark_of(o) |= GC_WAITING;
             deferred_zero_put(o);
+        }
     }
 }
 

@@ -99,6 +99,10 @@ static void count_page(Page *p, void *arg)
         if (deferred && (!t->full || !collect_hooks.thread_roots))
             candidate = false;
         uint32_t n = candidate ? obj_refcount(o) : 0;
+        if ((*mark & GC_WAITING) && candidate && n != UINT32_MAX && n > 0)
+            n--;                                    /* the list of deferred objects without references holds one */
+        else
+            *mark &= (uint8_t)~GC_WAITING;
         if (candidate && n != UINT32_MAX && page_needs_refs(p)) {
             *mark |= GC_CANDIDATE;
             *refs_of(p, o) = n;
@@ -232,7 +236,7 @@ size_t trial_again(struct trial *t, Obj **set, size_t n)
     t->marker.edges = true;
     bool deferred = false;
     for (size_t i = 0; i < n; i++) {
-        *refs_of(page_of(set[i]), set[i]) = obj_refcount(set[i]) - 1;   /* the set holds one */
+        *refs_of(page_of(set[i]), set[i]) = obj_refcount(set[i]) - 1 - ((*mark_of(set[i]) & GC_WAITING) != 0);   /* the set holds one */
         deferred |= load_relaxed_u16(&set[i]->owner) == SLOT_DEFERRED;
     }
     if (deferred) {
