@@ -119,11 +119,15 @@ int weak_link(WeakObj *w, Value referent)
         *at = e;
         s->entries++;
     }
-    w->prev = NULL;
-    w->next = e->first;
+    WeakObj *before = e->first && load_relaxed_u8(&e->first->hdr.flags) & WEAK_FIRST ? e->first : NULL;
+    w->prev = before;
+    w->next = before ? before->next : e->first;
     if (w->next)
         w->next->prev = w;
-    e->first = w;
+    if (before)
+        before->next = w;
+    else
+        e->first = w;
     store_release_value(&w->referent, referent);
     shard_unlock(s);
     buf_free(fresh);

@@ -17,6 +17,7 @@ typedef struct WeakObj {
     struct WeakObj *next, *prev GUARD(RANK_WEAKREFS);
 } WeakObj;
 
+enum { WEAK_FIRST = OBJ_USER };                       /* stays first in the list: the plain one, of which there is one. Set before weak_link() */
 int   weak_link(WeakObj *, Value referent);           /* 0, or -1: memory ran out */
 void  weak_unlink(WeakObj *);                         /* when the weak reference itself dies */
 Value weak_get(WeakObj *);                            /* counted referent, or V_NONE */

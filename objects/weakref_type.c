@@ -10,6 +10,7 @@
 
 #include "objects/call.h"
 #include "objects/tuple_int.h"
+#include "objects/type.h"
 #include "objects/type_int.h"
 
 static inline WeakRefObj *ref(PyObject *o) { return (WeakRefObj *)o; }
@@ -41,6 +42,8 @@ Value weakref_new(PyTypeObject *type, Value referent, Value callback)
     ref(o)->vectorcall = ref_call;
     store_relaxed_value(&ref(o)->weak.referent, V_NONE);
     store_release_value(&ref(o)->weak.callback, value_keep(callback));
+    if (is_absent(callback) && type == &_PyWeakref_RefType)
+        or_acq_rel_u8(&ref(o)->weak.hdr.flags, WEAK_FIRST);
     if (weak_link(&ref(o)->weak, referent) < 0) {
         Py_DECREF(o);
         return raise_no_memory();
@@ -147,8 +150,12 @@ static PyObject *ref_repr(PyObject *o)
     Value v = referent_or_none(o);
     if (is_none(v))
         return PyUnicode_FromFormat("<weakref at %p; dead>", (void *)o);
-    PyObject *name, *r = NULL;
-    if (PyObject_GetOptionalAttr(api_of(v), NAPI(dunder_name), &name) >= 0) {
+    /* Of functions and classes, whose types know it; a __getattr__ is not asked. */
+    PyObject *name = NULL, *r = NULL;
+    Value descr = type_lookup_get(type_of(v), N(dunder_name));
+    bool known = !is_absent(descr);
+    value_release(descr);
+    if (!known || PyObject_GetOptionalAttr(api_of(v), NAPI(dunder_name), &name) >= 0) {
         if (name && PyUnicode_Check(name))
             r = PyUnicode_FromFormat("<weakref at %p; to '%s' at %p (%U)>", (void *)o, type_of(v)->tp_name, (void *)api_of(v), name);
         else

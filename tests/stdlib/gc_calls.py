@@ -90,6 +90,42 @@ del Late.__del__
 one = Late()
 del one
 
+# A cycle that a dropped function is on goes at once, and with it what only functions hold that nobody calls any more.
+def cycle():
+    def f():
+        return f
+    return weakref.ref(f)
+
+
+w = cycle()
+gc.collect()
+print(w())                                                       # expect: None
+
+
+class Seen:
+    pass
+
+
+def watched():
+    seen, log = Seen(), []
+
+    def callback(_):
+        log.append(1)
+
+    seen.me = seen
+    seen.refs = [weakref.ref(seen, callback), weakref.ref(kept_alive, callback)]
+    return log
+
+
+kept_alive = Seen()
+log = watched()
+gc.collect()
+del kept_alive
+print(log)                                                       # expect: []
+
+plain_last = [weakref.ref(A, print), weakref.ref(A)]
+print(weakref.getweakrefs(A)[0] is plain_last[1])                # expect: True
+
 # What is left at the end: cycles of the main module, and what another module holds.
 class Exit:
     def __init__(self, name):
