@@ -24,7 +24,12 @@ static bool may_set(PyTypeObject *t, PyObject *v, const char *name)
         raise_type_error("cannot set '%s' attribute of immutable type '%s'", name, t->tp_name);
     else if (v == NULL)
         raise_type_error("cannot delete '%s' attribute of immutable type '%s'", name, t->tp_name);
-    else
+    else if (core_hooks.audit) {
+        PyObject *args = Py_BuildValue("(OsO)", (PyObject *)t, name, v);
+        int rc = args ? core_hooks.audit("object.__setattr__", args) : -1;
+        Py_XDECREF(args);
+        return rc == 0;
+    } else
         return true;
     return false;
 }

@@ -180,6 +180,8 @@ static PyObject *new_builtin(PyObject *self, PyObject *args, PyObject *kwds)
         return api_of(raise_type_error("cannot create '%s' instances", native->tp_name));
     if (native && native->tp_new != t->tp_new)
         return api_of(raise_type_error("%s.__new__(%s) is not safe, use %s.__new__()", t->tp_name, sub->tp_name, native->tp_name));
+    if (!t->tp_new)
+        return api_of(raise_type_error("cannot create '%s' instances", sub->tp_name));
     PyObject *rest = PyTuple_GetSlice(args, 1, PY_SSIZE_T_MAX);
     PyObject *r = rest ? t->tp_new(sub, rest, kwds) : NULL;
     Py_XDECREF(rest);

@@ -685,6 +685,8 @@ static PyObject *thread_start_joinable(PyObject *module, PyObject *args, PyObjec
         PyErr_SetString(PyExc_TypeError, "thread function must be callable");
         return NULL;
     }
+    if (PySys_Audit("_thread.start_joinable_thread", "OiO", function, daemon, handle) < 0)
+        return NULL;
     if (handle == Py_None) {
         handle = handle_new(st->handle_type, NULL, NULL);
     } else if (Py_TYPE(handle) != st->handle_type) {
@@ -695,7 +697,7 @@ static PyObject *thread_start_joinable(PyObject *module, PyObject *args, PyObjec
     }
     PyObject *none = handle ? PyTuple_New(0) : NULL;
     int rc = -1;
-    if (none && PySys_Audit("_thread.start_joinable_thread", "OiO", function, daemon, handle) == 0)
+    if (none)
         rc = start_thread(function, none, NULL, BODY(HandleObj, handle), daemon);
     Py_XDECREF(none);
     if (rc < 0)

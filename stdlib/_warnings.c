@@ -469,6 +469,23 @@ static PyObject *warnings_warn(PyObject *module, PyObject *args, PyObject *kwarg
     return category ? do_warn(state_of(module), message, category, level, source == Py_None ? NULL : source, prefixes) : NULL;
 }
 
+/* Asks the loader of a module for its source, as the library does before it shows a line of it. 0; -1: the module's globals are no good. */
+static int prime_source(PyObject *globals)
+{
+    PyObject *external = PyImport_ImportModule("_frozen_importlib_external"), *name = NULL, *get_source = NULL, *source = NULL;
+    PyObject *loader = external ? PyObject_CallMethod(external, "_bless_my_loader", "O", globals) : NULL;
+    int rc = loader ? 0 : -1;
+    if (loader && loader != Py_None && PyDict_GetItemRef(globals, NAPI(dunder_name), &name) > 0 &&
+        (rc = PyObject_GetOptionalAttrString(loader, "get_source", &get_source)) > 0)
+        rc = (source = PyObject_CallOneArg(get_source, name)) ? 0 : -1;
+    Py_XDECREF(source);
+    Py_XDECREF(get_source);
+    Py_XDECREF(name);
+    Py_XDECREF(loader);
+    Py_XDECREF(external);
+    return rc < 0 || PyErr_Occurred() ? -1 : 0;
+}
+
 static PyObject *warnings_warn_explicit(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"message", "category", "filename", "lineno", "module", "registry", "module_globals", "source", NULL};
@@ -481,6 +498,8 @@ static PyObject *warnings_warn_explicit(PyObject *module, PyObject *args, PyObje
         PyErr_Format(PyExc_TypeError, "module_globals must be a dict, not '%.200s'", Py_TYPE(globals)->tp_name);
         return NULL;
     }
+    if (globals && globals != Py_None && prime_source(globals) < 0)
+        return NULL;
     category = category_of(message, category);
     return category ? explicit_warning(state_of(module), category, message, filename, line, where == Py_None ? NULL : where, registry,
                                        source == Py_None ? NULL : source)

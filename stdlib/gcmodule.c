@@ -250,12 +250,26 @@ static PyObject *gc_module_get_objects(PyObject *module, PyObject *const *args, 
             return NULL;
         }
     }
+    if (PySys_Audit("gc.get_objects", "n", (Py_ssize_t)generation) < 0)
+        return NULL;
     struct into_list to = {.list = PyList_New(0)};
     return to.list ? listed(gc_get_objects(generation, append_each, &to), &to) : NULL;
 }
 
+static int audit_objects(const char *event, PyObject *const *args, Py_ssize_t n)
+{
+    PyObject *all = PyTuple_New(n);
+    for (Py_ssize_t i = 0; all && i < n; i++)
+        PyTuple_SetItem(all, i, Py_NewRef(args[i]));
+    int rc = all ? PySys_Audit(event, "(O)", all) : -1;
+    Py_XDECREF(all);
+    return rc;
+}
+
 static PyObject *gc_module_get_referrers(PyObject *module, PyObject *const *args, Py_ssize_t n)
 {
+    if (audit_objects("gc.get_referrers", args, n) < 0)
+        return NULL;
     struct into_list to = {.list = PyList_New(0)};
     (void)module;
     return to.list ? listed(gc_get_referrers((const Value *)(const void *)args, (size_t)n, append_each, &to), &to) : NULL;
@@ -263,6 +277,8 @@ static PyObject *gc_module_get_referrers(PyObject *module, PyObject *const *args
 
 static PyObject *gc_module_get_referents(PyObject *module, PyObject *const *args, Py_ssize_t n)
 {
+    if (audit_objects("gc.get_referents", args, n) < 0)
+        return NULL;
     struct into_list to = {.list = PyList_New(0)};
     (void)module;
     return to.list ? listed(gc_get_referents((const Value *)(const void *)args, (size_t)n, append_each, &to), &to) : NULL;

@@ -139,9 +139,7 @@ static PyObject *io_open_code(PyObject *module, PyObject *args, PyObject *kwargs
     (void)module;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "U:open_code", keywords, &path))
         return NULL;
-    PyObject *open_args = Py_BuildValue("(Os)", path, "rb"), *r = open_args ? io_open(module, open_args, NULL) : NULL;
-    Py_XDECREF(open_args);
-    return r;
+    return PyFile_OpenCodeObject(path);
 }
 
 static PyObject *io_text_encoding_function(PyObject *module, PyObject *args)

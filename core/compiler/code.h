@@ -111,6 +111,8 @@ const uint64_t *code_live(CodeObj *, uint32_t instr);
 int code_live_during(CodeObj *, uint32_t instr, uint64_t *bits);
 /* The range that covers the instruction, or NULL. */
 const ExcRange *code_handler(const CodeObj *, uint32_t instr);
+/* Code objects that this thread unmarshals come from the interpreter's own startup image: they are not verified. */
+extern _Thread_local bool code_trusted;
 /* Checks operands, jumps, windows, ranges and the discipline of temporaries. 0, or -1 with *why set (static text) and *at. */
 int code_verify(const CodeObj *, const char **why, uint32_t *at);
 void code_dump(const CodeObj *, void *file);

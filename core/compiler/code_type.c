@@ -150,6 +150,8 @@ static PyObject *code_positions(PyObject *o, PyObject *unused)
     uint32_t *starts = listing_starts(c);
     PyObject *list = starts ? PyList_New(0) : NULL;
     position_start(&r, c->positions, c->positions_size, 0);
+    if (list && listing_prologue(c) && append(list, Py_BuildValue("(iiii)", c->firstlineno, c->firstlineno, 0, 0)) < 0)
+        Py_CLEAR(list);
     for (uint32_t i = 0; list && i < c->ninstrs; i++) {
         Position p = position_next(&r);
         PyObject *item = Py_BuildValue("(NNNN)", number_or_none(p.line), number_or_none(p.end_line), number_or_none(p.col), number_or_none(p.end_col));
@@ -174,8 +176,7 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     position_start(&r, c->positions, c->positions_size, 0);
     int line = 0;
     uint32_t start = 0;
-    /* The line of the def, where a call begins, has no instruction: an entry of no width says that it is there. */
-    if (list && (c->flags & CODE_OPTIMIZED) && code_line(c, 0) != c->firstlineno && append(list, Py_BuildValue("(iii)", 0, 0, c->firstlineno)) < 0)
+    if (list && listing_prologue(c) && append(list, Py_BuildValue("(iii)", 0, (int)listing_prologue(c), c->firstlineno)) < 0)
         Py_CLEAR(list);
     for (uint32_t i = 0; list && i <= c->ninstrs; i++) {
         int here = i < c->ninstrs ? position_next(&r).line : -2;

@@ -107,8 +107,11 @@ void gen_return(struct compiler *c, struct stmt *s)
     struct range where = s->where;
     uint32_t k = value ? gen_constant(c, value) : const_index(c, Py_None);
     bool keeps = true;                    /* nothing on the way out can rebind a local */
-    for (struct fblock *fb = u->fblock; fb; fb = fb->outer)
+    bool direct = true;                   /* the frame is left at this line, not at that of a block on the way */
+    for (struct fblock *fb = u->fblock; fb; fb = fb->outer) {
         keeps &= fb->kind != FB_FINALLY && fb->kind != FB_HANDLER;
+        direct &= fb->kind == FB_LOOP;
+    }
     if (k == NO_CONST) {
         r = u->top;
         if (keeps)
@@ -142,9 +145,9 @@ void gen_return(struct compiler *c, struct stmt *s)
             clear(c, fb->reg, where);
     }
     if (k != NO_CONST)
-        emit(c, OP_RETURN + FORM_K, k, 0, 0, s->where);
+        emit(c, OP_RETURN + FORM_K, k, 0, 0, direct ? s->where : range_none());
     else
-        emit(c, OP_RETURN, r, 0, 0, s->where);
+        emit(c, OP_RETURN, r, 0, 0, direct ? s->where : range_none());
     way_back(c, here);
 }
 

@@ -50,7 +50,7 @@ static const struct special { uint8_t op, kind, caches; const char *name; } spec
 };
 _Static_assert(OP_BASE_COUNT < 200, "an op of the listing is a byte");
 
-enum { ROW_CACHE = 255, ROW_EXTENDED_ARG = 254, ROW_REGISTERS = 253, FIRST_BACK = OP_BASE_COUNT };
+enum { ROW_CACHE = 255, ROW_EXTENDED_ARG = 254, ROW_REGISTERS = 253, ROW_RESUME = 252, FIRST_BACK = OP_BASE_COUNT };
 enum { BACK_CACHES = 1 };                /* of JUMP_BACKWARD, as dis.py has it */
 
 static struct special describe(unsigned base)
@@ -85,10 +85,10 @@ unsigned listing_op(unsigned number, char name[40])
         [ROW_IS_JUMP] = LISTING_ARG | LISTING_JUMP, [ROW_IS_NUMBER] = LISTING_ARG, [ROW_IS_FREE] = LISTING_ARG | LISTING_FREE,
         [ROW_IS_LOCAL] = LISTING_ARG | LISTING_LOCAL,
     };
-    const char *row = number == ROW_CACHE ? "CACHE" : number == ROW_EXTENDED_ARG ? "EXTENDED_ARG" : number == ROW_REGISTERS ? "REGISTERS" : NULL;
+    const char *row = number == ROW_CACHE ? "CACHE" : number == ROW_EXTENDED_ARG ? "EXTENDED_ARG" : number == ROW_REGISTERS ? "REGISTERS" : number == ROW_RESUME ? "RESUME" : NULL;
     if (row) {
         strcpy(name, row);
-        return LISTING_VALID | (number == ROW_CACHE ? 0 : number == ROW_EXTENDED_ARG ? LISTING_ARG : LISTING_ARG | LISTING_LOCAL);
+        return LISTING_VALID | (number == ROW_CACHE ? 0 : number == ROW_EXTENDED_ARG || number == ROW_RESUME ? LISTING_ARG : LISTING_ARG | LISTING_LOCAL);
     }
     unsigned base = number;
     if (number >= FIRST_BACK)
@@ -221,11 +221,21 @@ uint32_t *listing_starts(const CodeObj *c)
         return no_memory();
     for (uint32_t i = 0; i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);
-        starts[i] = 2 * units;
+        starts[i] = listing_prologue(c) + 2 * units;
         units += units_of(&r, jump_bytes);
     }
-    starts[c->ninstrs] = 2 * units;
+    starts[c->ninstrs] = listing_prologue(c) + 2 * units;
     return starts;
+}
+
+uint32_t *listing_offsets(const CodeObj *c)
+{
+    uint32_t *offsets = listing_starts(c), jump_bytes = jump_bytes_of(c);
+    for (uint32_t i = 0; offsets && i < c->ninstrs; i++) {
+        struct rows r = rows_of(c, i);
+        offsets[i] += 2 * ((r.jump ? jump_bytes : bytes_of(r.arg)) - 1);
+    }
+    return offsets;
 }
 
 uint32_t listing_offset(const CodeObj *c, uint32_t k)
@@ -235,12 +245,12 @@ uint32_t listing_offset(const CodeObj *c, uint32_t k)
         struct rows r = rows_of(c, k);
         units += (r.jump ? jump_bytes : bytes_of(r.arg)) - 1;
     }
-    return 2 * units;
+    return listing_prologue(c) + 2 * units;
 }
 
 uint32_t listing_instr(const CodeObj *c, uint32_t offset)
 {
-    uint32_t jump_bytes = jump_bytes_of(c), units = 0;
+    uint32_t jump_bytes = jump_bytes_of(c), units = listing_prologue(c) / 2;
     for (uint32_t i = 0; i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);
         units += units_of(&r, jump_bytes);
@@ -268,6 +278,8 @@ PyObject *listing_code(const CodeObj *c)
     uint32_t *starts = listing_starts(c), jump_bytes = jump_bytes_of(c);
     PyObject *bytes = starts ? PyBytes_FromStringAndSize(NULL, starts[c->ninstrs]) : NULL;
     char *out = bytes ? PyBytes_AS_STRING(bytes) : NULL, *at = out;
+    if (bytes && listing_prologue(c))
+        at = put_row(at, ROW_RESUME, 0, 1);
     for (uint32_t i = 0; bytes && i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);
         uint32_t n = bytes_of(r.arg);

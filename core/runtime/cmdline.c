@@ -177,7 +177,16 @@ static int apply_xoption(struct runtime_config *c, const char *option)
     } else if (IS("no_debug_ranges")) {
         c->no_debug_ranges = true;
     } else if (IS("importtime")) {
-        c->import_time = true;
+        if (value && strcmp(value, "2") == 0)
+            c->import_time = 2;
+        else if (!value || strcmp(value, "1") == 0 || strcmp(value, "true") == 0)
+            c->import_time = 1;
+        else
+            return fail("config_init_import_time: -X importtime: values other than 1, 2 or true are unknown", NULL);
+    } else if (IS("tlbc")) {
+        bool ignored;
+        if (!value || !switch_value(value, &ignored))
+            return fail("config_read_tlbc: -X tlbc=n: n is missing or invalid", NULL);
     } else if (IS("warn_default_encoding")) {
         c->warn_default_encoding = true;
     } else if (IS("frozen_modules")) {
@@ -193,6 +202,7 @@ static int apply_xoption(struct runtime_config *c, const char *option)
         if (!switch_value(value, &c->context_aware_warnings))
             return fail("-X context_aware_warnings=n: n must be 0 or 1", NULL);
     } else if (IS("gil")) {
+        c->gil_given = true;
         if (value && strcmp(value, "0") != 0)
             return fail("-X gil=%s: this runtime has no global interpreter lock to switch on", value);
     } else if (IS("cpu_count")) {
@@ -226,6 +236,8 @@ static int read_environment(struct runtime_config *c)
     const char *v;
     int64_t number;
     env_level(c, "PYTHONDEBUG", &c->debug);
+    if (c->debug > 1)
+        c->debug = 1;
     env_level(c, "PYTHONOPTIMIZE", &c->optimize);
     env_level(c, "PYTHONVERBOSE", &c->verbose);
     if (config_getenv(c, "PYTHONINSPECT"))
@@ -238,7 +250,7 @@ static int read_environment(struct runtime_config *c)
     env_flag(c, "PYTHONFAULTHANDLER", &c->faulthandler);
     env_flag(c, "PYTHONNODEBUGRANGES", &c->no_debug_ranges);
     env_flag(c, "PYTHONWARNDEFAULTENCODING", &c->warn_default_encoding);
-    env_flag(c, "PYTHONPROFILEIMPORTTIME", &c->import_time);
+    env_level(c, "PYTHONPROFILEIMPORTTIME", &c->import_time);
     if ((v = config_getenv(c, "PYTHONUTF8"))) {
         if (!switch_value(v, &c->utf8_mode))
             return fail("preconfig_init_utf8_mode: invalid PYTHONUTF8 environment variable value", NULL);
@@ -248,9 +260,11 @@ static int read_environment(struct runtime_config *c)
         return fail("PYTHON_THREAD_INHERIT_CONTEXT must be 0 or 1", NULL);
     if ((v = config_getenv(c, "PYTHON_CONTEXT_AWARE_WARNINGS")) && !switch_value(v, &c->context_aware_warnings))
         return fail("PYTHON_CONTEXT_AWARE_WARNINGS must be 0 or 1", NULL);
-    if ((v = config_getenv(c, "PYTHON_GIL")) && strcmp(v, "0") != 0)
+    if (!c->gil_given && (v = config_getenv(c, "PYTHON_GIL")) && strcmp(v, "0") == 0)
+        c->gil_given = true;
+    else if (!c->gil_given && v)
         return fail("PYTHON_GIL=%s: this runtime has no global interpreter lock to switch on", v);
-    if ((v = config_getenv(c, "PYTHONHASHSEED")) && strcmp(v, "random") != 0) {
+    if (!c->random_hashes && (v = config_getenv(c, "PYTHONHASHSEED")) && strcmp(v, "random") != 0) {
         if (!parse_number(v, 0, UINT32_MAX, &number))
             return fail("config_init_hash_seed: PYTHONHASHSEED must be \"random\" or an integer in range [0; 4294967295]", NULL);
         c->hash_seed_given = true;
@@ -355,7 +369,7 @@ static int short_option(struct scan *s, struct runtime_config *c, char letter)
     case 'O': c->optimize++; break;
     case 'P': c->safe_path = true; break;
     case 'q': c->quiet++; break;
-    case 'R': break;
+    case 'R': c->random_hashes = true; break;
     case 's': c->no_user_site = true; break;
     case 'S': c->no_site = true; break;
     case 't': break;
@@ -450,6 +464,8 @@ enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *
         version_print(s.versions > 1);
         return CMDLINE_EXIT;
     }
+    for (size_t i = 0; i < s.xoptions.n; i++)
+        c->gil_given |= strncmp(s.xoptions.at[i], "gil=", 4) == 0;      /* the environment's word does not count then */
     *status = read_environment(c);
     if (*status)
         return CMDLINE_EXIT;

@@ -28,7 +28,10 @@ struct runtime_config {
     int debug, inspect, interactive, optimize, verbose, bytes_warning, quiet;
     bool dont_write_bytecode, no_user_site, no_site, ignore_environment, isolated, dev_mode, safe_path, utf8_mode, warn_default_encoding;
     bool unbuffered, skip_first_line;
-    bool no_debug_ranges, faulthandler, show_refcount, import_time, frozen_modules_off;
+    bool no_debug_ranges, faulthandler, show_refcount, frozen_modules_off;
+    int import_time;                     /* 1: of modules that are loaded; 2: say also which were there */
+    bool gil_given;                      /* -X gil=0 or PYTHON_GIL=0 */
+    bool random_hashes;                  /* -R: PYTHONHASHSEED does not count */
     bool thread_inherit_context, context_aware_warnings;
     int tracemalloc;
     int cpu_count;                       /* -X cpu_count=N; -1: not given */

@@ -1,6 +1,10 @@
 /* core/runtime/file_api.c -- PyFile_*: objects that act as files, through their Python methods. */
 #include "core/runtime/runtime.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
 int PyFile_WriteObject(PyObject *v, PyObject *f, int flags)
 {
     if (!f) {
@@ -59,3 +63,78 @@ PyObject *PyFile_GetLine(PyObject *f, int n)
     }
     return line;
 }
+
+/* -- opening --------------------------------------------------------------------------------------------------------------------------- */
+
+PyObject *PyFile_FromFd(int fd, const char *name, const char *mode, int buffering, const char *encoding, const char *errors, const char *newline, int closefd)
+{
+    (void)name;
+    PyObject *io = PyImport_ImportModule("_io");
+    PyObject *file = io ? PyObject_CallMethod(io, "open", "isizzzO", fd, mode, buffering, encoding, errors, newline, closefd ? Py_True : Py_False) : NULL;
+    Py_XDECREF(io);
+    return file;
+}
+
+/* How code that is to be imported is opened: a hook that whoever embeds the runtime may set, once (PEP 578). */
+static Py_OpenCodeHookFunction open_code_hook SHARED(acq_rel);
+static void *open_code_data;                 /* written before the hook is published */
+
+int PyFile_SetOpenCodeHook(Py_OpenCodeHookFunction hook, void *data)
+{
+    if (Py_IsInitialized() && PySys_Audit("setopencodehook", NULL) < 0)
+        return -1;
+    if (open_code_hook) {
+        if (Py_IsInitialized())
+            PyErr_SetString(PyExc_SystemError, "failed to change existing open_code hook");
+        return -1;
+    }
+    open_code_data = data;
+    open_code_hook = hook;
+    return 0;
+}
+
+PyObject *PyFile_OpenCodeObject(PyObject *path)
+{
+    if (!PyUnicode_Check(path)) {
+        PyErr_Format(PyExc_TypeError, "'path' must be 'str', not '%.200s'", Py_TYPE(path)->tp_name);
+        return NULL;
+    }
+    if (open_code_hook)
+        return open_code_hook(path, open_code_data);
+    PyObject *io = PyImport_ImportModule("_io"), *file = io ? PyObject_CallMethod(io, "open", "Os", path, "rb") : NULL;
+    Py_XDECREF(io);
+    return file;
+}
+
+PyObject *PyFile_OpenCode(const char *utf8path)
+{
+    PyObject *path = PyUnicode_FromString(utf8path), *file = path ? PyFile_OpenCodeObject(path) : NULL;
+    Py_XDECREF(path);
+    return file;
+}
+
+FILE *Py_fopen(PyObject *path, const char *mode)
+{
+    PyObject *bytes;
+    if (PySys_Audit("open", "Osi", path, mode, 0) < 0 || !PyUnicode_FSConverter(path, &bytes))
+        return NULL;
+    FILE *f;
+    int error;
+    do {
+        DETACHED {
+            f = fopen(PyBytes_AsString(bytes), mode);
+            error = errno;
+        }
+    } while (!f && error == EINTR && PyErr_CheckSignals() == 0);
+    Py_DECREF(bytes);
+    if (!f) {
+        errno = error;
+        if (!PyErr_Occurred())
+            PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
+        return NULL;
+    }
+    fcntl(fileno(f), F_SETFD, FD_CLOEXEC);
+    return f;
+}
+
+int Py_fclose(FILE *file) { return fclose(file); }

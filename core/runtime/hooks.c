@@ -115,6 +115,11 @@ PyObject *runtime_locals(void)
             return NULL;
         }
     }
+    /* Names that somebody has set through f_locals. */
+    FrameObj *o = f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object) ? (FrameObj *)value_obj(f->extra->frame_object) : NULL;
+    Value extra = o ? load_acquire_value(&o->extra_locals) : V_ABSENT;
+    if (!is_absent(extra) && PyDict_Update(dict, api_of(extra)) < 0)
+        Py_CLEAR(dict);
     return dict;
 }
 
@@ -122,12 +127,19 @@ int runtime_sys_get(const char *name, PyObject **value) { return PyDict_GetItemS
 
 /* -- warnings ----------------------------------------------------------------------------------------------------------------------------- */
 
+/* Kept from the start, so that there are warnings when modules go. New reference. */
+static PyObject *warnings_module(void)
+{
+    Value kept = interp_now()->warnings_module;
+    return is_absent(kept) ? PyImport_ImportModule("_warnings") : api_of(value_keep(kept));
+}
+
 static int warn(PyObject *category, Py_ssize_t level, const char *text)
 {
     PyObject *message = PyUnicode_FromString(text), *r = NULL, *warn_function = NULL;
     if (!message)
         return -1;
-    PyObject *module = PyImport_ImportModule("_warnings");
+    PyObject *module = warnings_module();
     if (module)
         warn_function = PyObject_GetAttrString(module, "warn");
     if (warn_function)
@@ -211,18 +223,28 @@ static int run_hooks(const char *event, PyObject *args)
     if (!name)
         return -1;
     PyObject *list = api_of(interp->audit_hooks);
+    PyThreadState *ts = tstate();
     int rc = 0;
+    ts->tracing++;                           /* hooks are not traced, unless they say that they can be */
     for (Py_ssize_t i = 0; rc == 0; i++) {
         PyObject *hook = PyList_GetItemRef(list, i);
         if (!hook) {
             PyErr_Clear();
             break;
         }
-        PyObject *r = PyObject_CallFunctionObjArgs(hook, name, args, NULL);
+        PyObject *can_trace = NULL;
+        int traced = PyObject_GetOptionalAttrString(hook, "__cantrace__", &can_trace);
+        if (traced > 0)
+            traced = PyObject_IsTrue(can_trace);
+        Py_XDECREF(can_trace);
+        ts->tracing -= traced > 0;
+        PyObject *r = traced < 0 ? NULL : PyObject_CallFunctionObjArgs(hook, name, args, NULL);
+        ts->tracing += traced > 0;
         Py_DECREF(hook);
         rc = r ? 0 : -1;
         Py_XDECREF(r);
     }
+    ts->tracing--;
     Py_DECREF(name);
     return rc;
 }
@@ -281,7 +303,7 @@ int PySys_Audit(const char *event, const char *format, ...)
 /* The registry is the module's __warningregistry__ where the warning is, if the caller gives none. */
 static int warn_explicit(PyObject *category, PyObject *message, PyObject *filename, int line, PyObject *module, PyObject *registry)
 {
-    PyObject *warnings = PyImport_ImportModule("_warnings"), *f = warnings ? PyObject_GetAttrString(warnings, "warn_explicit") : NULL;
+    PyObject *warnings = warnings_module(), *f = warnings ? PyObject_GetAttrString(warnings, "warn_explicit") : NULL;
     PyObject *r = f ? PyObject_CallFunction(f, "OOOiOO", message, category, filename, line, module ? module : Py_None, registry ? registry : Py_None) : NULL;
     Py_XDECREF(f);
     Py_XDECREF(warnings);
@@ -291,7 +313,7 @@ static int warn_explicit(PyObject *category, PyObject *message, PyObject *filena
 
 static int warn_resource(PyObject *source, Py_ssize_t level, PyObject *text)
 {
-    PyObject *warnings = PyImport_ImportModule("_warnings"), *f = warnings ? PyObject_GetAttrString(warnings, "warn") : NULL;
+    PyObject *warnings = warnings_module(), *f = warnings ? PyObject_GetAttrString(warnings, "warn") : NULL;
     PyObject *r = f ? PyObject_CallFunction(f, "OOnO", text, PyExc_ResourceWarning, level, source) : NULL;
     Py_XDECREF(f);
     Py_XDECREF(warnings);

@@ -1,11 +1,11 @@
-/* core/runtime/imp.c -- the module _imp, modules that are compiled from the library at start-up, and bringing importlib up.
+/* core/runtime/imp.c -- the module _imp, and bringing importlib up.
  *
- * importlib cannot import itself, so three files of the library are loaded by name without it: these are what _imp calls frozen. The path of
- * the library is worked out from PYTHONHOME, from where the executable is installed, or from where it was built.
+ * The path of the library is worked out from PYTHONHOME, from where the executable is installed, or from where it was built.
  */
 #include "core/runtime/import.h"
 
 #include "core/runtime/config.h"
+#include "core/runtime/frozen.h"
 #include "core/vm/vm.h"
 #include "objects/attr.h"
 #include "objects/numconv.h"
@@ -90,77 +90,6 @@ static int find_library(const struct runtime_config *c)
     return 0;
 }
 
-/* -- frozen modules ------------------------------------------------------------------------------------------------------------------------ */
-
-static const struct frozen { const char *name, *file, *origin; } frozen_table[] = {
-    {"_frozen_importlib", "importlib/_bootstrap.py", "importlib._bootstrap"},
-    {"_frozen_importlib_external", "importlib/_bootstrap_external.py", "importlib._bootstrap_external"},
-    {"zipimport", "zipimport.py", "zipimport"},
-};
-
-static const struct frozen *find_frozen(PyObject *name)
-{
-    for (size_t i = 0; i < sizeof frozen_table / sizeof *frozen_table; i++)
-        if (PyUnicode_EqualToUTF8(name, frozen_table[i].name))
-            return &frozen_table[i];
-    return NULL;
-}
-
-/* A whole file in memory of its own (buf_free). NULL: raised. */
-static char *read_file(const char *name, size_t *length)
-{
-    FILE *f = fopen(name, "rbe");
-    char *text = NULL;
-    size_t room = 0, n = 0;
-    if (!f) {
-        PyErr_SetFromErrnoWithFilename(PyExc_OSError, name);
-        return NULL;
-    }
-    for (;;) {
-        if (n + 1 >= room) {
-            room = room ? 2 * room : 1 << 16;
-            char *more = buf_realloc(text, room);
-            if (!more) {
-                raise_no_memory();
-                break;
-            }
-            text = more;
-        }
-        size_t got = fread(text + n, 1, room - n - 1, f);
-        n += got;
-        if (got == 0) {
-            if (ferror(f)) {
-                PyErr_SetFromErrnoWithFilename(PyExc_OSError, name);
-                break;
-            }
-            fclose(f);
-            text[n] = 0;
-            *length = n;
-            return text;
-        }
-    }
-    fclose(f);
-    buf_free(text);
-    return NULL;
-}
-
-static PyObject *frozen_code(const struct frozen *f)
-{
-    char name[PATH_MAX];
-    size_t n;
-    if (snprintf(name, sizeof name, "%s/%s", paths.library, f->file) >= (int)sizeof name)
-        return api_of(raise_value_error("the path of the library is too long"));
-    char *text = read_file(name, &n);
-    if (!text)
-        return NULL;
-    PyObject *filename = PyUnicode_FromFormat("<frozen %s>", f->origin), *code = NULL;
-    if (filename)
-        code = api_of(compile_source(text, n, value_of(filename), 'x', 0, runtime_optimize()));
-    Py_XDECREF(filename);
-    buf_free(text);
-    return code;
-}
-
 /* -- _imp: built-in modules ------------------------------------------------------------------------------------------------------------------ */
 
 static const struct native_module *find_native(PyObject *name)
@@ -226,7 +155,7 @@ static PyObject *imp_is_frozen(PyObject *module, PyObject *name)
     (void)module;
     if (!PyUnicode_Check(name))
         return api_of(raise_type_error("is_frozen() argument must be str, not %T", name));
-    return PyBool_FromLong(find_frozen(name) != NULL);
+    return PyBool_FromLong(frozen_find(name, &(struct frozen){0}));
 }
 
 static PyObject *no_such_frozen(PyObject *name)
@@ -246,10 +175,19 @@ static PyObject *imp_find_frozen(PyObject *module, PyObject *args, PyObject *kwa
     (void)module;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "U|$p:find_frozen", keywords, &name, &with_data))
         return NULL;
-    const struct frozen *f = find_frozen(name);
-    if (!f)
+    struct frozen f;
+    if (!frozen_find(name, &f))
         Py_RETURN_NONE;
-    return Py_BuildValue("OOs", Py_None, Py_False, f->origin);
+    PyObject *data = Py_None;
+    if (with_data && !f.data) {
+        PyErr_SetString(PyExc_NotImplementedError, "the code of this frozen module is compiled when it is wanted: there are no data");
+        return NULL;
+    }
+    if (with_data && !(data = PyMemoryView_FromMemory((char *)(uintptr_t)f.data, (Py_ssize_t)f.length, PyBUF_READ)))
+        return NULL;
+    PyObject *r = Py_BuildValue("OOs", data, f.package ? Py_True : Py_False, f.origin);
+    Py_DECREF(data);
+    return r;
 }
 
 static PyObject *imp_get_frozen_object(PyObject *module, PyObject *args)
@@ -258,8 +196,22 @@ static PyObject *imp_get_frozen_object(PyObject *module, PyObject *args)
     (void)module;
     if (!PyArg_ParseTuple(args, "U|O:get_frozen_object", &name, &data))
         return NULL;
-    const struct frozen *f = find_frozen(name);
-    return f ? frozen_code(f) : no_such_frozen(name);
+    if (data && data != Py_None) {
+        Py_buffer view;
+        if (PyObject_GetBuffer(data, &view, PyBUF_SIMPLE) < 0)
+            return NULL;
+        PyObject *code = runtime_unmarshal ? runtime_unmarshal(view.buf, view.len) : NULL;
+        PyBuffer_Release(&view);
+        if (code && !PyCode_Check(code)) {
+            PyErr_Format(PyExc_TypeError, "frozen object %R is not a code object", name);
+            Py_CLEAR(code);
+        } else if (!code && !PyErr_Occurred()) {
+            no_such_frozen(name);
+        }
+        return code;
+    }
+    struct frozen f;
+    return frozen_find(name, &f) ? frozen_code(&f) : no_such_frozen(name);
 }
 
 static PyObject *imp_is_frozen_package(PyObject *module, PyObject *name)
@@ -267,21 +219,11 @@ static PyObject *imp_is_frozen_package(PyObject *module, PyObject *name)
     (void)module;
     if (!PyUnicode_Check(name))
         return api_of(raise_type_error("is_frozen_package() argument must be str, not %T", name));
-    return find_frozen(name) ? Py_False : no_such_frozen(name);
+    struct frozen f;
+    return frozen_find(name, &f) ? PyBool_FromLong(f.package) : no_such_frozen(name);
 }
 
-static PyObject *imp_frozen_names(PyObject *module, PyObject *unused)
-{
-    (void)module, (void)unused;
-    PyObject *list = PyList_New(0);
-    for (size_t i = 0; list && i < sizeof frozen_table / sizeof *frozen_table; i++) {
-        PyObject *s = PyUnicode_FromString(frozen_table[i].name);
-        if (!s || PyList_Append(list, s) < 0)
-            Py_CLEAR(list);
-        Py_XDECREF(s);
-    }
-    return list;
-}
+static PyObject *imp_frozen_names(PyObject *module, PyObject *unused) { return (void)module, (void)unused, frozen_names(); }
 
 static PyObject *imp_override(PyObject *module, PyObject *arg)
 {
@@ -495,7 +437,8 @@ static int set_paths(const struct runtime_config *c)
 static PyObject *load_frozen(const char *name)
 {
     PyObject *s = PyUnicode_FromString(name), *code = NULL, *m = NULL, *origin = NULL;
-    if (s && (code = frozen_code(find_frozen(s))) && (origin = PyUnicode_FromString(find_frozen(s)->origin))) {
+    struct frozen f;
+    if (s && frozen_find(s, &f) && (code = frozen_code(&f)) && (origin = PyUnicode_FromString(f.origin))) {
         m = PyImport_AddModuleRef(name);
         PyObject *d = m ? PyModule_GetDict(m) : NULL;
         bool ready = d && PyDict_SetItem(d, NAPI(dunder_builtins), api_of(interp_now()->builtins)) == 0 &&
@@ -515,6 +458,7 @@ int import_start(PyInterpreterState *interp, const struct runtime_config *c)
 {
     if (find_library(c) < 0 || set_paths(c) < 0)
         return -1;
+    frozen_start(paths.library, paths.own);
     PyObject *importlib = load_frozen("_frozen_importlib"), *imp = importlib ? imp_module() : NULL;
     if (!imp)
         return -1;

@@ -12,6 +12,7 @@
 #include "objects/dict_int.h"
 
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "p3t_build.h"
@@ -207,6 +208,53 @@ static int wait_until_initialized(PyObject *module, PyObject *name)
     return 0;
 }
 
+/* -X importtime: how long an import took, with and without what it imported in turn. */
+struct import_timer { int64_t start, outer; };
+static _Thread_local int64_t import_inner;   /* microseconds that the imports inside the one that runs have taken */
+static _Thread_local int import_depth;
+
+static void show_import(int64_t own, int64_t all, PyObject *name)
+{
+    static uint8_t headed;
+    PyObject *pending = PyErr_GetRaisedException(), *bytes = PyUnicode_AsEncodedString(name, "utf-8", "backslashreplace");
+    if (!exchange_u8(&headed, 1))
+        fputs("import time: self [us] | cumulative | imported package\n", stderr);
+    const char *text = bytes ? PyBytes_AsString(bytes) : "?";
+    if (own < 0)
+        fprintf(stderr, "import time: cached    | cached     | %*s%s\n", import_depth * 2, "", text);
+    else
+        fprintf(stderr, "import time: %9ld | %10ld | %*s%s\n", (long)own, (long)all, import_depth * 2, "", text);
+    Py_XDECREF(bytes);
+    PyErr_SetRaisedException(pending);
+}
+
+static int64_t microseconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
+
+static void timer_start(struct import_timer *t)
+{
+    if (!runtime_config.import_time)
+        return;
+    t->outer = import_inner;
+    import_inner = 0;
+    import_depth++;
+    t->start = microseconds();
+}
+
+static void timer_stop(const struct import_timer *t, PyObject *name)
+{
+    if (!runtime_config.import_time)
+        return;
+    int64_t all = microseconds() - t->start;
+    import_depth--;
+    show_import(all - import_inner, all, name);
+    import_inner = t->outer + all;
+}
+
 static PyObject *find_and_load(PyObject *name)
 {
     if (PySys_Audit("import", "OOOOO", name, Py_None, Py_None, Py_None, Py_None) < 0)
@@ -215,9 +263,12 @@ static PyObject *find_and_load(PyObject *name)
         PyErr_Format(PyExc_ImportError, "%U: the import system has not started", name);
         return NULL;
     }
+    struct import_timer timer;
+    timer_start(&timer);
     PyObject *m = importlib_call("_find_and_load", name, api_of(interp_now()->import_func), NULL);
     if (!m)
         trim_traceback();
+    timer_stop(&timer, name);
     return m;
 }
 
@@ -247,6 +298,8 @@ PyObject *PyImport_ImportModuleLevelObject(PyObject *name, PyObject *globals, Py
     if (module && module != Py_None) {
         if (wait_until_initialized(module, full) < 0)
             goto out;
+        if (UNLIKELY(runtime_config.import_time > 1))
+            show_import(-1, 0, full);
     } else {
         Py_CLEAR(module);
         module = find_and_load(full);

@@ -69,6 +69,8 @@ static int readline(void *ctx, bool first, const char **line, size_t *length)
     *length = (size_t)PyBytes_Size(bytes);
     if (*length == 0)                        /* the end: what follows begins a line */
         PySys_WriteStderr("\n");
+    else if ((*line)[*length - 1] != '\n' && PyUnicode_Check(s->secondary))
+        PySys_FormatStderr("%U\n", s->secondary);       /* the end in the middle of a line: as if more had been asked for */
     char *more = realloc(s->text, s->length + *length + 1);
     if (!more) {
         PyErr_NoMemory();
@@ -94,6 +96,31 @@ static void flush_output(void)
     PyErr_SetRaisedException(pending);
 }
 
+/* An error that the compiler finds comes without its line; and users know the stream as <stdin>. */
+static void complete_syntax_error(const struct session *s, PyObject *shown)
+{
+    PyObject *exc = PyErr_GetRaisedException(), *number = PyObject_GetAttrString(exc, "lineno"), *text = PyObject_GetAttrString(exc, "text");
+    long line = number && PyLong_Check(number) ? PyLong_AsLong(number) : 0;
+    if (shown)
+        PyObject_SetAttrString(exc, "filename", shown);
+    if (text == Py_None && line > 0 && s->text) {
+        const char *at = s->text, *end = at + s->length;
+        while (--line > 0 && at < end) {
+            const char *newline = memchr(at, '\n', (size_t)(end - at));
+            at = newline ? newline + 1 : end;
+        }
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        PyObject *found = PyUnicode_DecodeUTF8(at, (stop ? stop + 1 : end) - at, "replace");
+        if (found)
+            PyObject_SetAttrString(exc, "text", found);
+        Py_XDECREF(found);
+    }
+    PyErr_Clear();
+    Py_XDECREF(number);
+    Py_XDECREF(text);
+    PyErr_SetRaisedException(exc);
+}
+
 int prompt_one(FILE *in, PyObject *filename, unsigned *flags, int *status)
 {
     static uint32_t statements;          /* SHARED(relaxed) */
@@ -105,12 +132,8 @@ int prompt_one(FILE *in, PyObject *filename, unsigned *flags, int *status)
     int result = PROMPT_END;
     if (is_raised(code)) {
         bool syntax = PyErr_ExceptionMatches(PyExc_SyntaxError);
-        if (syntax && from_stdin && PyErr_Occurred()) {      /* users know the stream as <stdin> */
-            PyObject *exc = PyErr_GetRaisedException();
-            if (PyObject_SetAttrString(exc, "filename", filename) < 0)
-                PyErr_Clear();
-            PyErr_SetRaisedException(exc);
-        }
+        if (syntax)
+            complete_syntax_error(&s, from_stdin ? filename : NULL);
         result = runtime_report(true, status) ? PROMPT_EXIT : syntax ? 0 : -1;
     } else if (!is_absent(code)) {
         if (from_stdin) {
@@ -156,8 +179,9 @@ int prompt_loop(FILE *in, const char *filename, unsigned *flags)
         return runtime_status();
     set_default("ps1", ">>> ");
     set_default("ps2", "... ");
-    for (int rc = 0; rc != PROMPT_END && rc != PROMPT_EXIT;)
+    int rc = 0;
+    while (rc != PROMPT_END && rc != PROMPT_EXIT)
         rc = prompt_one(in, name, flags, &status);
     Py_DECREF(name);
-    return status;
+    return rc == PROMPT_EXIT ? status : 0;
 }

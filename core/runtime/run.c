@@ -161,9 +161,7 @@ static int run_command(const struct runtime_config *c)
     if (PySys_Audit("cpython.run_command", "O", text) < 0)
         goto failed;
     Py_SETREF(text, dedented(text));
-    if (!text)
-        goto failed;
-    bytes = PyUnicode_AsUTF8String(text);
+    bytes = text ? PyUnicode_AsUTF8String(text) : NULL;
     if (!bytes) {
         fprintf(stderr, "Unable to decode the command from the command line:\n");
         goto failed;

@@ -26,6 +26,8 @@ int signal_wakeup_fd(int fd, bool warn_on_full)
     return (int)exchange_u32(&wakeup_fd, (uint32_t)fd);
 }
 
+int PySignal_SetWakeupFd(int fd) { return signal_wakeup_fd(fd < 0 ? -1 : fd, true); }
+
 static bool on_main_thread(void) { return this_thread && (PyThreadState *)this_thread == interp_main->main_thread; }
 
 static void trip(int sig)

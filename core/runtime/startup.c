@@ -144,8 +144,11 @@ static int add_main_module(void)
 {
     PyObject *main = PyImport_AddModuleRef("__main__"), *d = main ? PyModule_GetDict(main) : NULL;
     int rc = -1;
-    if (d && PyDict_SetItem(d, NAPI(dunder_builtins), api_of(interp_now()->builtins_module)) == 0)
+    PyObject *loader = PyObject_GetAttrString(api_of(interp_now()->importlib), "BuiltinImporter");
+    if (d && loader && PyDict_SetItem(d, NAPI(dunder_builtins), api_of(interp_now()->builtins_module)) == 0 &&
+        PyDict_SetItemString(d, "__loader__", loader) == 0)
         rc = 0;
+    Py_XDECREF(loader);
     Py_XDECREF(main);
     return rc;
 }
@@ -183,6 +186,10 @@ static int start_services(const struct runtime_config *c)
 {
     if (start_module("_signal", NULL, 0) < 0)        /* SIGPIPE is ignored, SIGINT is KeyboardInterrupt */
         return start_failed("signals cannot be set up");
+    PyObject *warnings = PyImport_ImportModule("_warnings");
+    if (warnings)
+        interp_now()->warnings_module = value_of(warnings);
+    PyErr_Clear();
     if (c->bare)
         return 0;
     if ((c->faulthandler || c->dev_mode) && start_module("faulthandler", "enable", 0) < 0)

@@ -88,7 +88,9 @@ void PyErr_DisplayException(PyObject *exc) { runtime_display_exception(exc); }
 void PyErr_Display(PyObject *type, PyObject *value, PyObject *tb)
 {
     (void)type;
-    if (value && PyExceptionInstance_Check(value)) {
+    if (!value || !PyExceptionInstance_Check(value)) {
+        PySys_FormatStderr("TypeError: print_exception(): Exception expected for value, %s found\n", value ? Py_TYPE(value)->tp_name : "NULL");
+    } else {
         if (tb && tb != Py_None)
             PyException_SetTraceback(value, tb);
         runtime_display_exception(value);

@@ -65,6 +65,15 @@ static PyObject *record(PyStructSequence_Desc *desc, PyTypeObject **type, PyObje
     return r;
 }
 
+/* One instance is all there is. */
+static void no_more_instances(PyTypeObject *type)
+{
+    if (type) {
+        type->tp_new = NULL;
+        type->tp_flags |= Py_TPFLAGS_DISALLOW_INSTANTIATION;
+    }
+}
+
 static PyStructSequence_Field version_fields[] = {
     {"major", "first number: incompatible languages"}, {"minor", "second number: feature releases"}, {"micro", "third number: corrections"},
     {"releaselevel", "'alpha', 'beta', 'candidate' or 'final'"}, {"serial", "number within the release level"}, {NULL, NULL},
@@ -76,7 +85,9 @@ PyObject *sys_version_info(void)
     static PyTypeObject *type;
     PyObject *items[] = {PyLong_FromLong(PY_MAJOR_VERSION), PyLong_FromLong(PY_MINOR_VERSION), PyLong_FromLong(PY_MICRO_VERSION),
                          PyUnicode_FromString("final"), PyLong_FromLong(PY_RELEASE_SERIAL)};
-    return record(&version_desc, &type, items);
+    PyObject *r = record(&version_desc, &type, items);
+    no_more_instances(type);
+    return r;
 }
 
 static PyStructSequence_Field hash_fields[] = {
@@ -162,7 +173,8 @@ PyObject *sys_flags(const struct runtime_config *c, int int_digits)
     PyObject *flags = record(&flag_desc, &type, items);
     if (!flags)
         return NULL;
-    PyStructSequence_SetItem(flags, 18, PyLong_FromLong(0));
+    no_more_instances(type);
+    PyStructSequence_SetItem(flags, 18, c->gil_given ? PyLong_FromLong(0) : Py_None);
     PyStructSequence_SetItem(flags, 19, PyLong_FromLong(c->thread_inherit_context));
     PyStructSequence_SetItem(flags, 20, PyLong_FromLong(c->context_aware_warnings));
     return flags;

@@ -86,6 +86,8 @@ static void add_current(Thread *t, void *arg)
         v = value_keep(ts->handled->exc);
     } else if (ts->frame) {
         v = frame_object(ts->frame);
+        for (Frame *f = ts->frame->previous; f && !is_raised(v); f = f->previous)
+            value_release(frame_object(f));  /* so that f_back finds them */
     }
     if (is_absent(v))
         return;
@@ -313,10 +315,12 @@ static PyObject *sys_is_finalizing(PyObject *module, PyObject *unused)
     return PyBool_FromLong(Py_IsFinalizing());
 }
 
+static uint64_t switch_interval SHARED(relaxed) = 5000;      /* microseconds; threads run in parallel, so nothing but these two looks at it */
+
 static PyObject *sys_getswitchinterval(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    return PyFloat_FromDouble(0.005);
+    return PyFloat_FromDouble((double)load_relaxed_u64(&switch_interval) * 1e-6);
 }
 
 static PyObject *sys_setswitchinterval(PyObject *module, PyObject *arg)
@@ -327,7 +331,8 @@ static PyObject *sys_setswitchinterval(PyObject *module, PyObject *arg)
         return NULL;
     if (d <= 0.0)
         return api_of(raise_value_error("switch interval must be strictly positive"));
-    Py_RETURN_NONE;                          /* threads run in parallel: there is nothing to switch */
+    store_relaxed_u64(&switch_interval, (uint64_t)(d * 1e6));
+    Py_RETURN_NONE;
 }
 
 static PyObject *sys_audit(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
@@ -365,6 +370,7 @@ static PyObject *sys_addaudithook(PyObject *module, PyObject *args, PyObject *kw
         PyObject *list = PyList_New(0);
         if (!list)
             return NULL;
+        PyObject_GC_UnTrack(list);           /* no program finds its hooks: they are a root of their own */
         interp->audit_hooks = value_of(list);
     }
     if (PyList_Append(api_of(interp->audit_hooks), hook) < 0)

@@ -238,7 +238,7 @@ int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flag
                 line = p + 1;
             }
         size_t n = (size_t)(nul - line);
-        return fail_at(a, err, lineno, (int)n + 1, utf8_check(line, n, &(size_t){0}, &(const char *){NULL}) == n ? arena_copy(a, line, n) : NULL, n,
+        return fail_at(a, err, lineno, 0, utf8_check(line, n, &(size_t){0}, &(const char *){NULL}) == n ? arena_copy(a, line, n) : NULL, n,
                        "source code cannot contain null bytes");
     }
     if (nul) {

@@ -90,6 +90,11 @@ function(p3t_executable name main)
         add_custom_target(p3t_stdlib_files DEPENDS ${CMAKE_SOURCE_DIR}/build/stdlib/python3.14/os.py)
         add_dependencies(${name} p3t_stdlib_files)
     endif()
+    # The startup image is made by the interpreter itself. A program that cannot make it does without.
+    add_custom_command(TARGET ${name} POST_BUILD VERBATIM COMMENT "Writing startup.image"
+                       COMMAND sh -c "rm -f startup.image; timeout 60 \"$1\" -S \"$2\" startup.image || rm -f startup.image"
+                               sh $<TARGET_FILE:${name}> ${CMAKE_SOURCE_DIR}/core/tools/startup_image.py
+                       WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
     p3t_install(${name})
 endfunction()
 
@@ -126,6 +131,7 @@ function(p3t_stdlib_folder)
 #pragma once
 #define P3T_STDLIB_DIR \"@P3T_STDLIB_DIR@\"
 #define P3T_OWN_LIBRARY_DIR \"@CMAKE_SOURCE_DIR@/stdlib/python\"
+#define P3T_STARTUP_IMAGE \"@CMAKE_BINARY_DIR@/startup.image\"
 #define P3T_INCLUDE_DIR \"@CMAKE_SOURCE_DIR@/include\"
 #define P3T_BUILD_MODE \"@CMAKE_BUILD_TYPE@\"
 #define P3T_CC \"@P3T_CC@\"
@@ -141,6 +147,7 @@ function(p3t_install name)
     install(DIRECTORY ${P3T_STDLIB_DIR}/ DESTINATION lib/python3t-3.14
             PATTERN __pycache__ EXCLUDE PATTERN "*.so" EXCLUDE PATTERN "test" EXCLUDE)
     install(DIRECTORY ${CMAKE_SOURCE_DIR}/stdlib/python/ DESTINATION lib/python3t-3.14/python3t-own OPTIONAL PATTERN __pycache__ EXCLUDE)
+    install(FILES ${CMAKE_BINARY_DIR}/startup.image DESTINATION lib/python3t-3.14/python3t-own OPTIONAL)
     install(DIRECTORY ${CMAKE_SOURCE_DIR}/include/ DESTINATION include/python3t-3.14)
 endfunction()
 

@@ -34,6 +34,7 @@ struct frame_extra {
         uint8_t  telling;                /* enum trace_telling: what somebody is hearing of it just now */
         bool     stepped;                /* `previous` is the instruction that ran last */
         int32_t  line;                   /* told last; -1: none */
+        uint32_t line_at;                /* by this instruction */
         uint32_t previous;
         Value    call, call_arg;         /* counted: the native callable that is being called, and its first argument */
     } trace;

@@ -34,11 +34,15 @@ static bool hidden(const CodeObj *c, unsigned i) { return i < c->nlocals && c->l
 /* Index of a name, -1: none, -2: raised. */
 static int variable_index(const CodeObj *c, Value name)
 {
-    if (!PyUnicode_Check(api_of(name)))
-        return -1;
     for (unsigned i = 0; i < variables(c); i++)
-        if (!hidden(c, i)) {
-            int same = value_is(variable_name(c, i), name) ? 1 : PyUnicode_Equal(api_of(variable_name(c, i)), api_of(name));
+        if (!hidden(c, i) && value_is(variable_name(c, i), name))
+            return (int)i;
+    Py_hash_t hash = PyObject_Hash(api_of(name));
+    if (hash == -1)
+        return -2;
+    for (unsigned i = 0; i < variables(c); i++)
+        if (!hidden(c, i) && PyObject_Hash(api_of(variable_name(c, i))) == hash) {
+            int same = PyObject_RichCompareBool(api_of(variable_name(c, i)), api_of(name), Py_EQ);
             if (same)
                 return same > 0 ? (int)i : -2;
         }
@@ -56,6 +60,8 @@ struct access {
 /* The word of variable i, or the cell that holds it. Borrowed. */
 static Value raw_variable(FrameObj *o, Frame *f, unsigned i)
 {
+    if (!f && o->cleared)
+        return V_ABSENT;
     if (i >= o->code->nlocals)
         return tuple_at(((FunctionObj *)value_obj(o->func))->closure, i - o->code->nlocals);
     if (f)
@@ -249,11 +255,10 @@ static PyObject *proxy_iter(PyObject *self)
 static PyObject *proxy_reversed(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    PyObject *keys = proxy_keys(self, NULL), *it = NULL;
-    if (keys && PyList_Reverse(keys) == 0)
-        it = PyObject_GetIter(keys);
-    Py_XDECREF(keys);
-    return it;
+    PyObject *keys = proxy_keys(self, NULL);
+    if (keys && PyList_Reverse(keys) < 0)
+        Py_CLEAR(keys);
+    return keys;
 }
 
 static PyObject *proxy_get(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -298,6 +303,8 @@ static PyObject *proxy_pop(PyObject *self, PyObject *const *args, Py_ssize_t nar
     return rc > 0 ? v : NULL;
 }
 
+static bool is_dict_like(PyObject *o) { return IS_EXACT(value_of(o), FRAME_LOCALS) || PyDict_Check(o); }
+
 static int update_from(PyObject *self, PyObject *other)
 {
     PyObject *dict = PyDict_New(), *items = NULL;
@@ -316,6 +323,8 @@ static int update_from(PyObject *self, PyObject *other)
 
 static PyObject *proxy_update(PyObject *self, PyObject *other)
 {
+    if (!is_dict_like(other))
+        return api_of(raise_type_error("update() argument must be dict or another FrameLocalsProxy"));
     if (update_from(self, other) < 0)
         return NULL;
     Py_RETURN_NONE;
@@ -323,7 +332,7 @@ static PyObject *proxy_update(PyObject *self, PyObject *other)
 
 static PyObject *proxy_or(PyObject *a, PyObject *b)
 {
-    if (!PyMapping_Check(a) || !PyMapping_Check(b))
+    if (!is_dict_like(a) || !is_dict_like(b))
         Py_RETURN_NOTIMPLEMENTED;
     PyObject *dict = PyDict_New();
     if (dict && (PyDict_Update(dict, a) < 0 || PyDict_Update(dict, b) < 0))
@@ -333,7 +342,7 @@ static PyObject *proxy_or(PyObject *a, PyObject *b)
 
 static PyObject *proxy_ior(PyObject *self, PyObject *other)
 {
-    if (!PyMapping_Check(other))
+    if (!is_dict_like(other))
         Py_RETURN_NOTIMPLEMENTED;
     return update_from(self, other) < 0 ? NULL : Py_NewRef(self);
 }
@@ -394,7 +403,7 @@ static PyMethodDef proxy_methods[] = {
     {"setdefault", CALL(proxy_setdefault), METH_FASTCALL, PyDoc_STR("setdefault(name[, default])")},
     {"update", proxy_update, METH_O, PyDoc_STR("Sets variables from a mapping.")},
     {"values", proxy_values, METH_NOARGS, PyDoc_STR("A list of the values.")},
-    {"__reversed__", proxy_reversed, METH_NOARGS, PyDoc_STR("An iterator over the names, last first.")},
+    {"__reversed__", proxy_reversed, METH_NOARGS, PyDoc_STR("A list of the names, last first.")},
     {NULL, NULL, 0, NULL},
 };
 

@@ -22,6 +22,10 @@ Value frame_object(Frame *f)
     o->trace = V_ABSENT;
     o->extra_locals = V_ABSENT;
     o->trace_lines = 1;
+    o->trace_opcodes = o->cleared = 0;
+    o->locals = NULL;
+    o->last = 0;
+    o->jump_line = 0;
     obj_track(&o->hdr);
     x->frame_object = value_from_obj(o);
     return value_keep(x->frame_object);

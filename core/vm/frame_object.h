@@ -23,6 +23,7 @@ typedef struct FrameObj {
     Value  trace    GUARD(hdr.lock);     /* f_trace, or V_ABSENT */
     Value  extra_locals GUARD(hdr.lock); /* dict of names set through f_locals that are no variables, or V_ABSENT */
     uint8_t trace_lines, trace_opcodes;
+    uint8_t cleared GUARD(hdr.lock);     /* clear() has dropped what the variables held: free ones, too, are not seen any more */
     int32_t jump_line;                   /* f_lineno assigned by a tracer: 0 none */
 } FrameObj;
 

@@ -57,18 +57,24 @@ static FunctionObj *function_of(PyObject *self) { return (FunctionObj *)value_ob
 static PyObject *get_globals(PyObject *self, void *unused) { return (void)unused, api_of(value_keep(function_of(self)->globals)); }
 static PyObject *get_builtins(PyObject *self, void *unused) { return (void)unused, api_of(value_keep(function_of(self)->builtins)); }
 
-struct where { uint32_t offset; int line; Value back; bool running; };
+struct where { uint32_t offset; int line; Value back; bool begun; };
 
 static void look_where(FrameObj *o, Frame *f, void *arg)
 {
     struct where *w = arg;
     w->offset = f ? frame_offset(f) : o->last;
-    if (o->jump_line)
+    w->begun = true;
+    if (o->jump_line) {
         w->line = o->jump_line;
-    else if (f && (f->pc == frame_instrs(f) || (f->info & FRAME_EXTRA && f->extra->trace.telling == TELLING_START)))
-        w->line = o->code->firstlineno;      /* it has not begun */
-    else
-        w->line = code_line(o->code, w->offset);
+    } else if (f && (f->pc == frame_instrs(f) || (f->info & FRAME_EXTRA && f->extra->trace.telling == TELLING_START))) {
+        w->line = o->code->firstlineno;
+        w->begun = false;
+    } else {
+        struct code_monitor *m = load_acquire_ptr(&o->code->monitoring);
+        w->line = m ? m->lines[w->offset] : code_line(o->code, w->offset);
+        if (w->line < 0 && f && f->info & FRAME_EXTRA && f->extra->trace.line > 0)
+            w->line = f->extra->trace.line;      /* an instruction of no line: to who is watching, the frame is where it was */
+    }
 }
 
 static PyObject *get_lineno(PyObject *self, void *unused)
@@ -100,12 +106,18 @@ static int set_lineno(PyObject *self, PyObject *v, void *unused)
     return trace_plan_jump(frame_of(self), (int)line);
 }
 
+static long offset_of(CodeObj *code, uint32_t at)
+{
+    struct code_monitor *m = load_acquire_ptr(&code->monitoring);
+    return (long)(m ? m->offsets[at] : listing_offset(code, at));
+}
+
 static PyObject *get_lasti(PyObject *self, void *unused)
 {
     struct where w;
     (void)unused;
     frame_access(frame_of(self), look_where, &w);
-    return PyLong_FromLong((long)listing_offset(frame_of(self)->code, w.offset));
+    return PyLong_FromLong(w.begun ? offset_of(frame_of(self)->code, w.offset) : listing_prologue(frame_of(self)->code) ? 0 : -1);
 }
 
 /* The caller's frame object. Of a running frame of ours it is made now; frames of other threads show what was made already. */
@@ -119,9 +131,25 @@ static void look_back(FrameObj *o, Frame *f, void *arg)
         w->back = V_NONE;
     } else if (world_is_stopped()) {
         struct frame_extra *x = f->previous->info & FRAME_EXTRA ? f->previous->extra : NULL;
-        w->back = x && !is_absent(x->frame_object) ? value_keep(x->frame_object) : V_NONE;
+        w->back = x && !is_absent(x->frame_object) ? value_keep(x->frame_object) : V_ABSENT;
     } else {
         w->back = frame_object(f->previous);
+    }
+}
+
+/* On the thread that runs the frame, or while it is detached: objects for all frames below the one that is asked about. */
+struct chain { FrameObj *from; bool failed; };
+
+static void make_chain(Thread *t, void *arg)
+{
+    struct chain *c = arg;
+    Frame *wanted = load_acquire_ptr(&c->from->frame);
+    bool below = false;
+    for (Frame *f = wanted ? ((PyThreadState *)t)->frame : NULL; f; f = f->previous) {
+        below |= f == wanted;
+        Value o = below ? frame_object(f) : V_NONE;
+        c->failed |= is_raised(o);
+        value_release(o);
     }
 }
 
@@ -130,7 +158,14 @@ static PyObject *get_back(PyObject *self, void *unused)
     struct where w;
     (void)unused;
     frame_access(frame_of(self), look_back, &w);
-    return api_of(w.back);
+    if (is_absent(w.back)) {                 /* a frame of another thread, whose caller has no object yet: that thread makes it */
+        struct chain c = {frame_of(self), false};
+        handshake_all(interp_now()->base, make_chain, &c);
+        if (c.failed)
+            return PyErr_NoMemory();
+        frame_access(frame_of(self), look_back, &w);
+    }
+    return is_absent(w.back) ? Py_None : api_of(w.back);
 }
 
 static PyObject *get_generator(PyObject *self, void *unused)
@@ -176,9 +211,9 @@ static int set_trace(PyObject *self, PyObject *v, void *unused)
 
 static int set_flag(PyObject *v, uint8_t *flag, const char *name)
 {
+    (void)name;
     if (!v || !PyBool_Check(v)) {
-        raise_type_error("attribute value type must be bool");
-        (void)name;
+        raise_type_error(v ? "attribute value type must be bool" : "can't delete numeric/char attribute");
         return -1;
     }
     store_relaxed_u8(flag, v == Py_True);
@@ -191,6 +226,10 @@ static PyObject *get_trace_opcodes(PyObject *self, void *unused) { return (void)
 static int set_trace_opcodes(PyObject *self, PyObject *v, void *unused)
 {
     (void)unused;
+    if (!v) {
+        PyErr_SetString(PyExc_AttributeError, "f_trace_opcodes cannot be deleted");
+        return -1;
+    }
     return set_flag(v, &frame_of(self)->trace_opcodes, "f_trace_opcodes");
 }
 
@@ -226,6 +265,7 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
     Value *locals = o->locals, extra = o->extra_locals;
     o->locals = NULL;
     o->extra_locals = V_ABSENT;
+    o->cleared = 1;
     obj_unlock(&o->hdr);
     for (unsigned i = 0; locals && i < o->code->nlocals; i++)
         value_release(locals[i]);

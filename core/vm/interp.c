@@ -54,6 +54,15 @@
     } while (0)
 /* After what may have run Python code: the frame may have been moved to the watched copy of its code, or out of it (trace.h). */
 #define FOLLOW() (pc = frame->pc)
+/* A native function has returned r: a signal that it has sent, say, is served now, while the operands are still in place. */
+#define CALLED(r)                                                                                                             \
+    do {                                                                                                                      \
+        if (UNLIKELY(load_relaxed_u32(&ts->gc.base.poll) != 0) && !is_raised(r) && poll_now(ts) < 0) {                        \
+            value_release(r);                                                                                                 \
+            FAIL();                                                                                                           \
+        }                                                                                                                     \
+        FOLLOW();                                                                                                             \
+    } while (0)
 #define CODE frame_code(frame)
 
 #define VALUE(i) value_borrow(regs[i])

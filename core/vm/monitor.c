@@ -10,6 +10,9 @@
  */
 #include "core/vm/trace.h"
 
+#include "core/compiler/listing.h"
+#include "core/compiler/positions.h"
+
 #include "threading/lock.h"
 
 uint8_t monitor_tools[MONITOR_EVENTS];
@@ -67,8 +70,16 @@ static unsigned wanting(CodeObj *code, unsigned event, uint32_t at)
 
 bool monitor_wanted(CodeObj *code, unsigned event, uint32_t at) { return UNLIKELY(load_relaxed_u32(&monitor_users)) && wanting(code, event, at); }
 
-/* The record of a code object, made when first needed. NULL with MemoryError. */
-static struct code_monitor *record_of(CodeObj *code)
+static void record_free(struct code_monitor *m)
+{
+    if (!m)
+        return;
+    buf_free(m->offsets);
+    buf_free(m->lines);
+    buf_free(m);
+}
+
+struct code_monitor *monitor_record(CodeObj *code)
 {
     struct code_monitor *m = load_acquire_ptr(&code->monitoring);
     if (m)
@@ -80,6 +91,17 @@ static struct code_monitor *record_of(CodeObj *code)
         return NULL;
     }
     memset(fresh, 0, size);
+    fresh->offsets = listing_offsets(code);
+    fresh->lines = buf_alloc(code->ninstrs * sizeof *fresh->lines + 1);
+    if (!fresh->offsets || !fresh->lines) {
+        raise_no_memory();
+        record_free(fresh);
+        return NULL;
+    }
+    struct position_reader r;
+    position_start(&r, code->positions, code->positions_size, 0);
+    for (uint32_t i = 0; i < code->ninstrs; i++)
+        fresh->lines[i] = position_next(&r).line;
     fresh->restarted = load_relaxed_u32(&restarts);
     fresh->ninstrs = code->ninstrs;
     mutex_lock_ranked(&change_lock, RANK_CODE);
@@ -94,8 +116,14 @@ static struct code_monitor *record_of(CodeObj *code)
         fresh = NULL;
     }
     mutex_unlock_ranked(&change_lock, RANK_CODE);
-    buf_free(fresh);
+    record_free(fresh);
     return m;
+}
+
+Value monitor_offset(CodeObj *code, uint32_t at)
+{
+    struct code_monitor *m = monitor_record(code);
+    return m ? value_from_int(m->offsets[at]) : V_RAISED;
 }
 
 /* -- callbacks ---------------------------------------------------------------------------------------------------------------------------- */
@@ -129,7 +157,7 @@ static Py_ssize_t callback_index(unsigned tool, unsigned event) { return (Py_ssi
 
 static int disable_here(CodeObj *code, unsigned tool, unsigned event, uint32_t at)
 {
-    struct code_monitor *m = record_of(code);
+    struct code_monitor *m = monitor_record(code);
     if (!m)
         return -1;
     if (event == EVENT(C_RETURN) || event == EVENT(C_RAISE))
@@ -169,7 +197,11 @@ static int call_tool(PyThreadState *ts, CodeObj *code, unsigned tool, unsigned e
         return -1;
     if (callback == Py_None)
         return 0;
-    PyObject *place = event == EVENT(LINE) ? NULL : PyLong_FromUnsignedLong((unsigned long)(at * sizeof(Instr)));
+    PyObject *place = event == EVENT(LINE) ? NULL : api_of(monitor_offset(code, at));
+    if (event != EVENT(LINE) && !place) {
+        Py_DECREF(callback);
+        return -1;
+    }
     PyObject *args[4] = {api_of(value_from_obj(code))};
     size_t n = 1;
     if (place)
@@ -304,7 +336,7 @@ void monitor_free(struct code_monitor *m)
     if (m->next)
         m->next->link = m->link;
     mutex_unlock_ranked(&change_lock, RANK_CODE);
-    buf_free(m);
+    record_free(m);
 }
 
 static int clear_tool(unsigned tool)
@@ -440,7 +472,7 @@ static PyObject *set_local_events(PyObject *module, PyObject *const *args, Py_ss
         return api_of(raise_type_error("code must be a code object"));
     if (check_events(args[2], LOCAL_EVENTS, "local", &events) < 0)
         return NULL;
-    struct code_monitor *m = record_of((CodeObj *)value_obj(value_of(args[1])));
+    struct code_monitor *m = monitor_record((CodeObj *)value_obj(value_of(args[1])));
     return !m || set_events(m->tools, MONITOR_LOCAL_EVENTS, (unsigned)tool, events) < 0 ? NULL : Py_None;
 }
 

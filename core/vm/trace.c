@@ -20,6 +20,8 @@ static Instr *copy_of(CodeObj *code)
     Instr *copy = load_acquire_ptr(&code->instrumented);
     if (LIKELY(copy))
         return copy;
+    if (!monitor_record(code))
+        return NULL;
     Instr *fresh = buf_alloc((code->ninstrs + 1) * sizeof *fresh);
     if (!fresh) {
         raise_no_memory();
@@ -58,6 +60,9 @@ static void move_out(Frame *f)
     f->pc = code->instrs + (f->pc - code->instrumented);
 }
 
+/* The line of an instruction of code that has a copy. */
+static int line_at(CodeObj *code, uint32_t at) { return load_acquire_ptr(&code->monitoring)->lines[at]; }
+
 /* -- who is watched ----------------------------------------------------------------------------------------------------------------------- */
 
 int trace_update(PyThreadState *ts)
@@ -74,7 +79,7 @@ int trace_update(PyThreadState *ts)
             return -1;
         x->trace.begin = BEGIN_NOTHING;
         x->trace.stepped = false;
-        x->trace.line = f->pc == frame_instrs(f) ? -1 : code_line(frame_code(f), frame_offset(f));
+        x->trace.line = f->pc == frame_instrs(f) ? -1 : line_at(frame_code(f), frame_offset(f));
     }
     ts->traced = true;
     return 0;
@@ -128,6 +133,16 @@ static bool has_trace(const Frame *f)
     return f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object) && !is_absent(((FrameObj *)value_obj(f->extra->frame_object))->trace);
 }
 
+/* An instruction of no line, at a function's end: to who is watching, the frame is where the last line began. */
+static Instr *step_back(Frame *f)
+{
+    Instr *pc = f->pc;
+    uint32_t at = frame_offset(f);
+    if (line_at(frame_code(f), at) < 0 && f->extra->trace.line > 0 && f->extra->trace.line_at < at)
+        f->pc = frame_instrs(f) + f->extra->trace.line_at + 1;
+    return pc;
+}
+
 /* To the frame's own trace function, which the call event has given it. */
 static int tell_trace(PyThreadState *ts, Frame *f, int what, Value arg)
 {
@@ -143,7 +158,7 @@ static int begin(PyThreadState *ts, Frame *f, uint32_t at, enum trace_begin how)
     t->stepped = false;
     t->line = -1;
     if (how == BEGIN_RESUME)                 /* the line that yielded goes on */
-        t->line = code_line(frame_code(f), at ? at - 1 : 0);
+        t->line = line_at(frame_code(f), at ? at - 1 : 0);
     if (tell(ts, f, how == BEGIN_START ? EVENT(PY_START) : EVENT(PY_RESUME), how == BEGIN_START ? at : at - 1, V_ABSENT, V_ABSENT) < 0)
         return -1;
     if (tell_profile(ts, f, PyTrace_CALL, V_NONE) < 0)
@@ -270,13 +285,15 @@ static int follow_jump(PyThreadState *ts, Frame *f, uint32_t *at)
     return 0;
 }
 
-/* An event whose callbacks may make the frame jump; the event is one of the instruction `of`. */
+/* An event whose callbacks may make the frame jump; the event is one of the instruction `of`. arg: V_DONE is the offset of *at. */
 static int tell_jumpable(PyThreadState *ts, Frame *f, unsigned event, uint32_t *at, uint32_t of, Value arg)
 {
     CodeObj *code = frame_code(f);
     if (!monitor_wanted(code, event, of))
         return 0;
     f->extra->trace.telling = TELLING_JUMPABLE;
+    if (is_done(arg) && is_raised(arg = monitor_offset(code, *at)))
+        return -1;
     int rc = monitor_fire(ts, code, event, of, arg, V_ABSENT);
     f->extra->trace.telling = TELLING_NOTHING;
     return rc < 0 ? -1 : follow_jump(ts, f, at);
@@ -292,11 +309,10 @@ static int after_jump(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t *
     Instr w = {.w = load_relaxed_u64(&code->instrs[previous].w)};
     w.op = (uint16_t)opcode_generic(w.op);
     unsigned base = opcode_base(w.op);
-    Value target = value_from_int((int64_t)(at * sizeof(Instr)));
     if (base == OP_JUMP && at <= previous)
         return 0;                            /* the way back from a handler, which lies behind all other code */
     if (base == OP_JUMP || base == OP_JUMP_BACK || base == OP_JUMP_FAR)
-        return tell_jumpable(ts, f, EVENT(JUMP), here, previous, target);
+        return tell_jumpable(ts, f, EVENT(JUMP), here, previous, V_DONE);
     if (!is_branch(base))
         return 0;
     struct instr_effects e;
@@ -304,11 +320,19 @@ static int after_jump(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t *
     bool jumped = instr_target(w, previous, e.jump) == at && at != previous + 1;
     /* A loop goes on to the left, and ends to the right; other branches fall through to the left. */
     bool left = base == OP_FOR_NEXT ? jumped : !jumped;
-    return tell_jumpable(ts, f, left ? EVENT(BRANCH_LEFT) : EVENT(BRANCH_RIGHT), here, previous, target);
+    return tell_jumpable(ts, f, left ? EVENT(BRANCH_LEFT) : EVENT(BRANCH_RIGHT), here, previous, V_DONE);
 }
 
 static int told_exception(PyThreadState *, Frame *, Value exc);
+
 static unsigned code_op(Frame *f, uint32_t at) { return opcode_generic((uint16_t)load_relaxed_u64(&frame_code(f)->instrs[at].w)); }
+
+/* Is the jump a loop's? Not the one back from a handler, nor that of waiting in yield from and await. */
+static bool goes_back(Frame *f, uint32_t previous, uint32_t at)
+{
+    unsigned base = opcode_base(code_op(f, previous));
+    return (is_branch(base) || base == OP_JUMP_BACK || base == OP_JUMP_FAR) && opcode_base(code_op(f, at)) != OP_SEND;
+}
 
 void trace_loop_value(PyThreadState *ts, Frame *f, Reg value)
 {
@@ -325,13 +349,14 @@ static int loop_ended(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t a
     if (!(base == OP_FOR_NEXT && at == previous + 1) && !(base == OP_SEND && at != previous + 1))
         return 0;
     Value it = value_borrow(f->regs[w.b]);
-    if (!value_is_ptr(it) || !(IS_EXACT(it, GENERATOR) || IS_EXACT(it, COROUTINE)))
+    bool inlined = value_is_ptr(it) && (IS_EXACT(it, GENERATOR) || IS_EXACT(it, COROUTINE));
+    if (!inlined && base == OP_FOR_NEXT)
         return 0;
     Value v = f->extra->trace.call_arg;
     f->extra->trace.call_arg = V_ABSENT;
     if (is_absent(v))
         v = V_NONE;
-    bool wanted = monitor_wanted(code, EVENT(STOP_ITERATION), previous);
+    bool wanted = inlined && monitor_wanted(code, EVENT(STOP_ITERATION), previous);
     if (!wanted && !(ts->c_trace && has_trace(f))) {
         value_release(v);
         return 0;
@@ -347,14 +372,19 @@ static int loop_ended(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t a
 
 /* -- the step --------------------------------------------------------------------------------------------------------------------------------------- */
 
-/* A line begins here: where control comes from another line, or goes back. To tools a line begins only where it does in the code's order, too. */
+/* A line begins here: where control comes from another line, or goes back. Tools do not hear of the latter; nor that the line of the def goes on
+ * in a function of one line. */
 static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
 {
     CodeObj *code = frame_code(f);
-    int before = *at ? code_line(code, *at - 1) : code->firstlineno;
-    bool changed = f->extra->trace.line > 0 && f->extra->trace.line != line;
+    uint32_t k = *at;
+    while (k > 0 && line_at(code, k - 1) < 0)
+        k--;                                 /* instructions of no line belong to those before them */
+    int before = k ? line_at(code, k - 1) : code->firstlineno;
+    int last = f->extra->trace.line;
     f->extra->trace.line = line;
-    if ((changed || before != line) && tell_jumpable(ts, f, EVENT(LINE), at, *at, value_from_int(line)) < 0)
+    f->extra->trace.line_at = *at;
+    if ((last > 0 ? last != line : before != line) && tell_jumpable(ts, f, EVENT(LINE), at, *at, value_from_int(line)) < 0)
         return -1;
     if (!ts->c_trace || !has_trace(f))
         return 0;
@@ -376,8 +406,15 @@ static int before_instruction(PyThreadState *ts, Frame *f, uint32_t at)
         Value v = base == OP_YIELD ? value_borrow(f->regs[w.b]) : opcode_form(w.op) == FORM_K ? code->consts[w.a] : value_borrow(f->regs[w.a]);
         v = value_from_reg(reg_keep((Reg){v.w}));
         int rc = tell(ts, f, base == OP_RETURN ? EVENT(PY_RETURN) : EVENT(PY_YIELD), at, v, V_ABSENT);
-        if (rc == 0)
+        if (rc == 0) {
+            Instr *pc = step_back(f);
+            f->extra->trace.telling = base == OP_YIELD ? TELLING_JUMPABLE : TELLING_NOTHING;
             rc = tell_trace(ts, f, PyTrace_RETURN, v);
+            f->extra->trace.telling = TELLING_NOTHING;
+            f->pc = pc;
+        }
+        if (rc == 0)
+            rc = follow_jump(ts, f, &at);
         if (rc == 0)
             rc = tell_profile(ts, f, PyTrace_RETURN, v);
         value_release(v);
@@ -413,8 +450,8 @@ int trace_step(PyThreadState *ts, Frame *f)
         return -1;
     if (stepped && loop_ended(ts, f, previous, at) < 0)
         return -1;
-    int line = code_line(frame_code(f), at);
-    if (line > 0 && (line != t->line || (stepped && at <= previous && opcode_base(code_op(f, at)) != OP_SEND)) && tell_line(ts, f, &at, line) < 0)
+    int line = line_at(frame_code(f), at);
+    if (line > 0 && (line != t->line || (stepped && at <= previous && goes_back(f, previous, at))) && tell_line(ts, f, &at, line) < 0)
         return -1;
     t->previous = at;
     if (tell(ts, f, EVENT(INSTRUCTION), at, V_ABSENT, V_ABSENT) < 0)
@@ -514,7 +551,12 @@ int trace_handled(PyThreadState *ts, Frame *f)
 
 static int told_leave(PyThreadState *ts, Frame *f, uint32_t at, Value exc)
 {
-    if (tell(ts, f, EVENT(PY_UNWIND), at, exc, V_ABSENT) < 0 || tell_trace(ts, f, PyTrace_RETURN, V_NONE) < 0)
+    if (tell(ts, f, EVENT(PY_UNWIND), at, exc, V_ABSENT) < 0)
+        return -1;
+    Instr *pc = step_back(f);
+    int rc = tell_trace(ts, f, PyTrace_RETURN, V_NONE);
+    f->pc = pc;
+    if (rc < 0)
         return -1;
     return tell_profile(ts, f, PyTrace_RETURN, V_NONE);
 }

@@ -56,6 +56,8 @@ enum { MONITOR_TOOLS = 6, MONITOR_LOCAL_EVENTS = 11, MONITOR_EVENTS = 19 };
 struct code_monitor {
     struct code_monitor *next, **link;                      /* all records: under monitor.c's lock */
     uint32_t ninstrs FROZEN;
+    uint32_t *offsets FROZEN;                               /* where Python sees each instruction: listing_offsets() */
+    int32_t  *lines FROZEN;                                 /* the line of each */
     uint8_t  tools[MONITOR_LOCAL_EVENTS] SHARED(relaxed);   /* bit t: tool t wants the event from this code */
     uint32_t restarted SHARED(relaxed);                     /* monitor_restarts when `disabled` was last cleared */
     uint8_t  disabled[] SHARED(relaxed);                    /* event * ninstrs + instruction: bit t: tool t has returned DISABLE there */
@@ -68,6 +70,8 @@ extern uint32_t monitor_users;                              /* SHARED(relaxed): 
 bool monitor_wanted(CodeObj *, unsigned event, uint32_t at);
 /* Tells them. Up to two further arguments after code and offset (or line), borrowed. 0, -1 raised. */
 int  monitor_fire(PyThreadState *, CodeObj *, unsigned event, uint32_t at, Value a, Value b) RUNS_PYTHON;
+struct code_monitor *monitor_record(CodeObj *);             /* made when first needed; NULL with MemoryError */
+Value monitor_offset(CodeObj *, uint32_t at);               /* as Python sees it; V_RAISED */
 PyObject *monitor_missing(void);                            /* borrowed: sys.monitoring.MISSING */
 void monitor_free(struct code_monitor *);                   /* with its code object; NULL: nothing */
 PyObject *monitor_module(void);                             /* sys.monitoring; new reference */

@@ -130,7 +130,6 @@ static const char *refusal(CodeObj *code, uint32_t writer)
     unsigned base = writer < code->ninstrs ? opcode_base(opcode_generic((uint16_t)load_relaxed_u64(&code->instrs[writer].w))) : OP_NOP;
     switch (base) {
     case OP_GET_ITER: case OP_GET_AITER: return "can't jump into the body of a for loop";
-    case OP_LOAD_SPECIAL: return "can't jump into the body of a with statement";
     case OP_PUSH_EXC: return "can't jump into an 'except' block as there's no exception";
     default: break;
     }
@@ -138,6 +137,37 @@ static const char *refusal(CodeObj *code, uint32_t writer)
         if (code->ranges[i].handler == writer)
             return "can't jump into an 'except' block as there's no exception";
     return "incompatible stacks";
+}
+
+static unsigned base_at(CodeObj *code, uint32_t at) { return opcode_base(opcode_generic((uint16_t)load_relaxed_u64(&code->instrs[at].w))); }
+
+static bool is_handler(CodeObj *code, uint32_t at)
+{
+    for (uint32_t i = 0; i < code->nranges; i++)
+        if (code->ranges[i].handler == at)
+            return true;
+    return false;
+}
+
+/* What one loop, with statement or except clause keeps serves another as well. */
+static bool same_sort(CodeObj *code, uint32_t a, uint32_t b)
+{
+    if (a == b)
+        return true;
+    if (a >= code->ninstrs || b >= code->ninstrs)
+        return false;
+    if (is_handler(code, a) || is_handler(code, b))
+        return is_handler(code, a) && is_handler(code, b);
+    unsigned base = base_at(code, a);
+    return base == base_at(code, b) && (base == OP_GET_ITER || base == OP_GET_AITER || base == OP_LOAD_SPECIAL || base == OP_PUSH_EXC);
+}
+
+static unsigned full(const struct walk *k, uint32_t at)
+{
+    unsigned n = 0;
+    for (unsigned i = 1; i <= k->ntemps; i++)
+        n += row_of(k, at)[i] != NOBODY;
+    return n;
 }
 
 /* NULL: possible. */
@@ -150,7 +180,7 @@ static const char *compare(const struct walk *k, uint32_t from, uint32_t to)
         return "can't jump from unreachable code";
     const char *why = NULL;
     for (unsigned i = 1; i <= k->ntemps && !why; i++)
-        if (there[i] != NOBODY && there[i] != here[i])
+        if (there[i] != NOBODY && !same_sort(k->code, there[i], here[i]))
             why = refusal(k->code, there[i]);
     return why;
 }
@@ -158,9 +188,10 @@ static const char *compare(const struct walk *k, uint32_t from, uint32_t to)
 /* The line itself or the next one that has code; -1: none. */
 static int line_with_code(CodeObj *code, int line)
 {
+    const int32_t *lines = load_acquire_ptr(&code->monitoring)->lines;      /* of watched code: it is there */
     int best = -1;
     for (uint32_t i = 0; i < code->ninstrs; i++) {
-        int l = code_line(code, i);
+        int l = lines[i];
         if (l >= line && (best < 0 || l < best))
             best = l;
     }
@@ -175,6 +206,36 @@ static void look(FrameObj *o, Frame *f, void *arg)
     p->telling = f && f->info & FRAME_EXTRA ? f->extra->trace.telling : TELLING_NOTHING;
     p->at = f ? frame_offset(f) : o->last;
 }
+
+/* Code that relies on a variable being bound, as it is on every way there but a jump, must find something in it: None. */
+struct unbound { unsigned count; bool bind; };
+
+static void each_unbound(FrameObj *o, Frame *f, void *arg)
+{
+    struct unbound *u = arg;
+    for (unsigned i = 0; f && i < o->code->nlocals; i++)
+        if (f->regs[i].w == V_ABSENT.w && !(o->code->localkinds[i] & (CODE_LOCAL_CELL | CODE_LOCAL_HIDDEN))) {
+            u->count++;
+            if (u->bind)
+                f->regs[i].w = V_NONE.w;
+        }
+}
+
+static int bind_variables(FrameObj *o)
+{
+    struct unbound u = {0, false};
+    frame_access(o, each_unbound, &u);
+    if (u.count == 0)
+        return 0;
+    if (PyErr_WarnFormat(PyExc_RuntimeWarning, 0, "assigning None to %u unbound local%s", u.count, u.count == 1 ? "" : "s") < 0)
+        return -1;
+    u.bind = true;
+    frame_access(o, each_unbound, &u);
+    return 0;
+}
+
+/* Of code that is watched: its record is there. */
+static const int32_t *lines_of(CodeObj *code) { return load_acquire_ptr(&code->monitoring)->lines; }
 
 int trace_plan_jump(FrameObj *o, int line)
 {
@@ -199,23 +260,33 @@ int trace_plan_jump(FrameObj *o, int line)
     if (walk_code(&k, code) < 0)
         return -1;
     const char *why = NULL;
+    const int32_t *lines = lines_of(code);
+    unsigned most = 0;
     bool found = false;
-    for (uint32_t i = 0; i < code->ninstrs && !found; i++) {
-        if (code_line(code, i) != target || (i > 0 && code_line(code, i - 1) == target && row_of(&k, i)[0] != UNREACHED))
+    for (uint32_t i = 0; i < code->ninstrs; i++) {
+        if (lines[i] != target || (i > 0 && lines[i - 1] == target && row_of(&k, i)[0] != UNREACHED) || base_at(code, i) == OP_MAKE_CELL)
             continue;                        /* only where the line begins */
         const char *refused = compare(&k, p.at, i);
         if (!refused) {
-            o->last = i;                     /* the frame runs: nobody else uses the field */
-            o->jump_line = target;
+            /* The body of a finally clause is there more than once: the copy that leaves the least is the one that is meant. */
+            if (!found || full(&k, i) > most) {
+                o->last = i;                 /* the frame runs: nobody else uses the field */
+                most = full(&k, i);
+            }
             found = true;
         } else if (!why || row_of(&k, i)[0] != UNREACHED) {
             why = refused;
         }
     }
     walk_free(&k);
-    if (!found)
+    if (!found) {
         PyErr_SetString(PyExc_ValueError, why ? why : "can't jump into unreachable code");
-    return found ? 0 : -1;
+        return -1;
+    }
+    if (bind_variables(o) < 0)
+        return -1;
+    o->jump_line = target;
+    return 0;
 }
 
 void trace_jump(PyThreadState *ts, Frame *f, uint32_t target)

@@ -19,7 +19,7 @@ int legacy_event(PyThreadState *ts, Frame *f, bool profile, int what, Value arg)
     value_keep(object);
     struct frame_trace *t = &f->extra->trace;
     uint8_t before = t->telling;
-    t->telling = what == PyTrace_LINE ? TELLING_JUMPABLE : what == PyTrace_CALL && frame_offset(f) == 0 ? TELLING_START : TELLING_OTHER;
+    t->telling = what == PyTrace_LINE || before == TELLING_JUMPABLE ? TELLING_JUMPABLE : what == PyTrace_CALL && frame_offset(f) == 0 ? TELLING_START : TELLING_OTHER;
     ts->tracing++;
     int rc = function(is_absent(object) ? NULL : api_of(object), (PyFrameObject *)value_obj(frame), what, api_of(arg));
     ts->tracing--;
@@ -38,9 +38,17 @@ int legacy_event(PyThreadState *ts, Frame *f, bool profile, int what, Value arg)
 
 static int call_python(Value function, PyFrameObject *frame, int what, PyObject *arg, Value *result)
 {
-    PyObject *name = PyUnicode_InternFromString(what_names[what]);
-    PyObject *r = name ? PyObject_CallFunctionObjArgs(api_of(function), (PyObject *)frame, name, arg ? arg : Py_None, NULL) : NULL;
-    Py_XDECREF(name);
+    static PyObject *names_of[sizeof what_names / sizeof *what_names];      /* SHARED(acq_rel): interned, immortal */
+    PyObject *name = load_acquire_ptr(&names_of[what]);
+    if (!name) {
+        name = PyUnicode_InternFromString(what_names[what]);
+        if (!name)
+            return -1;
+        PyUnicode_InternImmortal(&name);
+        store_release_ptr(&names_of[what], name);
+    }
+    PyObject *args[] = {(PyObject *)frame, name, arg ? arg : Py_None};
+    PyObject *r = PyObject_Vectorcall(api_of(function), args, 3, NULL);
     *result = value_of(r);
     return r ? 0 : -1;
 }

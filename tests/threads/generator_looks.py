@@ -30,8 +30,8 @@ def step(generator, got):
 
 
 def look(generators):
-    ready.wait()
-    while not done.is_set():
+    first = True
+    while first or not done.is_set():        # one look at least before the first step
         for generator in generators:
             delegate = generator.gi_yieldfrom
             if delegate is not None and delegate.__name__ != "inner":
@@ -45,6 +45,9 @@ def look(generators):
                     problems.append(frame.f_lineno)
             if generator.gi_code is not outer.__code__ or type(generator.gi_running) is not bool or generator.gi_suspended not in (True, False):
                 problems.append(generator)
+        if first:
+            ready.wait()
+            first = False
 
 
 generators = [outer(STEPS) for _ in range(2)]
