@@ -57,8 +57,8 @@ static void publish_plan(Site *site, Value v, const struct attr_plan *plan)
         return;
     record_from_plan(&rec, plan);
     if (plan->kind == ATTR_DICT) {
-        DictObj *d = (DictObj *)load_acquire_ptr((Obj **)(void *)((char *)value_obj(v) + plan->offset));
-        if (!d || !dict_locate(d, site->name, &rec.edition, &rec.index))
+        Value d = load_acquire_value((Value *)(void *)((char *)value_obj(v) + plan->offset));
+        if (d.w == 0 || !value_is_ptr(d) || !dict_locate((DictObj *)value_obj(d), site->name, &rec.edition, &rec.index))
             return;
     }
     cache_publish(site, &rec);

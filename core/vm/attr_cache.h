@@ -89,10 +89,10 @@ static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *
     case ATTR_MEMBER:
         return attr_member_reg(o, rec->offset, out);
     case ATTR_DICT: {
-        DictObj *d = (DictObj *)load_acquire_ptr((Obj **)(void *)((char *)o + rec->offset));
-        if (UNLIKELY(!d))
+        Value d = load_acquire_value((Value *)(void *)((char *)o + rec->offset));
+        if (UNLIKELY(d.w == 0 || !value_is_ptr(d)))          /* none yet: NULL in objects of extensions, V_ABSENT in functions */
             return false;
-        *out = dict_cached_get(d, rec->edition, rec->index);
+        *out = dict_cached_get((DictObj *)value_obj(d), rec->edition, rec->index);
         return LIKELY(out->w != V_ABSENT.w);
     }
     case ATTR_CLASS:
