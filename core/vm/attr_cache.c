@@ -22,24 +22,24 @@ void cache_publish(Site *site, struct cache_record *rec)
     mutex_lock_ranked(&cache_lock, RANK_CODE);
     struct cache_record *old = site->record;
     unsigned rewrites = old->rewrites, n = 1;
-    if (rewrites >= CACHE_REWRITES) {
-        mutex_unlock_ranked(&cache_lock, RANK_CODE);
-        buf_free(made);
-        return;
-    }
     made[0] = *rec;
     for (unsigned i = 0; i <= old->more && n < CACHE_WAYS; i++)
         if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i]))
             made[n++] = old[i];
     made[0].more = (uint8_t)(n - 1);
-    made[0].rewrites = (uint8_t)(rewrites + 1);
+    made[0].rewrites = (uint8_t)(rewrites < CACHE_REWRITES ? rewrites + 1 : rewrites);
     store_release_ptr(&site->record, made);          /* pairs with the acquire load in the handlers */
     mutex_unlock_ranked(&cache_lock, RANK_CODE);
     if ((const void *)old != code_no_record)
         retire_buffer(old, buf_free, CACHE_WAYS * sizeof *old);
 }
 
-static bool site_worn(Site *site) { return load_acquire_ptr(&site->record)->rewrites >= CACHE_REWRITES; }
+/* A site that was written often is written again at every 256th miss only: classes may come and go, but most such sites just see many. */
+static bool site_worn(Site *site)
+{
+    static _Thread_local uint8_t misses;
+    return load_acquire_ptr(&site->record)->rewrites >= CACHE_REWRITES && ++misses != 0;
+}
 
 static void record_from_plan(struct cache_record *rec, const struct attr_plan *plan)
 {
@@ -152,12 +152,13 @@ Value vm_load_global(Frame *frame, Site *site)
         PyErr_Clear();
         return builtin_name(fn->builtins, site->name);
     }
-    if (dict_locate(globals, site->name, &rec.edition, &rec.index))
+    bool worn = site_worn(site);
+    if (!worn && dict_locate(globals, site->name, &rec.edition, &rec.index))
         cache_publish(site, &rec);
     Value v = dict_get_name(globals, site->name);
     if (!is_absent(v))
         return v;
-    if (IS_EXACT(fn->builtins, DICT)) {
+    if (!worn && IS_EXACT(fn->builtins, DICT)) {
         DictTable *t = dict_look(globals);
         size_t filled = load_acquire_size(&t->filled);
         rec = (struct cache_record){.kind = CACHE_BUILTIN, .edition = t->edition, .filled = filled};

@@ -2,8 +2,8 @@
  *
  * A record is made by a slow path, published with one release store of the site's pointer, and never changed; the one it replaces is
  * retired. A handler loads the pointer once, compares the guard, and uses the record before the next safepoint. A site that meets objects of
- * several shapes has up to CACHE_WAYS records in one buffer, the newest first; one that has been rewritten CACHE_REWRITES times keeps what
- * it has for good. Records hold numbers, words that are immortal or deferred, or
+ * several shapes has up to CACHE_WAYS records in one buffer, the newest first; one that has been rewritten CACHE_REWRITES times is
+ * rewritten seldom from then on. Records hold numbers, words that are immortal or deferred, or
  * hints that are try-kept under the guard.
  * State.  Site.record  GUARD_W(RANK_CODE, release, acquire) RETIRED
  */

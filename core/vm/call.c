@@ -238,6 +238,25 @@ static int bind_keyword(struct binding *b, Value name, Reg value, const Value *a
     return rc;
 }
 
+/* A field that another thread may replace: counted, or V_ABSENT. */
+static Value keep_field(FunctionObj *fn, Value *field)
+{
+    Value v = load_acquire_value(field);
+    if (!value_is_ptr(v))
+        return v;
+    if (LIKELY(value_try_keep(v))) {
+        if (LIKELY(load_acquire_value(field).w == v.w))
+            return v;
+        value_drop_later(v);
+    }
+    obj_lock(&fn->hdr);
+    v = *field;
+    if (value_is_ptr(v))
+        v = value_keep_locked(v);
+    obj_unlock(&fn->hdr);
+    return v;
+}
+
 /* What the caller did not give, from defaults and keyword-only defaults. */
 static int bind_defaults(struct binding *b)
 {
@@ -246,12 +265,8 @@ static int bind_defaults(struct binding *b)
     for (unsigned i = 0; i < code->argcount; i++)
         missing += b->regs[i].w == V_ABSENT.w;
     if (missing) {
-        PyObject *defaults = NULL;           /* held: another thread may replace __defaults__ */
-        obj_lock(&b->fn->hdr);
-        if (!is_absent(b->fn->defaults))
-            defaults = api_of(value_keep_locked(b->fn->defaults));
-        obj_unlock(&b->fn->hdr);
-        size_t n = defaults ? tuple_len(value_of(defaults)) : 0;
+        Value defaults = keep_field(b->fn, &b->fn->defaults);
+        size_t n = is_absent(defaults) ? 0 : tuple_len(defaults);
         size_t first = n > code->argcount ? n - code->argcount : 0;
         unsigned start = (unsigned)(code->argcount - (n - first));
         bool lacking = false;
@@ -259,49 +274,46 @@ static int bind_defaults(struct binding *b)
             if (b->regs[i].w != V_ABSENT.w)
                 continue;
             if (i >= start)
-                b->regs[i] = reg_keep((Reg){tuple_at(value_of(defaults), first + i - start).w});
+                b->regs[i] = reg_keep((Reg){tuple_at(defaults, first + i - start).w});
             else
                 lacking = true;
         }
-        Py_XDECREF(defaults);
+        value_release(defaults);
         if (lacking)
             return missing_arguments(b, 0, start, "positional");
     }
     bool lacking = false;
+    Value kwdefaults = code->kwonly ? keep_field(b->fn, &b->fn->kwdefaults) : V_ABSENT;
     for (unsigned i = code->argcount; i < parameters(code); i++) {
         if (b->regs[i].w != V_ABSENT.w)
             continue;
-        Value kwdefaults = V_ABSENT, v = V_ABSENT;
-        obj_lock(&b->fn->hdr);
-        if (!is_absent(b->fn->kwdefaults))
-            kwdefaults = value_keep_locked(b->fn->kwdefaults);
-        obj_unlock(&b->fn->hdr);
+        Value v = V_ABSENT;
         if (!is_absent(kwdefaults)) {
             v = dict_get((DictObj *)value_obj(kwdefaults), parameter_name(b, i));
-            value_release(kwdefaults);
-            if (is_raised(v))
+            if (is_raised(v)) {
+                value_release(kwdefaults);
                 return -1;
+            }
         }
         if (is_absent(v))
             lacking = true;
         else
             b->regs[i] = reg_from_value(v);
     }
+    value_release(kwdefaults);
     return lacking ? missing_arguments(b, code->argcount, parameters(code), "keyword-only") : 0;
 }
 
 bool vm_default_arguments(FunctionObj *fn, CodeObj *code, Reg *parameters, unsigned n)
 {
-    Value defaults = load_acquire_value(&fn->defaults);
+    Value defaults = keep_field(fn, &fn->defaults);
     if (is_absent(defaults))
         return false;
-    if (UNLIKELY(!value_try_keep(defaults)))
-        return false;                            /* another thread's: bind_defaults() takes the lock */
     size_t have = tuple_len(defaults);
-    bool enough = load_acquire_value(&fn->defaults).w == defaults.w && have + n >= code->argcount && have <= code->argcount;
+    bool enough = have + n >= code->argcount && have <= code->argcount;
     for (unsigned i = n; enough && i < code->argcount; i++)
         parameters[i] = reg_from_value(value_keep(tuple_at(defaults, have + i - code->argcount)));
-    value_drop_later(defaults);
+    value_release(defaults);
     return enough;
 }
 
