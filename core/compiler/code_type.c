@@ -443,7 +443,7 @@ PyTypeObject PyCode_Type = {
     .tp_repr = code_repr,
     .tp_hash = code_hash,
     .tp_getattro = PyObject_GenericGetAttr,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_MANAGED_WEAKREF,
     .tp_doc = PyDoc_STR("code(argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, constants, names, varnames, "
                         "filename, name, qualname, firstlineno, linetable, exceptiontable, freevars=(), cellvars=(), /)\n--\n\n"
                         "Compiled code. Not for the faint of heart: bytecode and tables come from another code object."),

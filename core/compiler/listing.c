@@ -214,6 +214,11 @@ static uint32_t jump_bytes_of(const CodeObj *c)
 
 /* ---- offsets ---- */
 
+uint32_t listing_prologue(const CodeObj *c)
+{
+    return c->flags & CODE_OPTIMIZED || !PyUnicode_EqualToUTF8(api_of(c->name), "<module>") ? 2 : 0;
+}
+
 uint32_t *listing_starts(const CodeObj *c)
 {
     uint32_t *starts = buf_alloc((c->ninstrs + 1) * sizeof *starts), jump_bytes = jump_bytes_of(c), units = 0;

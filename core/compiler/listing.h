@@ -25,8 +25,9 @@ uint32_t listing_offset(const CodeObj *, uint32_t k);
 uint32_t listing_instr(const CodeObj *, uint32_t offset);
 uint32_t *listing_starts(const CodeObj *);
 uint32_t *listing_offsets(const CodeObj *);                  /* listing_offset() of all, in one pass */
-/* Bytes of the RESUME row that a function's listing begins with: the line of its def, where a call is. No instruction stands behind it. */
-static inline uint32_t listing_prologue(const CodeObj *c) { return c->flags & CODE_OPTIMIZED ? 2 : 0; }
+/* Bytes of the RESUME row that a listing begins with, but for a module's: the line of the def or class, where a call is. No instruction stands
+ * behind it. */
+uint32_t listing_prologue(const CodeObj *);
 
 /* The eighteen arguments of types.CodeType() as Python sees them (code_object.h has those that marshal stores), and a code object of such. */
 PyObject *listing_to_tuple(CodeObj *);
