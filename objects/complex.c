@@ -65,7 +65,7 @@ Py_complex _Py_c_quot(Py_complex a, Py_complex b)
         double ratio = b.real / b.imag, denominator = b.real * ratio + b.imag;
         r = (Py_complex){(a.real * ratio + a.imag) / denominator, (a.imag * ratio - a.real) / denominator};
     } else {
-        return (Py_complex){NAN, NAN};
+        r = (Py_complex){NAN, NAN};
     }
     if (isnan(r.real) && isnan(r.imag)) {
         if ((isinf(a.real) || isinf(a.imag)) && isfinite(b.real) && isfinite(b.imag)) {
@@ -191,6 +191,25 @@ static PyObject *complex_mul(PyObject *a, PyObject *b)
     return PyComplex_FromCComplex(_Py_c_prod(x, y));
 }
 
+/* a / b; a has no imaginary part. b is not zero. */
+static Py_complex real_quotient(double a, Py_complex b)
+{
+    Py_complex r = {NAN, NAN};
+    double x = fabs(b.real), y = fabs(b.imag);
+    if (x >= y) {
+        double ratio = b.imag / b.real, denominator = b.real + b.imag * ratio;
+        r = (Py_complex){a / denominator, -a * ratio / denominator};
+    } else if (y >= x) {
+        double ratio = b.real / b.imag, denominator = b.real * ratio + b.imag;
+        r = (Py_complex){a * ratio / denominator, -a / denominator};
+    }
+    if (isnan(r.real) && isnan(r.imag) && isfinite(a) && (isinf(b.real) || isinf(b.imag))) {
+        double p = copysign(isinf(b.real) ? 1.0 : 0.0, b.real), q = copysign(isinf(b.imag) ? 1.0 : 0.0, b.imag);
+        r = (Py_complex){0.0 * (a * p), 0.0 * (-a * q)};
+    }
+    return r;
+}
+
 static PyObject *complex_div(PyObject *a, PyObject *b)
 {
     OPERANDS(a, b);
@@ -200,7 +219,7 @@ static PyObject *complex_div(PyObject *a, PyObject *b)
     }
     if (y_real)
         return PyComplex_FromDoubles(x.real / y.real, x.imag / y.real);
-    return PyComplex_FromCComplex(_Py_c_quot(x, y));
+    return PyComplex_FromCComplex(x_real ? real_quotient(x.real, y) : _Py_c_quot(x, y));
 }
 
 static PyObject *complex_pow(PyObject *a, PyObject *b, PyObject *modulus)
@@ -383,14 +402,14 @@ static int by_complex_method(PyObject *o, Py_complex *z)
     if (!r)
         return -1;
     if (!is_complex(r)) {
-        raise_type_error("%T.__complex__() must return a complex, not %T", o, r);
+        raise_type_error("__complex__ returned non-complex (type %.200s)", Py_TYPE(r)->tp_name);
         Py_DECREF(r);
         return -1;
     }
     if (!IS_EXACT(value_of(r), COMPLEX) &&
         PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                         "%T.__complex__() must return a complex, not %T.  The ability to return an instance of a strict subclass of complex is "
-                         "deprecated, and may not be supported in a future version of Python.", o, r) < 0) {
+                         "__complex__ returned non-complex (type %.200s).  The ability to return an instance of a strict subclass of complex is "
+                         "deprecated, and may be removed in a future version of Python.", Py_TYPE(r)->tp_name) < 0) {
         Py_DECREF(r);
         return -1;
     }
@@ -452,17 +471,23 @@ static PyObject *complex_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
     PyObject *real = NULL, *imag = NULL;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|OO:complex", keywords, &real, &imag))
         return NULL;
-    if (!imag)
-        return real ? from_one(type, real) : make(type, (Py_complex){0.0, 0.0});
-    Py_complex r = {0.0, 0.0}, i;
+    if (!imag && tuple_len(value_of(args)) == 1)
+        return from_one(type, real);
+    Py_complex r = {0.0, 0.0}, i = {0.0, 0.0};
+    bool real_is_complex = real && is_complex(real), imag_is_complex = imag && is_complex(imag);
     if (real) {
-        int rc = is_complex(real) ? 0 : by_complex_method(real, &r);
+        int rc = real_is_complex ? 0 : by_complex_method(real, &r);
         if (rc < 0 || (rc == 0 && part(real, "real", &r) < 0))
             return NULL;
+        if (rc > 0) {
+            real_is_complex = true;
+            if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "complex() argument 'real' must be a real number, not %.200s",
+                                 Py_TYPE(real)->tp_name) < 0)
+                return NULL;
+        }
     }
-    if (part(imag, "imag", &i) < 0)
+    if (imag && part(imag, "imag", &i) < 0)
         return NULL;
-    bool real_is_complex = real && is_complex(real), imag_is_complex = is_complex(imag);
     /* real + imag * 1j, without adding zeros that would lose a sign */
     Py_complex z = {imag_is_complex ? r.real - i.imag : r.real, real_is_complex ? i.real + r.imag : i.real};
     return make(type, z);
@@ -511,8 +536,8 @@ static PyMethodDef complex_methods[] = {
 };
 
 static PyMemberDef complex_members[] = {
-    {"real", Py_T_DOUBLE, offsetof(ComplexObj, value.real), Py_READONLY, PyDoc_STR("The real part.")},
-    {"imag", Py_T_DOUBLE, offsetof(ComplexObj, value.imag), Py_READONLY, PyDoc_STR("The imaginary part.")},
+    {"real", Py_T_DOUBLE, offsetof(ComplexObj, value.real), Py_READONLY, PyDoc_STR("the real part of a complex number")},
+    {"imag", Py_T_DOUBLE, offsetof(ComplexObj, value.imag), Py_READONLY, PyDoc_STR("the imaginary part of a complex number")},
     {NULL, 0, 0, 0, NULL},
 };
 

@@ -15,7 +15,7 @@ static PyObject *get_object(const char *obj, const PyMemberDef *m)
         return api_of(v);
     if (m->type == _Py_T_OBJECT)
         return Py_None;
-    return PyErr_Format(PyExc_AttributeError, "'%.200s' object has no attribute '%s'", type_of_obj((const Obj *)obj)->tp_name, m->name);
+    return PyErr_Format(PyExc_AttributeError, "'%T' object has no attribute '%s'", (PyObject *)(uintptr_t)obj, m->name);
 }
 
 static PyObject *from_double(double d) { return api_of(value_from_float(d)); }

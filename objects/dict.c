@@ -115,6 +115,23 @@ Value dict_get(DictObj *d, Value key)
 
 Value dict_get_name(DictObj *d, Value name) { return dict_get_hash(d, name, str_hash(name)); }
 
+Value dict_get_plain_name(DictObj *d, Value name)
+{
+    DictTable *t = dict_look(d);
+    if (LIKELY(t->only_str))
+        return dict_get_name(d, name);
+    Py_hash_t hash = str_hash(name);
+    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    for (;; i = (i + step) & mask) {
+        uint32_t ix = cell_load(t, t->index_width, i);
+        if (ix == CELL_EMPTY)
+            return V_ABSENT;
+        const DictEntry *e = &t->entries[ix];
+        if (e->hash == hash && value_is_ptr(e->key) && PyUnicode_Check(api_of(e->key)) && str_equal(e->key, name))
+            return e->value.w == V_TOMBSTONE.w ? V_ABSENT : value_keep(e->value);
+    }
+}
+
 int dict_has_hash(DictObj *d, Value key, Py_hash_t hash)
 {
     size_t cell;

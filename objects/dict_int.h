@@ -54,6 +54,8 @@ static inline DictTable *dict_look(DictObj *d)
 static inline size_t dict_used(DictObj *d) { return load_relaxed_size(&d->used); }
 
 /* Names: exact str. None of these runs Python code, except through releases. */
+/* The same, but only keys that are strs count, by their text: never runs Python code. The dict's entries do not change meanwhile. */
+Value dict_get_plain_name(DictObj *, Value name);
 Value dict_get_name(DictObj *, Value name);                   /* counted value, V_ABSENT; never raises for all-str dicts */
 int   dict_set_name(DictObj *, Value name, Value v) RUNS_PYTHON;    /* keeps both; 0 or -1 MemoryError */
 int   dict_del_name(DictObj *, Value name) RUNS_PYTHON;             /* 1 deleted, 0 absent, -1 raised */

@@ -554,13 +554,13 @@ static Value convert(PyObject *o)
         if (!r || PyFloat_CheckExact(r))
             return value_of(r);
         if (!PyFloat_Check(r)) {
-            raise_type_error("%.50s.__float__() must return a float, not %.50s", Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name);
+            raise_type_error("%.50s.__float__ returned non-float (type %.50s)", Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name);
             Py_DECREF(r);
             return V_RAISED;
         }
         if (PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                             "%.50s.__float__() must return a float, not %.50s.  The ability to return an instance of a strict subclass of float is "
-                             "deprecated, and may not be supported in a future version of Python.", Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name) < 0) {
+                             "%.50s.__float__ returned non-float (type %.50s).  The ability to return an instance of a strict subclass of float is "
+                             "deprecated, and may be removed in a future version of Python.", Py_TYPE(o)->tp_name, Py_TYPE(r)->tp_name) < 0) {
             Py_DECREF(r);
             return V_RAISED;
         }

@@ -80,22 +80,28 @@ static void alias_destroy(PyObject *o)
 
 /* --- text --------------------------------------------------------------------------------------------------------------------------- */
 
+/* Callable's list of parameters. Showing one may change the list: if it ends early, that is an error. */
+static int write_list(PyUnicodeWriter *w, PyObject *list)
+{
+    Py_ssize_t n = PyList_GET_SIZE(list);
+    int r = PyUnicodeWriter_WriteChar(w, '[');
+    for (Py_ssize_t i = 0; i < n && r == 0; i++) {
+        if (i && PyUnicodeWriter_WriteASCII(w, ", ", 2) < 0)
+            return -1;
+        PyObject *item = PyList_GetItemRef(list, i);
+        r = item ? typing_write_type(w, value_of(item)) : -1;
+        Py_XDECREF(item);
+    }
+    return r < 0 ? -1 : PyUnicodeWriter_WriteChar(w, ']');
+}
+
 static int write_items(PyUnicodeWriter *w, Value row)
 {
     for (size_t i = 0; i < tuple_len(row); i++) {
         Value v = tuple_at(row, i);
         if (i && PyUnicodeWriter_WriteASCII(w, ", ", 2) < 0)
             return -1;
-        if (!PyList_Check(api_of(v))) {
-            if (typing_write_type(w, v) < 0)
-                return -1;
-            continue;
-        }
-        PyObject *inner = PySequence_Tuple(api_of(v));   /* Callable's list of parameters */
-        int r = inner == NULL || PyUnicodeWriter_WriteChar(w, '[') < 0 || write_items(w, value_of(inner)) < 0 ||
-                        PyUnicodeWriter_WriteChar(w, ']') < 0 ? -1 : 0;
-        Py_XDECREF(inner);
-        if (r < 0)
+        if ((PyList_Check(api_of(v)) ? write_list(w, api_of(v)) : typing_write_type(w, v)) < 0)
             return -1;
     }
     return 0;

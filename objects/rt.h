@@ -27,7 +27,7 @@ extern PyTypeObject _PyEncodingMap_Type, _PyNone_Type, _PyNotImplemented_Type, P
     PyFrameLocalsProxy_Type, _PyMethodWrapper_Type, _PyCoroWrapper_Type, _PyAsyncGenASend_Type, _PyAsyncGenAThrow_Type,
     _PyAsyncGenWrappedValue_Type, _PyAnextAwaitable_Type, _PyNamespace_Type, _PyWeakref_RefType, _PyWeakref_ProxyType,
     _PyWeakref_CallableProxyType, _Py_GenericAliasIterType, _PyUnion_Type, _PyTypeVar_Type, _PyParamSpec_Type, _PyTypeVarTuple_Type,
-    _PyParamSpecArgs_Type, _PyParamSpecKwargs_Type, _PyTypeAlias_Type, _PyGeneric_Type, _PyNoDefault_Type, _PyTemplate_Type,
+    _PyParamSpecArgs_Type, _PyParamSpecKwargs_Type, _PyTypeAlias_Type, _PyNoDefault_Type, _PyTemplate_Type,
     _PyTemplateIter_Type, _PyInterpolation_Type, PyInstanceMethod_Type;
 
 /* Interned names: N(append). Immortal, so borrowed use is always right. */

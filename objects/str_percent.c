@@ -283,8 +283,8 @@ static Value as_int(const struct directive *d, Value v)
     else if (!any_number && PyIndex_Check(api_of(v)))
         n = PyNumber_Index(api_of(v));
     if (n == NULL && (!error_pending() || PyErr_ExceptionMatches(PyExc_TypeError)))
-        raise_type_error(any_number ? "%%%c format: a real number is required, not %T" : "%%%c format: an integer is required, not %T",
-                         (int)d->conversion, api_of(v));
+        raise_type_error(any_number ? "%%%c format: a real number is required, not %.200s" : "%%%c format: an integer is required, not %.200s",
+                         (int)d->conversion, type_of(v)->tp_name);
     return value_of(n);
 }
 

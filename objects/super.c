@@ -34,6 +34,8 @@ static bool tail_is_whole(Value mro, size_t from)
 /* The word that the classes after `start` have for name; V_ABSENT's when none has it. */
 static Reg lookup_after(PyTypeObject *start, PyTypeObject *obj_type, Value name)
 {
+    if (obj_type->tp_mro == NULL)                        /* its metatype's mro() is at work */
+        return reg_borrow(V_ABSENT);
     Value mro = value_of(obj_type->tp_mro);
     size_t n = tuple_len(mro), i = 0;
     while (i < n && tuple_at(mro, i).w != (uint64_t)(uintptr_t)start)

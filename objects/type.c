@@ -77,26 +77,40 @@ void type_record_free(TypeRecord *r)
 
 /* --- lookup ------------------------------------------------------------------------------------------------------------------------- */
 
-/* In a dict that has keys other than exact strs, which a namespace given to type() may have: those that are strs are compared as strs,
- * the others are no attributes' names. No __eq__ of Python code runs with type_lock held. */
-static Value own_among_mixed(PyObject *dict, Value name)
-{
-    PyObject *key, *value;
-    Py_ssize_t at = 0;
-    while (PyDict_Next(dict, &at, &key, &value))
-        if (PyUnicode_Check(key) && str_equal(value_of(key), name))
-            return value_of(value);
-    return V_ABSENT;
-}
-
 Value type_own_locked(PyTypeObject *t, Value name)
 {
     if (t->tp_dict == NULL)
         return V_ABSENT;
-    if (UNLIKELY(!load_acquire_ptr(&((DictObj *)t->tp_dict)->table)->only_str))
-        return own_among_mixed(t->tp_dict, name);
-    Value v = dict_get_name((DictObj *)t->tp_dict, name);
+    Value v = dict_get_plain_name((DictObj *)t->tp_dict, name);
     value_release(v);                                    /* the dict, which type_lock guards, has a reference of its own */
+    return v;
+}
+
+static bool odd_keys_locked(const PyTypeObject *t)       /* in the dict of one of the types of its MRO */
+{
+    for (size_t i = 0; t->tp_mro && i < tuple_len(value_of(t->tp_mro)); i++) {
+        const TypeRecord *r = ((PyTypeObject *)value_obj(tuple_at(value_of(t->tp_mro), i)))->tp_p3t;
+        if (r && r->odd_keys)
+            return true;
+    }
+    return false;
+}
+
+/* Keys that are no strs are compared by their own __eq__, which may do anything; so: no lock, an MRO that stays, and nothing is cached. */
+static Value lookup_odd(PyTypeObject *t, Value name)
+{
+    type_lock_take();
+    Value mro = value_keep(value_of(t->tp_mro)), v = V_ABSENT;
+    type_lock_drop();
+    for (size_t i = 0; i < tuple_len(mro) && is_absent(v); i++) {
+        PyTypeObject *of = (PyTypeObject *)value_obj(tuple_at(mro, i));
+        v = of->tp_dict ? dict_get_name((DictObj *)of->tp_dict, name) : V_ABSENT;
+        if (is_raised(v)) {                              /* could not be compared: not ours to report */
+            PyErr_Clear();
+            v = V_ABSENT;
+        }
+    }
+    value_release(mro);
     return v;
 }
 
@@ -161,6 +175,10 @@ static Value lookup_fill(PyTypeObject *t, Value name)
 {
     struct type_cache *retired = NULL;
     type_lock_take();
+    if (odd_keys_locked(t)) {
+        type_lock_drop();
+        return lookup_odd(t, name);
+    }
     Value v = type_lookup_locked(t, name);
     if (cacheable(name) && t->tp_flags & Py_TPFLAGS_READY && type_cache_find(t->tp_p3t->cache, name) == NULL)
         type_cache_add(t->tp_p3t, name, v, &retired);
@@ -340,7 +358,8 @@ bool type_has_weakrefs(const PyTypeObject *t) { return t->tp_flags & Py_TPFLAGS_
 const char *type_short_name(const PyTypeObject *t)
 {
     const char *dot = strrchr(t->tp_name, '.');
-    return dot && !(t->tp_flags & Py_TPFLAGS_HEAPTYPE) ? dot + 1 : t->tp_name;
+    bool whole = t->tp_p3t && t->tp_p3t->python_class;   /* such a name has no module in front */
+    return dot && !whole ? dot + 1 : t->tp_name;
 }
 
 void type_visit_edges(Obj *o, void (*visit)(Value, void *), void *arg)

@@ -205,7 +205,10 @@ static int set_bases(PyObject *self, PyObject *v, void *Py_UNUSED(c))
             raise_type_error("%s.__bases__ must be tuple of classes, not '%s'", t->tp_name, type_of(b)->tp_name);
             return -1;
         }
-        if (type_is_subtype((PyTypeObject *)value_obj(b), t)) {
+        const PyTypeObject *up = (PyTypeObject *)value_obj(b);
+        while (up && up != t)                            /* its MRO may be behind: an assignment further up the stack is computing it */
+            up = up->tp_base;
+        if (up || type_is_subtype((PyTypeObject *)value_obj(b), t)) {
             raise_type_error("a __bases__ item causes an inheritance cycle");
             return -1;
         }
@@ -350,6 +353,18 @@ static int set_type_params(PyObject *self, PyObject *v, void *Py_UNUSED(c))
     return may_set(t, v, "__type_params__") ? (type_dict_store(t, N(dunder_type_params), value_of(v)) < 0 ? -1 : 0) : -1;
 }
 
+/* Not zero where instances have the one or the other; negative: the runtime knows where. */
+static PyObject *get_weakref_offset(PyObject *self, void *Py_UNUSED(c))
+{
+    SELF_TYPE;
+    return PyLong_FromSsize_t(t->tp_weaklistoffset ? t->tp_weaklistoffset : type_has_weakrefs(t) ? -(Py_ssize_t)(4 * sizeof(Value)) : 0);
+}
+static PyObject *get_dict_offset(PyObject *self, void *Py_UNUSED(c))
+{
+    SELF_TYPE;
+    return PyLong_FromSsize_t(t->tp_dictoffset ? t->tp_dictoffset : type_has_dict(t) ? -1 : 0);
+}
+
 PyGetSetDef type_getsets[] = {
     {"__name__", get_name, set_name, NULL, NULL},
     {"__qualname__", get_qualname, set_qualname, NULL, NULL},
@@ -363,6 +378,8 @@ PyGetSetDef type_getsets[] = {
     {"__annotations__", get_annotations, set_annotations, NULL, NULL},
     {"__annotate__", get_annotate, set_annotate, NULL, NULL},
     {"__type_params__", get_type_params, set_type_params, NULL, NULL},
+    {"__weakrefoffset__", get_weakref_offset, NULL, NULL, NULL},
+    {"__dictoffset__", get_dict_offset, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL}
 };
 
@@ -370,9 +387,7 @@ PyMemberDef type_members[] = {
     {"__basicsize__", Py_T_PYSSIZET, offsetof(PyTypeObject, tp_basicsize), Py_READONLY, NULL},
     {"__itemsize__", Py_T_PYSSIZET, offsetof(PyTypeObject, tp_itemsize), Py_READONLY, NULL},
     {"__flags__", Py_T_ULONG, offsetof(PyTypeObject, tp_flags), Py_READONLY, NULL},
-    {"__weakrefoffset__", Py_T_PYSSIZET, offsetof(PyTypeObject, tp_weaklistoffset), Py_READONLY, NULL},
     {"__base__", _Py_T_OBJECT, offsetof(PyTypeObject, tp_base), Py_READONLY, NULL},
-    {"__dictoffset__", Py_T_PYSSIZET, offsetof(PyTypeObject, tp_dictoffset), Py_READONLY, NULL},
     {NULL, 0, 0, 0, NULL}
 };
 

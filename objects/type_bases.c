@@ -2,6 +2,8 @@
  *
  * New MROs are computed with the world going (a metatype's mro() is Python code) and put in place in a stopped world, class by
  * class, parents first. If one cannot be computed, all that was changed is put back. Old tuples are released at the end.
+ * That Python code, or another thread, may assign bases as well. Then the later assignment stands: an MRO computed meanwhile for a class
+ * that has got another one is dropped, and nothing is put back where something else stands by now.
  */
 #include "objects/tuple_int.h"
 #include "objects/type.h"
@@ -11,24 +13,30 @@
 
 struct change {
     PyTypeObject *type;                  /* counted */
-    Value before;                        /* its MRO until now, counted */
+    Value before, after;                 /* its MRO until now, and what we replaced it by; both counted */
 };
 struct changes {
     struct change *at;
     size_t n, room;
 };
 
-static void put_mro(PyTypeObject *t, Value mro)          /* consumes; the old reference is the caller's */
+/* Puts mro in place of expected; consumes mro and hands the reference to the other out. False: something else is there, nothing done. */
+static bool put_mro(PyTypeObject *t, Value expected, Value mro)
 {
     type_lock_take();
-    stop_world(interp_now()->base);
-    t->tp_mro = api_of(mro);
-    start_world(interp_now()->base);
-    type_modified_locked(t);
+    bool same = t->tp_mro == api_of(expected);
+    if (same) {
+        stop_world(interp_now()->base);
+        t->tp_mro = api_of(mro);
+        start_world(interp_now()->base);
+        type_modified_locked(t);
+    }
     type_lock_drop();
+    return same;
 }
 
-static int remember(struct changes *c, PyTypeObject *t)
+/* Makes room for one more. */
+static int reserve(struct changes *c)
 {
     if (c->n == c->room) {
         size_t room = c->room ? c->room * 2 : 8;
@@ -40,20 +48,26 @@ static int remember(struct changes *c, PyTypeObject *t)
         c->at = more;
         c->room = room;
     }
-    c->at[c->n++] = (struct change){(PyTypeObject *)Py_NewRef((PyObject *)t), value_of(t->tp_mro)};
     return 0;
 }
 
 static int recompute(struct changes *c, PyTypeObject *t)
 {
-    Value mro = mro_of(t);
-    if (is_raised(mro))
-        return -1;
-    if (remember(c, t) < 0) {
+    type_lock_take();
+    Value before = value_keep(value_of(t->tp_mro));      /* kept, so that its address stays its own */
+    type_lock_drop();
+    Value mro = reserve(c) < 0 ? V_RAISED : mro_of(t);
+    bool put = !is_raised(mro) && put_mro(t, before, value_keep(mro));
+    if (!put) {
+        value_release(before);
+        if (is_raised(mro))
+            return -1;
+        value_release(mro);                              /* kept in vain */
         value_release(mro);
-        return -1;
+        return 0;
     }
-    put_mro(t, mro);
+    value_release(before);                               /* the type's reference is ours now */
+    c->at[c->n++] = (struct change){(PyTypeObject *)Py_NewRef((PyObject *)t), before, mro};
     PyObject *subs = type_subclasses(t);
     int r = subs ? 0 : -1;
     for (Py_ssize_t i = 0; r == 0 && i < PyList_Size(subs); i++) {
@@ -65,43 +79,66 @@ static int recompute(struct changes *c, PyTypeObject *t)
     return r;
 }
 
-static void put_bases(PyTypeObject *t, PyObject *bases, PyTypeObject *base)
+/* Puts these in place of the expected ones (both consumed, what was there is handed out). False: others are there by now, nothing done. */
+static bool put_bases(PyTypeObject *t, PyObject *expected, PyObject *bases, PyTypeObject *base)
 {
-    Value before = value_of(t->tp_bases);
     type_lock_take();
-    for (size_t i = 0; i < tuple_len(before); i++)
-        type_subclass_drop_locked((PyTypeObject *)value_obj(tuple_at(before, i)), t);
-    for (size_t i = 0; i < tuple_len(value_of(bases)); i++)
-        if (type_subclass_add_locked((PyTypeObject *)value_obj(tuple_at(value_of(bases), i)), t) < 0)
-            break;                                       /* out of memory: __subclasses__() of that base lacks it */
-    stop_world(interp_now()->base);
-    t->tp_bases = bases;
-    t->tp_base = base;
-    start_world(interp_now()->base);
+    bool same = t->tp_bases == expected;
+    if (same) {
+        Value before = value_of(expected);
+        for (size_t i = 0; i < tuple_len(before); i++)
+            type_subclass_drop_locked((PyTypeObject *)value_obj(tuple_at(before, i)), t);
+        for (size_t i = 0; i < tuple_len(value_of(bases)); i++)
+            if (type_subclass_add_locked((PyTypeObject *)value_obj(tuple_at(value_of(bases), i)), t) < 0)
+                break;                                   /* out of memory: __subclasses__() of that base lacks it */
+        stop_world(interp_now()->base);
+        t->tp_bases = bases;
+        t->tp_base = base;
+        start_world(interp_now()->base);
+    }
     type_lock_drop();
+    return same;
+}
+
+/* Undoes all of it; the references that the types held in between are ours then. */
+static void put_back(struct changes *c)
+{
+    for (size_t i = c->n; i-- > 0;)
+        if (put_mro(c->at[i].type, c->at[i].after, c->at[i].before))
+            c->at[i].before = c->at[i].after;
 }
 
 int type_set_bases(PyTypeObject *t, PyObject *bases)
 {
-    PyTypeObject *base = type_best_base(value_of(bases)), *old_base = t->tp_base;
+    PyTypeObject *base = type_best_base(value_of(bases)), *old_base;
+    PyObject *old_bases;
     if (base == NULL)
         return -1;
-    if (!type_same_layout(old_base, base, "__bases__"))
-        return -1;
-    PyObject *old_bases = t->tp_bases;
-    put_bases(t, Py_NewRef(bases), (PyTypeObject *)Py_NewRef((PyObject *)base));
+    for (bool put = false; !put;) {
+        type_lock_take();
+        old_bases = Py_NewRef(t->tp_bases);
+        old_base = (PyTypeObject *)Py_NewRef((PyObject *)t->tp_base);
+        type_lock_drop();
+        bool fits = type_same_layout(old_base, base, "__bases__");
+        put = fits && put_bases(t, old_bases, Py_NewRef(bases), (PyTypeObject *)Py_NewRef((PyObject *)base));
+        Py_DECREF(old_bases);                            /* put: the type's references are ours now */
+        Py_DECREF((PyObject *)old_base);
+        if (!fits)
+            return -1;
+        if (!put) {                                      /* another thread was quicker */
+            Py_DECREF(bases);
+            Py_DECREF((PyObject *)base);
+        }
+    }
     struct changes c = {0};
     int r = recompute(&c, t);
     if (r < 0) {
         PyObject *e = PyErr_GetRaisedException();
-        for (size_t i = c.n; i-- > 0;) {
-            Value new = value_of(c.at[i].type->tp_mro);
-            put_mro(c.at[i].type, c.at[i].before);
-            c.at[i].before = new;
+        put_back(&c);
+        if (put_bases(t, bases, old_bases, old_base)) {
+            old_bases = bases;                           /* what is released below */
+            old_base = base;
         }
-        put_bases(t, old_bases, old_base);
-        old_bases = bases;                               /* what is released below */
-        old_base = base;
         PyErr_SetRaisedException(e);
     } else {
         type_lock_take();
@@ -113,6 +150,7 @@ int type_set_bases(PyTypeObject *t, PyObject *bases)
     }
     for (size_t i = 0; i < c.n; i++) {
         value_release(c.at[i].before);
+        value_release(c.at[i].after);
         Py_DECREF((PyObject *)c.at[i].type);
     }
     buf_free(c.at);

@@ -50,6 +50,7 @@ struct _p3t_type {
     uint8_t  simple_set     STOPPED;
     uint8_t  python_class   FROZEN;    /* made by a class statement or type(): traverse, clear, destroy are type_inst.c's */
     uint8_t  has_finalizer  STOPPED;
+    uint8_t  odd_keys       FROZEN;    /* its dict has keys that are not exactly strs: lookups may run their __eq__ */
     struct GcOps ops        STOPPED;
     PyInterpreterState *interp FROZEN; /* NULL: a static type, shared by all interpreters */
     struct Shape *roots     GUARD(RANK_SHAPES);                      /* all roots, linked by Shape.index of roots: shape.c */

@@ -25,7 +25,7 @@ PyTypeObject *type_best_base(Value bases)
             return NULL;
         }
         PyTypeObject *b = (PyTypeObject *)value_obj(v);
-        if (!(b->tp_flags & Py_TPFLAGS_READY) && PyType_Ready(b) < 0)
+        if (!(b->tp_flags & (Py_TPFLAGS_READY | Py_TPFLAGS_READYING)) && PyType_Ready(b) < 0)
             return NULL;
         if (!(b->tp_flags & Py_TPFLAGS_BASETYPE)) {
             raise_type_error("type '%.100s' is not an acceptable base type", b->tp_name);

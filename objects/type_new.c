@@ -285,11 +285,10 @@ static int set_doc(struct making *m)
         m->type->tp_p3t->doc_buffer = buf_alloc((size_t)n + 1);
         if (m->type->tp_p3t->doc_buffer)
             m->type->tp_doc = memcpy(m->type->tp_p3t->doc_buffer, text, (size_t)n + 1);
-    } else {
-        PyErr_Clear();                                   /* text that has no UTF-8 form stays in the dict alone */
     }
+    r = PyUnicode_Check(doc) && !text ? -1 : 0;          /* lone surrogates have no UTF-8 form */
     Py_DECREF(doc);
-    return 0;
+    return r;
 }
 
 /* Plain functions under these names are meant as static or class methods. */
@@ -372,32 +371,55 @@ static int set_names(PyTypeObject *t)
 
 static int init_subclass(PyTypeObject *t, PyObject *kwds)
 {
-    Reg f, self;
-    int r = super_lookup(t, value_from_obj(t), N(dunder_init_subclass), false, &f, &self);
-    if (r <= 0) {
-        if (r == 0)
-            attr_raise_missing(value_from_obj(t), N(dunder_init_subclass));
+    bool in_mro = false;                                 /* a metatype's mro() may have left it out */
+    for (size_t i = 0; i < tuple_len(value_of(t->tp_mro)); i++)
+        in_mro |= value_is(tuple_at(value_of(t->tp_mro), i), value_from_obj(t));
+    if (!in_mro) {
+        raise_type_error("super(type, obj): obj (type %.200s) is not an instance or subtype of type (%.200s).", t->tp_name, t->tp_name);
         return -1;
     }
-    PyObject *res = PyObject_VectorcallDict(api_of(value_borrow(f)), NULL, 0, kwds);
-    reg_release(f);
-    reg_release(self);
+    Value f = super_getattr(t, value_from_obj(t), N(dunder_init_subclass));   /* an odd MRO has none behind t: then it is super's own */
+    if (is_raised(f))
+        return -1;
+    PyObject *res = PyObject_VectorcallDict(api_of(f), NULL, 0, kwds);
+    value_release(f);
     Py_XDECREF(res);
     return res ? 0 : -1;
 }
 
 /* --- all of it ------------------------------------------------------------------------------------------------------------------------------------------ */
 
+static void note_odd_keys(struct making *m)
+{
+    PyObject *key;
+    Py_ssize_t at = 0;
+    while (PyDict_Next(m->dict, &at, &key, NULL))        /* nobody else has the dict */
+        if (!IS_EXACT(value_of(key), STR))
+            m->type->tp_p3t->odd_keys = 1;
+}
+
+/* Attributes are found by name alone, so another key may be a mistake. */
+static int warn_of_odd_keys(struct making *m)
+{
+    PyObject *key;
+    Py_ssize_t at = 0;
+    while (m->type->tp_p3t->odd_keys && PyDict_Next(m->dict, &at, &key, NULL))
+        if (!PyUnicode_Check(key))
+            return PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "non-string key in the __dict__ of class %.200s", m->type->tp_name);
+    return 0;
+}
+
 static PyObject *make(struct making *m, PyObject *kwds)
 {
     if (read_slots(m) < 0 || make_type(m) < 0 || read_namespace(m) < 0)
         return NULL;
+    note_odd_keys(m);
     if (type_ready_heap(m->type) < 0)
         return NULL;
     type_lock_take();
     type_fix_slots(m->type);
     type_lock_drop();
-    if (set_names(m->type) < 0 || init_subclass(m->type, kwds) < 0)
+    if (warn_of_odd_keys(m) < 0 || set_names(m->type) < 0 || init_subclass(m->type, kwds) < 0)
         return NULL;
     return Py_NewRef((PyObject *)m->type);
 }

@@ -105,9 +105,10 @@ static void consider(PyTypeObject *t, const struct slot_row *r, Value found, str
         const struct slot_row *of = (const struct slot_row *)d->base;   /* .base is a row's first member */
         bool ours = of >= slot_rows && of < slot_rows + slot_row_count;
         if (ours && of->name.w == r->name.w) {
-            if (of->table != r->table || of->base.offset != r->base.offset)
+            bool mine = type_is_subtype(t, d->d.type);
+            if (mine && (of->table != r->table || of->base.offset != r->base.offset))
                 return;
-            if (of == r && type_is_subtype(t, d->d.type) && (c->specific == NULL || c->specific == d->wrapped)) {
+            if (mine && of == r && (c->specific == NULL || c->specific == d->wrapped)) {
                 c->specific = d->wrapped;
                 return;
             }

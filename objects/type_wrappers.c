@@ -8,16 +8,28 @@
 
 #include "memoryobject.h"
 
-static bool arity(PyObject *args, Py_ssize_t min, Py_ssize_t max)
+static bool arity(PyObject *args, Py_ssize_t wanted)
 {
     Py_ssize_t n = (Py_ssize_t)tuple_len(value_of(args));
-    if (n >= min && n <= max)
+    if (n == wanted)
         return true;
-    if (min == max)
-        PyErr_Format(PyExc_TypeError, "expected %zd argument%s, got %zd", min, min == 1 ? "" : "s", n);
-    else
-        PyErr_Format(PyExc_TypeError, "expected at %s %zd argument%s, got %zd", n < min ? "least" : "most", n < min ? min : max,
-                     (n < min ? min : max) == 1 ? "" : "s", n);
+    PyErr_Format(PyExc_TypeError, "expected %zd argument%s, got %zd", wanted, wanted == 1 ? "" : "s", n);
+    return false;
+}
+/* Where the message says which method it is. */
+static bool two(PyObject *args, const char *name)
+{
+    if (tuple_len(value_of(args)) == 2)
+        return true;
+    PyErr_Format(PyExc_TypeError, "%s expected 2 arguments, got %zu", name, tuple_len(value_of(args)));
+    return false;
+}
+static bool one_or_two(PyObject *args)
+{
+    size_t n = tuple_len(value_of(args));
+    if (n == 1 || n == 2)
+        return true;
+    PyErr_Format(PyExc_TypeError, "expected 1 or 2 arguments, got %zu", n);
     return false;
 }
 static inline PyObject *arg(PyObject *args, size_t i) { return api_of(tuple_at(value_of(args), i)); }
@@ -25,43 +37,43 @@ static inline PyObject *none_or_error(int r) { return r < 0 ? NULL : Py_None; }
 
 PyObject *wrap_unary(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 0, 0) ? ((unaryfunc)wrapped)(self) : NULL;
+    return arity(args, 0) ? ((unaryfunc)wrapped)(self) : NULL;
 }
 
 PyObject *wrap_binary(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 1, 1) ? ((binaryfunc)wrapped)(self, arg(args, 0)) : NULL;
+    return arity(args, 1) ? ((binaryfunc)wrapped)(self, arg(args, 0)) : NULL;
 }
 
 PyObject *wrap_binary_left(PyObject *self, PyObject *args, void *wrapped) { return wrap_binary(self, args, wrapped); }
 
 PyObject *wrap_binary_right(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 1, 1) ? ((binaryfunc)wrapped)(arg(args, 0), self) : NULL;
+    return arity(args, 1) ? ((binaryfunc)wrapped)(arg(args, 0), self) : NULL;
 }
 
 PyObject *wrap_pow_left(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 2))
+    if (!one_or_two(args))
         return NULL;
     return ((ternaryfunc)wrapped)(self, arg(args, 0), tuple_len(value_of(args)) > 1 ? arg(args, 1) : Py_None);
 }
 
 PyObject *wrap_pow_right(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 2))
+    if (!one_or_two(args))
         return NULL;
     return ((ternaryfunc)wrapped)(arg(args, 0), self, tuple_len(value_of(args)) > 1 ? arg(args, 1) : Py_None);
 }
 
 PyObject *wrap_ipow(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 1, 1) ? ((ternaryfunc)wrapped)(self, arg(args, 0), Py_None) : NULL;
+    return arity(args, 1) ? ((ternaryfunc)wrapped)(self, arg(args, 0), Py_None) : NULL;
 }
 
 PyObject *wrap_inquiry(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 0, 0))
+    if (!arity(args, 0))
         return NULL;
     int r = ((inquiry)wrapped)(self);
     return r < 0 && PyErr_Occurred() ? NULL : api_of(value_from_bool(r != 0));
@@ -69,7 +81,7 @@ PyObject *wrap_inquiry(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_len(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 0, 0))
+    if (!arity(args, 0))
         return NULL;
     Py_ssize_t n = ((lenfunc)wrapped)(self);
     return n < 0 && PyErr_Occurred() ? NULL : PyLong_FromSsize_t(n);
@@ -77,7 +89,7 @@ PyObject *wrap_len(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_hash(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 0, 0))
+    if (!arity(args, 0))
         return NULL;
     Py_hash_t h = ((hashfunc)wrapped)(self);
     return h == -1 && PyErr_Occurred() ? NULL : PyLong_FromSsize_t(h);
@@ -92,7 +104,7 @@ PyObject *wrap_init(PyObject *self, PyObject *args, void *wrapped, PyObject *kwd
 
 PyObject *wrap_next(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 0, 0))
+    if (!arity(args, 0))
         return NULL;
     PyObject *r = ((unaryfunc)wrapped)(self);
     if (r == NULL && !PyErr_Occurred())
@@ -102,7 +114,7 @@ PyObject *wrap_next(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_del(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 0, 0))
+    if (!arity(args, 0))
         return NULL;
     ((destructor)wrapped)(self);
     return Py_None;
@@ -124,23 +136,26 @@ static bool setter_allowed(PyObject *self, setattrofunc wrapped, const char *wha
 
 PyObject *wrap_setattr(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 2, 2) || !setter_allowed(self, (setattrofunc)wrapped, "__setattr__"))
+    if (!two(args, "__setattr__") || !setter_allowed(self, (setattrofunc)wrapped, "__setattr__"))
         return NULL;
     return none_or_error(((setattrofunc)wrapped)(self, arg(args, 0), arg(args, 1)));
 }
 
 PyObject *wrap_delattr(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 1) || !setter_allowed(self, (setattrofunc)wrapped, "__delattr__"))
+    if (!arity(args, 1) || !setter_allowed(self, (setattrofunc)wrapped, "__delattr__"))
         return NULL;
     return none_or_error(((setattrofunc)wrapped)(self, arg(args, 0), NULL));
 }
 
 PyObject *wrap_get(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 2))
+    size_t n = tuple_len(value_of(args));
+    if (n < 1 || n > 2) {
+        PyErr_Format(PyExc_TypeError, "__get__ expected at %s, got %zu", n < 1 ? "least 1 argument" : "most 2 arguments", n);
         return NULL;
-    PyObject *obj = arg(args, 0), *type = tuple_len(value_of(args)) > 1 ? arg(args, 1) : NULL;
+    }
+    PyObject *obj = arg(args, 0), *type = n > 1 ? arg(args, 1) : NULL;
     obj = obj == Py_None ? NULL : obj;
     type = type == Py_None ? NULL : type;
     if (obj == NULL && type == NULL) {
@@ -152,19 +167,19 @@ PyObject *wrap_get(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_set(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 2, 2) ? none_or_error(((descrsetfunc)wrapped)(self, arg(args, 0), arg(args, 1))) : NULL;
+    return two(args, "__set__") ? none_or_error(((descrsetfunc)wrapped)(self, arg(args, 0), arg(args, 1))) : NULL;
 }
 
 PyObject *wrap_delete(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 1, 1) ? none_or_error(((descrsetfunc)wrapped)(self, arg(args, 0), NULL)) : NULL;
+    return arity(args, 1) ? none_or_error(((descrsetfunc)wrapped)(self, arg(args, 0), NULL)) : NULL;
 }
 
 /* --- comparison ------------------------------------------------------------------------------------------------------------------- */
 
 static PyObject *compare(PyObject *self, PyObject *args, void *wrapped, int op)
 {
-    return arity(args, 1, 1) ? ((richcmpfunc)wrapped)(self, arg(args, 0), op) : NULL;
+    return arity(args, 1) ? ((richcmpfunc)wrapped)(self, arg(args, 0), op) : NULL;
 }
 PyObject *wrap_lt(PyObject *self, PyObject *args, void *wrapped) { return compare(self, args, wrapped, Py_LT); }
 PyObject *wrap_le(PyObject *self, PyObject *args, void *wrapped) { return compare(self, args, wrapped, Py_LE); }
@@ -177,12 +192,12 @@ PyObject *wrap_ge(PyObject *self, PyObject *args, void *wrapped) { return compar
 
 PyObject *wrap_setitem(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 2, 2) ? none_or_error(((objobjargproc)wrapped)(self, arg(args, 0), arg(args, 1))) : NULL;
+    return two(args, "__setitem__") ? none_or_error(((objobjargproc)wrapped)(self, arg(args, 0), arg(args, 1))) : NULL;
 }
 
 PyObject *wrap_delitem(PyObject *self, PyObject *args, void *wrapped)
 {
-    return arity(args, 1, 1) ? none_or_error(((objobjargproc)wrapped)(self, arg(args, 0), NULL)) : NULL;
+    return arity(args, 1) ? none_or_error(((objobjargproc)wrapped)(self, arg(args, 0), NULL)) : NULL;
 }
 
 static bool to_index(PyObject *key, Py_ssize_t *i)
@@ -209,19 +224,19 @@ static bool to_position(PyObject *self, PyObject *key, Py_ssize_t *i)
 PyObject *wrap_index(PyObject *self, PyObject *args, void *wrapped)
 {
     Py_ssize_t i;
-    return arity(args, 1, 1) && to_index(arg(args, 0), &i) ? ((ssizeargfunc)wrapped)(self, i) : NULL;
+    return arity(args, 1) && to_index(arg(args, 0), &i) ? ((ssizeargfunc)wrapped)(self, i) : NULL;
 }
 
 PyObject *wrap_item(PyObject *self, PyObject *args, void *wrapped)
 {
     Py_ssize_t i;
-    return arity(args, 1, 1) && to_position(self, arg(args, 0), &i) ? ((ssizeargfunc)wrapped)(self, i) : NULL;
+    return arity(args, 1) && to_position(self, arg(args, 0), &i) ? ((ssizeargfunc)wrapped)(self, i) : NULL;
 }
 
 PyObject *wrap_ass_item(PyObject *self, PyObject *args, void *wrapped)
 {
     Py_ssize_t i;
-    if (!arity(args, 2, 2) || !to_position(self, arg(args, 0), &i))
+    if (!two(args, "__setitem__") || !to_position(self, arg(args, 0), &i))
         return NULL;
     return none_or_error(((ssizeobjargproc)wrapped)(self, i, arg(args, 1)));
 }
@@ -229,14 +244,14 @@ PyObject *wrap_ass_item(PyObject *self, PyObject *args, void *wrapped)
 PyObject *wrap_del_item(PyObject *self, PyObject *args, void *wrapped)
 {
     Py_ssize_t i;
-    if (!arity(args, 1, 1) || !to_position(self, arg(args, 0), &i))
+    if (!arity(args, 1) || !to_position(self, arg(args, 0), &i))
         return NULL;
     return none_or_error(((ssizeobjargproc)wrapped)(self, i, NULL));
 }
 
 PyObject *wrap_contains(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 1))
+    if (!arity(args, 1))
         return NULL;
     int r = ((objobjproc)wrapped)(self, arg(args, 0));
     return r < 0 && PyErr_Occurred() ? NULL : api_of(value_from_bool(r != 0));
@@ -246,7 +261,7 @@ PyObject *wrap_contains(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_buffer(PyObject *self, PyObject *args, void *wrapped)
 {
-    if (!arity(args, 1, 1))
+    if (!arity(args, 1))
         return NULL;
     Py_ssize_t flags = PyNumber_AsSsize_t(arg(args, 0), PyExc_OverflowError);
     if (flags == -1 && PyErr_Occurred())
@@ -260,7 +275,7 @@ PyObject *wrap_buffer(PyObject *self, PyObject *args, void *wrapped)
 
 PyObject *wrap_release_buffer(PyObject *self, PyObject *args, void *Py_UNUSED(wrapped))
 {
-    if (!arity(args, 1, 1))
+    if (!arity(args, 1))
         return NULL;
     PyObject *view = arg(args, 0);
     if (!PyMemoryView_Check(view)) {

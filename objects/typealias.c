@@ -10,6 +10,7 @@
 #include "objects/call.h"
 #include "objects/generic_alias.h"
 #include "objects/tuple_int.h"
+#include "objects/type_int.h"
 #include "objects/union.h"
 
 static inline TypeAliasObj *alias(PyObject *o) { return (TypeAliasObj *)o; }
@@ -222,19 +223,6 @@ static PyObject *generic_init_subclass(PyObject *cls, PyObject *args, PyObject *
     return call_typing("_generic_init_subclass", cls, args, kwds);
 }
 
-Value generic_subscript(Value params)
-{
-    Value row = with_unpacked(params);
-    if (is_raised(row))
-        return row;
-    Value args[2] = {value_from_obj(&_PyGeneric_Type), row}, r = typing_call("_GenericAlias", args, 2);
-    value_release(row);
-    return r;
-}
-
-static int generic_traverse(PyObject *Py_UNUSED(o), visitproc Py_UNUSED(visit), void *Py_UNUSED(arg)) { return 0; }
-static void generic_destroy(PyObject *o) { Py_TYPE(o)->tp_free(o); }
-
 static PyMethodDef generic_methods[] = {
     {"__class_getitem__", PyCFunction_CAST(generic_class_getitem), METH_VARARGS | METH_KEYWORDS | METH_CLASS,
      PyDoc_STR("Parameterizes a generic class.")},
@@ -242,14 +230,39 @@ static PyMethodDef generic_methods[] = {
      PyDoc_STR("Finds the parameters of a subclass.")},
     {NULL, NULL, 0, NULL}
 };
-
-PyTypeObject _PyGeneric_Type = {
-    PyVarObject_HEAD_INIT(&PyType_Type, 0)
-    .tp_name = "typing.Generic",
-    .tp_basicsize = sizeof(Obj),
-    .tp_dealloc = generic_destroy,
-    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC,
-    .tp_doc = PyDoc_STR("The base of generic classes.\n\nclass C[T] has it without saying so; older code writes class C(Generic[T])."),
-    .tp_traverse = generic_traverse,
-    .tp_methods = generic_methods,
+static PyType_Slot generic_slots[] = {
+    {Py_tp_doc, PyDoc_STR("The base of generic classes.\n\nclass C[T] has it without saying so; older code writes class C(Generic[T]).")},
+    {Py_tp_methods, generic_methods},
+    {0, NULL}
 };
+/* An ordinary class, as if written in Python: pickles of instances of generic classes look for the first base that is none. */
+static PyType_Spec generic_spec = {"typing.Generic", sizeof(Obj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, generic_slots};
+
+Value generic_type(void)
+{
+    PyInterpreterState *i = interp_now();
+    type_lock_take();
+    Value made = i->generic;
+    type_lock_drop();
+    if (value_is_ptr(made))
+        return made;
+    PyObject *t = PyType_FromSpec(&generic_spec);
+    if (t == NULL)
+        return V_RAISED;
+    type_lock_take();
+    if (!value_is_ptr(i->generic))                       /* a type from a spec is immortal: the root needs no count */
+        i->generic = value_of(t);
+    made = i->generic;
+    type_lock_drop();
+    return made;
+}
+
+Value generic_subscript(Value params)
+{
+    Value generic = generic_type(), row = is_raised(generic) ? generic : with_unpacked(params);
+    if (is_raised(row))
+        return row;
+    Value args[2] = {generic, row}, r = typing_call("_GenericAlias", args, 2);
+    value_release(row);
+    return r;
+}

@@ -18,7 +18,9 @@
 
 enum { FORMAT_VALUE = 1, FORMAT_STRING = 4 };            /* annotationlib.Format */
 
-bool is_type_param(Value v) { return IS_EXACT(v, TYPEVAR) || IS_EXACT(v, PARAMSPEC) || IS_EXACT(v, TYPEVARTUPLE); }
+/* By type: attributes of its own give an instance another shape. */
+static bool is_a(Value v, const PyTypeObject *t) { return type_of(v) == t; }
+bool is_type_param(Value v) { return is_a(v, &_PyTypeVar_Type) || is_a(v, &_PyParamSpec_Type) || is_a(v, &_PyTypeVarTuple_Type); }
 
 /* --- NoDefault --------------------------------------------------------------------------------------------------------------------- */
 
@@ -165,7 +167,7 @@ Value calling_module(void)
 static int note_module(PyObject *o)
 {
     Value module = calling_module();
-    int r = is_raised(module) ? -1 : is_absent(module) ? 0 : attr_own_set(value_of(o), N(dunder_module), module) < 0 ? -1 : 0;
+    int r = is_raised(module) ? -1 : attr_own_set(value_of(o), N(dunder_module), is_absent(module) ? V_NONE : module) < 0 ? -1 : 0;
     value_release(module);
     return r;
 }
@@ -186,7 +188,7 @@ Value with_unpacked(Value params)
     if (is_raised(out))
         return out;
     for (i = 0; i < n; i++) {
-        Value p = tuple_at(params, i), v = IS_EXACT(p, TYPEVARTUPLE) ? unpacked(p) : value_keep(p);
+        Value p = tuple_at(params, i), v = is_a(p, &_PyTypeVarTuple_Type) ? unpacked(p) : value_keep(p);
         if (is_raised(v)) {
             value_release(out);
             return v;
@@ -357,8 +359,10 @@ static PyObject *paramspec_make(PyTypeObject *type, PyObject *args, PyObject *kw
     if (args_bind_dict(&paramspec_spec, args, kwds, a) < 0 || check_name("paramspec", a[0]) < 0)
         return NULL;
     PyObject *o = param_new(type, value_of(a[0]));
-    if (o && (set_variance(type_param(o), a[3], a[4], a[5]) < 0 || set_bound(type_param(o), a[1]) < 0))
+    if (o && set_variance(type_param(o), a[3], a[4], a[5]) < 0)
         Py_CLEAR(o);
+    if (o && a[1] && a[1] != Py_None)
+        field_init(&type_param(o)->bound, value_keep(value_of(a[1])));     /* anything, unlike a TypeVar's */
     return finish(o, a[2]);
 }
 
@@ -563,7 +567,7 @@ static PyObject *part_repr(PyObject *o)
 {
     const char *which = Py_TYPE(o) == &_PyParamSpecArgs_Type ? "args" : "kwargs";
     Value origin = *origin_of(o);
-    if (IS_EXACT(origin, PARAMSPEC))
+    if (is_a(origin, &_PyParamSpec_Type))
         return PyUnicode_FromFormat("%U.%s", api_of(type_param(api_of(origin))->name), which);
     return PyUnicode_FromFormat("%R.%s", api_of(origin), which);
 }

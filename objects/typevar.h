@@ -30,6 +30,7 @@ Value typevartuple_new(Value name);
 /* Sets a parameter's lazy default; the parameter itself, counted. */
 Value type_param_set_default(Value param, Value evaluator);
 Value type_alias_new(Value name, Value type_params_or_none, Value evaluator);
+Value generic_type(void);                        /* typing.Generic, made when first asked for; not counted */
 Value generic_subscript(Value params);           /* typing.Generic[*params] */
 Value no_default(void);                          /* immortal */
 

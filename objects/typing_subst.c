@@ -45,7 +45,7 @@ static int add_once(PyObject *list, Value v) { return index_in(list, v) >= 0 ? 0
 
 static int collect(PyObject *found, Value args)          /* args: a tuple */
 {
-    if (recursion_enter(" while looking for type parameters") < 0)
+    if (recursion_enter(" in __parameter__ calculation") < 0)
         return -1;
     int r = 0;
     for (size_t i = 0; i < tuple_len(args) && r == 0; i++) {
@@ -224,7 +224,8 @@ static int substitute_one(PyObject *out, Value self, Value arg, Value parameters
         return -1;
     if (!is_absent(subst)) {
         Py_ssize_t at = parameter_index(parameters, arg);
-        v = at < 0 ? value_keep(arg) : value_of(PyObject_CallOneArg(api_of(subst), api_of(tuple_at(given, (size_t)at))));
+        v = at < 0 ? raise_type_error("argument %R with __typing_subst__ was not found in __parameters__", api_of(arg))
+                   : value_of(PyObject_CallOneArg(api_of(subst), api_of(tuple_at(given, (size_t)at))));
         value_release(subst);
     } else {
         v = substitute_inside(arg, parameters, given);

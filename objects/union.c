@@ -97,7 +97,7 @@ PyObject *union_type_or(PyObject *a, PyObject *b)
 /* What typing lets stand for a type. Counted. */
 static Value checked(Value v)
 {
-    if (may_join(v) || IS_EXACT(v, TYPEVAR) || IS_EXACT(v, PARAMSPEC))
+    if (may_join(v) || type_of(v) == &_PyTypeVar_Type || type_of(v) == &_PyParamSpec_Type)
         return value_keep(v);
     Value message = value_of(PyUnicode_FromString("Union[arg, ...]: each arg must be a type."));
     if (is_raised(message))
@@ -253,7 +253,13 @@ static PyMethodDef union_methods[] = {
     {"__class_getitem__", union_class_getitem, METH_O | METH_CLASS, PyDoc_STR("See PEP 585")},
     {NULL, NULL, 0, NULL}
 };
-static PyNumberMethods union_number = {.nb_or = union_type_or};
+/* With a union on either side, what typing takes for a type may stand on the other: strings, for one. */
+static PyObject *union_or(PyObject *a, PyObject *b)
+{
+    Value both[2] = {value_of(a), value_of(b)};
+    return api_of(union_from_values(both, 2));
+}
+static PyNumberMethods union_number = {.nb_or = union_or};
 static PyMappingMethods union_mapping = {.mp_subscript = union_getitem};
 
 PyTypeObject _PyUnion_Type = {

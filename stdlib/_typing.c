@@ -16,10 +16,13 @@ static PyMethodDef methods[] = {
 static int exec(PyObject *module)
 {
     PyTypeObject *const types[] = {&_PyTypeVar_Type, &_PyParamSpec_Type, &_PyTypeVarTuple_Type, &_PyParamSpecArgs_Type, &_PyParamSpecKwargs_Type,
-                                   &_PyTypeAlias_Type, &_PyGeneric_Type, &_PyUnion_Type};
+                                   &_PyTypeAlias_Type, &_PyUnion_Type};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (PyModule_AddType(module, types[i]) < 0)
             return -1;
+    Value generic = generic_type();
+    if (is_raised(generic) || PyModule_AddType(module, (PyTypeObject *)value_obj(generic)) < 0)
+        return -1;
     return PyModule_AddObjectRef(module, "NoDefault", api_of(no_default()));
 }
 

@@ -126,7 +126,8 @@ Value vm_super_attr(Frame *f, Value super, Value type, Value self, Value name, V
         *method_self = V_ABSENT;
     if (value_is(super, value_from_obj(&PySuper_Type)) && PyType_Check(api_of(type))) {
         Reg callable, bound;
-        int found = super_lookup((PyTypeObject *)api_of(type), self, name, method_self != NULL, &callable, &bound);
+        int found = name.w == N(dunder_class).w     /* the super object's own */
+                        ? 0 : super_lookup((PyTypeObject *)api_of(type), self, name, method_self != NULL, &callable, &bound);
         if (found < 0)
             return V_RAISED;
         if (found) {
