@@ -150,6 +150,8 @@ void thread_delete(Thread *t)
     threads_unlock_all();
     if (last_detached == t)
         last_detached = NULL;
+    if (t->private_->begun && thread_hooks.ended)
+        thread_hooks.ended(t);
     /* Who claimed the slot for a handshake found t in the list; later claims are for the queue alone and do not look at t. */
     slot_wait_unclaimed(t->slot);
     slot_leave(t->slot);
@@ -167,21 +169,28 @@ int thread_begin(Thread *t)
     return 0;
 }
 
+static bool queue_is_empty(Slot *s)
+{
+    return !thread_hooks.queue_empty || thread_hooks.queue_empty(s);
+}
+
 void thread_end(Thread *t)
 {
     ASSERT(this_thread == t);
-    if (thread_hooks.ending)
-        thread_hooks.ending(t);
+    for (;;) {
+        if (thread_hooks.ending)
+            thread_hooks.ending(t);
+        if (queue_is_empty(t->slot))
+            break;
+        thread_hooks.drain(t->slot);     /* the dead may revive what `ending` has let go of: a context, the dict of a thread state */
+        if (thread_hooks.destroy_dead)
+            thread_hooks.destroy_dead(t);
+    }
     thread_detach(t);
     thread_delete(t);
 }
 
 /* ---- attached, detached ---- */
-
-static bool queue_is_empty(Slot *s)
-{
-    return !thread_hooks.queue_empty || thread_hooks.queue_empty(s);
-}
 
 /* False: the world is stopped; t is detached as before. */
 static bool attach_once(Thread *t)

@@ -86,7 +86,9 @@ extern _Thread_local Thread *this_thread __attribute__((tls_model("initial-exec"
 struct thread_hooks {
     size_t size;                                           /* bytes of the whole structure whose head is Thread; it is born zeroed */
     int  (*started)(Thread *);                             /* from thread_begin: on the new thread, attached; -1: memory ran out */
-    void (*ending)(Thread *);                              /* from thread_end: on the ending thread, still attached */
+    void (*ending)(Thread *) RUNS_PYTHON;                  /* from thread_end: on the ending thread, still attached. Called again if it
+                                                              left something in the merge queue, whose drops may run Python code */
+    void (*ended)(Thread *);                               /* from thread_delete, detached: memory of a thread that began goes; nothing runs */
     void (*vanished)(Thread *);                            /* in a forked child, attached: x is a thread that exists no more. Its memory is
                                                               freed after a grace period */
     bool (*queue_empty)(Slot *);                           /* gc: nothing to merge */

@@ -30,7 +30,7 @@ static int thread_started(Thread *t)
         poll_request(t, POLL_TRACE);         /* sys.monitoring is in use: trace_update() at the first safepoint */
     return stack_init((PyThreadState *)t);
 }
-static void thread_ending(Thread *t) { stack_free((PyThreadState *)t); }
+static void thread_ended(Thread *t) { stack_free((PyThreadState *)t); }
 
 /* Pending work that the lower floors do not know: signals, exceptions sent from other threads. An exception is left pending. */
 static void poll_work(Thread *t, uint32_t bits)
@@ -55,7 +55,7 @@ void (*runtime_pending_calls)(PyThreadState *, uint32_t bits);
 static void fill_lower_hooks(void)
 {
     thread_hooks.started = thread_started;
-    thread_hooks.ending = thread_ending;
+    thread_hooks.ended = thread_ended;
     thread_hooks.poll_work = poll_work;
     collect_hooks.thread_roots = vm_visit_thread;
     collect_hooks.static_roots = vm_visit_interpreters;
