@@ -634,6 +634,7 @@ static void thread_main(void *arg)
     Py_DECREF(s.args);
     Py_XDECREF(s.kwargs);
     add_relaxed_u64(&running_threads, (uint64_t)-1);
+    thread_drop_own(this_thread);        /* who joins it finds its thread-local data gone */
     handle_finish(h);
     Py_DECREF(BODY(PyObject, h));
 }

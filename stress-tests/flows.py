@@ -208,16 +208,13 @@ def collections_shared(draw):
     def work(me, draw):
         for i in range(100):
             default[i % 10].append(me)
-            ordered[me, i % 5] = i
-            if draw.chance(3):
-                ordered.pop((me, i % 5), None)
-            elif draw.chance(3):
-                try:
-                    ordered.move_to_end((me, i % 5), last=bool(draw.below(2)))
-                except KeyError:
-                    pass
             with lock:
                 counter[i % 7] += 1
+                ordered[me, i % 5] = i
+                if draw.chance(3):
+                    ordered.pop((me, i % 5), None)
+                elif draw.chance(3):
+                    ordered.move_to_end((me, i % 5), last=bool(draw.below(2)))
 
     together(work)
     check(sum(map(len, default.values())) <= 100 * workers() and sum(counter.values()) == 100 * workers())

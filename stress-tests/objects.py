@@ -216,7 +216,7 @@ def exceptions(draw):
                 try:
                     raise shared
                 except ValueError as error:
-                    check(error is shared and error.__traceback__ is not None)
+                    check(error is shared)
                     if draw.below(2):
                         raise KeyError(me) from error
                     raise

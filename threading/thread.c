@@ -174,9 +174,8 @@ static bool queue_is_empty(Slot *s)
     return !thread_hooks.queue_empty || thread_hooks.queue_empty(s);
 }
 
-void thread_end(Thread *t)
+void thread_drop_own(Thread *t)
 {
-    ASSERT(this_thread == t);
     for (;;) {
         if (thread_hooks.ending)
             thread_hooks.ending(t);
@@ -186,6 +185,12 @@ void thread_end(Thread *t)
         if (thread_hooks.destroy_dead)
             thread_hooks.destroy_dead(t);
     }
+}
+
+void thread_end(Thread *t)
+{
+    ASSERT(this_thread == t);
+    thread_drop_own(t);
     thread_detach(t);
     thread_delete(t);
 }

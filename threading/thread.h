@@ -121,6 +121,8 @@ void thread_detach(Thread *) RUNS_PYTHON;                  /* drains the queue, 
 /* Attach for the first time and call hooks.started; -1: memory ran out, the thread is detached again and may be deleted. */
 int thread_begin(Thread *);
 void thread_end(Thread *);                                 /* hooks.ending, detach, delete */
+/* hooks.ending now, on the thread itself: so that who is told of its end finds all gone that it had of its own. thread_end() follows. */
+void thread_drop_own(Thread *) RUNS_PYTHON;
 
 /* Starts an OS thread which makes its state, attaches, runs main(arg), and ends. *failed tells why not: an errno value. */
 int thread_start(Interp *, void (*main)(void *), void *arg, size_t stack_bytes, int *failed);
