@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON3T = build/$(PRESET)/python3t
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup build run repl test stress bench scaling models fuzz conformance install format clean
+.PHONY: help setup build run repl test stress sanitize bench scaling models fuzz conformance install format clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -37,6 +37,9 @@ test: build     ## C tests, Python programs and protocol models; ends with "N pa
 	@python3 tests/all.py --build build/$(PRESET) --jobs $(JOBS) $(TESTFLAGS)
 
 stress: setup   ## stress-tests/ in the builds made to find races and broken memory (PRESETS="stress tsan asan")
+	@stress-tests/run $(foreach p,$(or $(PRESETS),stress tsan asan),--preset $(p)) $(STRESSFLAGS)
+
+sanitize: setup ## all tests in the same builds
 	@tests/stress.sh $(or $(PRESETS),stress tsan asan)
 
 models: setup   ## the protocol models alone, every interleaving

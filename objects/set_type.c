@@ -141,6 +141,12 @@ static PyObject *set_repr(PyObject *self)
         return inside > 0 ? PyUnicode_FromFormat("%s(...)", name) : NULL;
     struct values vs;
     PyUnicodeWriter *w = set_snapshot(set_of(self), &vs) < 0 ? NULL : PyUnicodeWriter_Create((Py_ssize_t)vs.n * 3 + 2);
+    if (w && vs.n == 0) {                                   /* emptied by another thread since */
+        PyUnicodeWriter_Discard(w);
+        values_free(&vs);
+        Py_ReprLeave(self);
+        return PyUnicode_FromFormat("%s()", name);
+    }
     bool plain = IS_EXACT(value_of(self), SET);
     bool ok = w && (plain || PyUnicodeWriter_Format(w, "%s(", name) == 0) && PyUnicodeWriter_WriteChar(w, '{') == 0;
     for (size_t i = 0; ok && i < vs.n; i++)

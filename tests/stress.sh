@@ -1,5 +1,5 @@
 #!/bin/bash
-# Builds each preset named and runs the stress tests in it: the C ones through ctest, the Python ones through tests/run.py.
+# Builds each preset named and runs all tests in it: the C ones through ctest, the Python ones through tests/run.py.
 # P3T_STRESS_SECONDS (5) sizes them. The seed is a new one for each run of this script, and printed: RT_DEBUG=seed=N repeats it.
 #
 # usage: stress.sh PRESET...         the last line printed is "N passed, N failed"
