@@ -638,8 +638,9 @@ static PyObject *parser_SetReparseDeferralEnabled(PyObject *self, PyObject *arg)
     int on = PyObject_IsTrue(arg);
     if (on < 0 || !enter(p))
         return NULL;
-    if (XML_SetReparseDeferralEnabled && XML_SetReparseDeferralEnabled(p->expat, on ? XML_TRUE : XML_FALSE))
-        p->deferral = on;
+    if (XML_SetReparseDeferralEnabled)
+        (void)XML_SetReparseDeferralEnabled(p->expat, on ? XML_TRUE : XML_FALSE);
+    p->deferral = on;
     leave(p);
     Py_RETURN_NONE;
 }
@@ -666,6 +667,11 @@ typedef XML_Bool (*set_factor)(XML_Parser, float);
 static PyObject *protection_threshold(PyObject *self, PyObject *arg, set_threshold set)
 {
     ParserObject *p = (ParserObject *)self;
+    int sign = 0;
+    if (PyLong_Check(arg) && PyLong_GetSign(arg, &sign) == 0 && sign < 0) {
+        PyErr_SetString(PyExc_ValueError, "Cannot convert negative int");
+        return NULL;
+    }
     unsigned long long threshold = PyLong_AsUnsignedLongLong(arg);
     if ((threshold == (unsigned long long)-1 && PyErr_Occurred()) || !enter(p))
         return NULL;
