@@ -319,7 +319,7 @@ static lzma_ret run(lzma_stream *z, struct piece *p, lzma_action action)
     p->in_left = z->avail_in;
     p->out = (char *)z->next_out;
     p->out_left = z->avail_out;
-    return code == LZMA_BUF_ERROR && p->in_left == 0 && p->out_left > 0 ? LZMA_OK : code;    /* nothing to do is no error */
+    return code == LZMA_BUF_ERROR && (p->in_left == 0 || p->out_left == 0) ? LZMA_OK : code;   /* nothing to do, no room: no error */
 }
 
 static enum step compress_step(void *stream, struct piece *p)

@@ -39,7 +39,7 @@ static PyObject *dict_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     int raw = 0;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$p:ZstdDict", words, &view, &raw))
         return NULL;
-    uint32_t id = raw || view.len < 8 ? 0 : ZSTD_getDictID_fromDict(view.buf, (size_t)view.len);
+    uint32_t id = view.len < 8 ? 0 : ZSTD_getDictID_fromDict(view.buf, (size_t)view.len);
     DictObject *d = NULL;
     if (view.len < 8)
         PyErr_SetString(PyExc_ValueError, "Zstandard dictionary content too short (must have at least eight bytes)");
@@ -75,8 +75,7 @@ static void dict_dealloc(PyObject *self)
 static const char *dict_data(DictObject *d) { return PyBytes_AS_STRING(d->content); }
 static size_t dict_size(DictObject *d) { return (size_t)PyBytes_GET_SIZE(d->content); }
 
-/* NULL: no memory. */
-static ZSTD_CDict *dict_digest(DictObject *d, int level)
+static ZSTD_CDict *dict_digest(ZstdState *st, DictObject *d, int level)
 {
     PyMutex_Lock(&d->lock);
     struct digest *g = d->digests;
@@ -93,11 +92,11 @@ static ZSTD_CDict *dict_digest(DictObject *d, int level)
     }
     PyMutex_Unlock(&d->lock);
     if (!g)
-        PyErr_NoMemory();
+        PyErr_SetString(st->error, "Failed to create a ZSTD_CDict instance from Zstandard dictionary content.");
     return g ? g->dict : NULL;
 }
 
-static ZSTD_DDict *dict_for_decompression(DictObject *d)
+static ZSTD_DDict *dict_for_decompression(ZstdState *st, DictObject *d)
 {
     PyMutex_Lock(&d->lock);
     if (!d->for_decompression)
@@ -105,7 +104,7 @@ static ZSTD_DDict *dict_for_decompression(DictObject *d)
     ZSTD_DDict *r = d->for_decompression;
     PyMutex_Unlock(&d->lock);
     if (!r)
-        PyErr_NoMemory();
+        PyErr_SetString(st->error, "Failed to create a ZSTD_DDict instance from Zstandard dictionary content.");
     return r;
 }
 
@@ -267,7 +266,7 @@ static bool compress_dict(Compressor *c, PyObject *o)
         return false;
     c->dict = Py_NewRef(d);
     if (use == DIGESTED) {
-        ZSTD_CDict *digest = dict_digest(d, c->level);
+        ZSTD_CDict *digest = dict_digest(c->state, d, c->level);
         if (!digest)
             return false;
         code = ZSTD_CCtx_refCDict(c->z, digest);
@@ -468,7 +467,7 @@ static bool decompress_dict(Decompressor *d, PyObject *o)
         return false;
     d->dict = Py_NewRef(dict);
     if (use == DIGESTED) {
-        ZSTD_DDict *digest = dict_for_decompression(dict);
+        ZSTD_DDict *digest = dict_for_decompression(d->state, dict);
         if (!digest)
             return false;
         code = ZSTD_DCtx_refDDict(d->z, digest);
@@ -548,6 +547,8 @@ static size_t *to_sizes(PyObject *tuple, Py_ssize_t total)
         sizes[i] = PyLong_AsSize_t(PyTuple_GET_ITEM(tuple, i));
         sum += PyErr_Occurred() ? 0 : sizes[i];
     }
+    if (sizes && PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError))
+        PyErr_Format(PyExc_ValueError, "Items in samples_sizes should be an int object, with a value between 0 and %zu", SIZE_MAX);
     if (sizes && !PyErr_Occurred() && sum != (size_t)total)
         PyErr_SetString(PyExc_ValueError, "The samples size tuple doesn't match the concatenation's size.");
     if (sizes && !PyErr_Occurred())

@@ -23,6 +23,9 @@ PyObject *stream_run(stream_step step, void *stream, struct piece *p, Py_ssize_t
 {
     PyObject *bytes = NULL;
     enum step s = STEP_MORE;
+    bool tried = false;
+    char nowhere;
+    p->out = &nowhere;
     *done = *failed = false;
     p->out_left = 0;
     while (s == STEP_MORE) {
@@ -30,8 +33,9 @@ PyObject *stream_run(stream_step step, void *stream, struct piece *p, Py_ssize_t
             int room = grow(&bytes, p, limit);
             if (room < 0)
                 return NULL;
-            if (room == 0)
+            if (room == 0 && (limit || tried))
                 break;
+            tried = true;                            /* with no room at all: the stream may end without output */
         }
         Py_BEGIN_ALLOW_THREADS
         do
