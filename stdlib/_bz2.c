@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
     Reader head;
-    bool ready;
+    bool ready, spent;
     int error;
     bz_stream z;
 } Decompressor;
@@ -162,7 +162,8 @@ static PyType_Spec compress_spec = {
 static enum step decompress_step(void *stream, struct piece *p)
 {
     Decompressor *d = stream;
-    if (d->error < 0)                                /* the library is not to be called again after an error */
+    d->spent = d->error < 0;                         /* the library is not to be called again after an error */
+    if (d->spent)
         return STEP_FAILED;
     lend(&d->z, p);
     int code = BZ2_bzDecompress(&d->z);
@@ -171,7 +172,14 @@ static enum step decompress_step(void *stream, struct piece *p)
     return code < 0 ? STEP_FAILED : code == BZ_STREAM_END ? STEP_DONE : STEP_MORE;
 }
 
-static void decompress_fail(void *stream) { raise_error(((Decompressor *)stream)->error); }
+static void decompress_fail(void *stream)
+{
+    Decompressor *d = stream;
+    if (d->spent)
+        PyErr_SetString(PyExc_ValueError, "Decompressor is unusable after a previous error");
+    else
+        raise_error(d->error);
+}
 
 static PyObject *decompress_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {

@@ -149,6 +149,8 @@ static bool to_dict(ZstdState *st, PyObject *o, DictObject **d, enum dict_use *u
             *use = (enum dict_use)kind;
             return true;
         }
+        if (PyErr_Occurred() && PyErr_ExceptionMatches(PyExc_OverflowError))
+            return false;
         PyErr_Clear();
     }
     PyErr_SetString(PyExc_TypeError, "zstd_dict argument should be a ZstdDict object.");
