@@ -91,6 +91,11 @@ static int globals_facts(Value globals, Value *builtins, Value *module)
     DictObj *d = (DictObj *)value_obj(globals);
     if (LIKELY(last.edition != 0)) {
         Value b = value_from_reg(dict_cached_get(d, last.edition, last.builtins));
+        if (IS_EXACT(b, MODULE)) {                       /* as in __main__ */
+            Value of = value_keep(value_of(PyModule_GetDict(api_of(b))));
+            value_release(b);
+            b = of;
+        }
         if (IS_EXACT(b, DICT)) {
             *builtins = b;
             *module = value_from_reg(dict_cached_get(d, last.edition, last.name));

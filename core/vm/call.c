@@ -450,8 +450,41 @@ Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, s
     return push_frame(ts, fn, self, args, nargs - keywords->len, keywords->at, keywords->len, move);
 }
 
+/* def f(*args, **kwargs): the tuple is the one that was passed, and so is a dict that only the caller's window has. */
+static Frame *push_pass_on(PyThreadState *ts, FunctionObj *fn, Value tuple, Value dict)
+{
+    struct binding b;
+    Value kwargs = V_ABSENT;
+    if (((CodeObj *)value_obj(fn->code))->flags & CODE_VARKEYWORDS) {
+        if (is_absent(dict) || is_none(dict))
+            kwargs = dict_new();
+        else
+            kwargs = obj_is_unique(value_obj(dict)) ? value_keep(dict) : dict_copy((DictObj *)value_obj(dict));
+        if (is_raised(kwargs))
+            return NULL;
+    }
+    Frame *f = open_frame(ts, fn, &b);
+    if (UNLIKELY(!f) || UNLIKELY(b.code->argcount | b.code->kwonly) || UNLIKELY(!(b.code->flags & CODE_VARARGS)) ||
+        UNLIKELY(!(b.code->flags & CODE_VARKEYWORDS) != is_absent(kwargs))) {
+        value_release(kwargs);                   /* no frame; or another thread has given fn other code just now */
+        return f ? drop_frame(&b, f) : NULL;
+    }
+    f->regs[0] = reg_keep((Reg){tuple.w});
+    if (!is_absent(kwargs))
+        f->regs[1] = reg_from_value(kwargs);
+    ts->frame = f;
+    return f;
+}
+
 Frame *vm_push_frame_ex(PyThreadState *ts, FunctionObj *fn, Value tuple, Value dict)
 {
+    const CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
+    if ((code->argcount | code->kwonly) == 0 && code->flags & CODE_VARARGS &&
+        (code->flags & CODE_VARKEYWORDS || is_absent(dict) || is_none(dict) || dict_used((DictObj *)value_obj(dict)) == 0)) {
+        Frame *f = push_pass_on(ts, fn, tuple, dict);
+        if (LIKELY(f) || error_pending())
+            return f;
+    }
     enum { FEW = 12 };
     size_t n = tuple_len(tuple), room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict)), nkw = 0;
     Reg few[FEW], *args = few;
