@@ -1,6 +1,8 @@
 /* core/vm/frame_object.c -- making frame objects, and handing them the locals when their frame ends. See frame_object.h. */
 #include "core/vm/frame_object.h"
 
+#include "objects/hold.h"
+
 Value frame_object(Frame *f)
 {
     struct frame_extra *x = frame_extra(f);

@@ -5,11 +5,17 @@
  */
 #include "core/vm/frame_object.h"
 
+#include "objects/exceptions.h"
+#include "objects/field.h"
 #include "objects/tuple_int.h"
 
 static Value exception_instance(Value exc)
 {
+    if (PyExceptionInstance_Check(api_of(exc)))
+        return value_keep(exc);
     if (PyExceptionClass_Check(api_of(exc))) {
+        if (LIKELY(((PyTypeObject *)value_obj(exc))->tp_new == ((PyTypeObject *)PyExc_BaseException)->tp_new))
+            return exc_make((PyTypeObject *)value_obj(exc), NULL, 0);
         PyObject *made = PyObject_CallNoArgs(api_of(exc));
         if (!made)
             return V_RAISED;
@@ -20,8 +26,6 @@ static Value exception_instance(Value exc)
         }
         return value_of(made);
     }
-    if (PyExceptionInstance_Check(api_of(exc)))
-        return value_keep(exc);
     return raise_type_error("exceptions must derive from BaseException");
 }
 
@@ -51,7 +55,8 @@ void vm_raise(Value exc, Value cause)
         }
         PyException_SetCause(api_of(made), c);
     }
-    PyErr_SetObject((PyObject *)Py_TYPE(api_of(made)), api_of(made));   /* links the context */
+    error_raise(made);                   /* links the context */
+    return;
 out:
     value_release(made);
 }
@@ -75,24 +80,35 @@ Value vm_exc_traceback(Value exc)
     return tb ? value_of(tb) : V_NONE;
 }
 
+/* Puts tb, which nobody else knows, in front of the exception's traceback; consumes it. */
+static void prepend_traceback(PyThreadState *ts, Value exc, Value tb)
+{
+    ExcObj *e = (ExcObj *)value_obj(exc);
+    Value *next = &((TracebackObj *)value_obj(tb))->next;
+    if (LIKELY(obj_is_mine(&e->hdr)) && LIKELY(owner_enter(&ts->gc.base, e, &e->hdr.lock))) {
+        if (!field_is_empty(&e->traceback))
+            store_relaxed_value(next, load_relaxed_value(&e->traceback));    /* with its reference */
+        store_release_value(&e->traceback, tb);                  /* pairs with field_get() */
+        owner_leave(&ts->gc.base);
+        return;
+    }
+    store_relaxed_value(next, vm_exc_traceback(exc));
+    field_set(&e->hdr, &e->traceback, tb);
+}
+
 void vm_traceback(PyThreadState *ts, Frame *f)
 {
     Value exc = ts->raised;
     ts->raised = V_ABSENT;
-    Value frame = frame_object(f);
-    Value tb = V_RAISED;
+    Value frame = frame_object(f), tb = V_RAISED;
     if (!is_raised(frame)) {
-        Value next = vm_exc_traceback(exc);
-        tb = traceback_new(next, frame, frame_offset(f));
-        value_release(next);
+        tb = traceback_new(V_NONE, frame, frame_offset(f));
         value_release(frame);
     }
-    if (is_raised(tb)) {
+    if (is_raised(tb))
         value_release(ts->raised);       /* no memory for the traceback: the exception itself matters more */
-    } else {
-        PyException_SetTraceback(api_of(exc), api_of(tb));
-        value_release(tb);
-    }
+    else
+        prepend_traceback(ts, exc, tb);
     ts->raised = exc;
 }
 
@@ -143,6 +159,8 @@ bool vm_find_handler(PyThreadState *ts, Frame *f)
 
 int vm_exc_match(Value exc, Value type)
 {
+    if (value_obj(type) == (Obj *)type_of(exc))
+        return 1;
     if (value_has_flag(type, Py_TPFLAGS_TUPLE_SUBCLASS)) {
         for (size_t i = 0; i < tuple_len(type); i++)
             if (!PyExceptionClass_Check(api_of(tuple_at(type, i))))
