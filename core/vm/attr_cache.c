@@ -22,10 +22,15 @@ void cache_publish(Site *site, struct cache_record *rec)
     mutex_lock_ranked(&cache_lock, RANK_CODE);
     struct cache_record *old = site->record;
     unsigned rewrites = old->rewrites, n = 1;
-    made[0] = *rec;
-    for (unsigned i = 0; i <= old->more && n < CACHE_WAYS; i++)
-        if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i]))
-            made[n++] = old[i];
+    if (rec->kind == ATTR_GENERIC) {                 /* no shortcut: only counted, so that it is not looked for each time */
+        n = old->more + 1u;
+        memcpy(made, old, n * sizeof *made);
+    } else {
+        made[0] = *rec;
+        for (unsigned i = 0; i <= old->more && n < CACHE_WAYS; i++)
+            if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i]))
+                made[n++] = old[i];
+    }
     made[0].more = (uint8_t)(n - 1);
     made[0].rewrites = (uint8_t)(rewrites < CACHE_REWRITES ? rewrites + 1 : rewrites);
     store_release_ptr(&site->record, made);          /* pairs with the acquire load in the handlers */
@@ -53,8 +58,6 @@ static void record_from_plan(struct cache_record *rec, const struct attr_plan *p
 static void publish_plan(Site *site, Value v, const struct attr_plan *plan)
 {
     struct cache_record rec;
-    if (plan->kind == ATTR_GENERIC)
-        return;
     record_from_plan(&rec, plan);
     if (plan->kind == ATTR_DICT) {
         Value d = load_acquire_value((Value *)(void *)((char *)value_obj(v) + plan->offset));

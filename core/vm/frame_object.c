@@ -89,12 +89,12 @@ void frame_object_take_over(Frame *f)
     }
     Value *locals = locals_of(f);
     uint32_t last = last_offset(f, o);
-    obj_lock(&o->hdr);
+    enum hold held = hold_begin(&o->hdr);
     o->back = back;
     o->locals = locals;
     o->last = last;
     store_release_ptr(&o->frame, NULL);          /* pairs with readers that then look at locals under the lock */
-    obj_unlock(&o->hdr);
+    hold_end(&o->hdr, held);
     value_release(value_from_obj(o));
 }
 
