@@ -3,6 +3,7 @@
 
 #include "objects/dict_int.h"
 #include "objects/float_int.h"
+#include "objects/int_int.h"
 #include "objects/str_int.h"
 #include "objects/template.h"
 #include "objects/tuple_int.h"
@@ -47,9 +48,51 @@ Value vm_complex(unsigned op, Value b, Value c)
     return value_of(PyComplex_FromDoubles(r.real, r.imag));
 }
 
+/* Exact ints of which one or the result is no small one, as in products that are then cut to 32 bits: while they fit 64 bits, without
+ * asking types and limb by limb. V_ABSENT: another operation. */
+static Value int_binary(unsigned op, Value b, Value c)
+{
+    int64_t x, y;
+    bool narrow = int_as_i64(b, &x) && int_as_i64(c, &y);
+    switch (op) {
+    case OP_ADD: case OP_IADD:
+        return narrow ? int_from_i128((__int128)x + y) : int_add(b, c);
+    case OP_SUB: case OP_ISUB:
+        return narrow ? int_from_i128((__int128)x - y) : int_sub(b, c);
+    case OP_MUL: case OP_IMUL:
+        return narrow ? int_from_i128((__int128)x * y) : int_mul(b, c);
+    case OP_AND: case OP_IAND:
+        return narrow ? int_from_i64(x & y) : int_bitwise(INT_AND, b, c);
+    case OP_OR: case OP_IOR:
+        return narrow ? int_from_i64(x | y) : int_bitwise(INT_OR, b, c);
+    case OP_XOR: case OP_IXOR:
+        return narrow ? int_from_i64(x ^ y) : int_bitwise(INT_XOR, b, c);
+    default:
+        return V_ABSENT;
+    }
+}
+Value vm_int_in_place(unsigned op, Value b, Value c)
+{
+    IntObj *o = (IntObj *)value_obj(b);
+    int64_t x, y, sum;
+    if ((op != OP_ADD && op != OP_IADD) || !int_as_i64(b, &x) || !int_as_i64(c, &y) || __builtin_add_overflow(x, y, &sum) ||
+        int_fits_value(sum) || sum == INT64_MIN)
+        return V_ABSENT;
+    o->size = sum < 0 ? -1 : 1;
+    o->limb[0] = (mp_limb_t)(sum < 0 ? -sum : sum);
+    return value_keep(b);
+}
+
+static inline bool is_exact_int(Value v) { return value_is_int(v) || IS_EXACT(v, INT); }
+
 Value vm_binary(unsigned op, Value b, Value c)
 {
     double x, y;
+    if (is_exact_int(b) && is_exact_int(c)) {
+        Value r = int_binary(op, b, c);
+        if (LIKELY(!is_absent(r)))
+            return r;
+    }
     if ((op == OP_POW || op == OP_IPOW) && value_is_float(b) && number_as_double(c, &y) && (x = value_as_float(b)) > 0) {
         double r = pow(x, y);
         if (LIKELY(isfinite(r)))

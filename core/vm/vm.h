@@ -51,6 +51,8 @@ int    vm_enter_python(PyThreadState *);                            /* counts a 
 /* -- operations (ops_*.c) ---------------------------------------------------------------------------------------------------------- */
 Value vm_binary(unsigned base_op, Value b, Value c);
 Value vm_complex(unsigned base_op, Value b, Value c);                /* both exact; V_ABSENT: ask vm_binary() */
+/* The sum in the object of b, an exact int that only a temporary has, counted once more; V_ABSENT: nothing has happened. */
+Value vm_int_in_place(unsigned base_op, Value b, Value c);
 Value vm_unary(unsigned base_op, Value v);
 Value vm_compare(unsigned base_op, Value b, Value c);
 int   vm_truth(Value v);                                            /* 0, 1, -1 */
