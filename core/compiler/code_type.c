@@ -191,7 +191,7 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     return iterator_of(list);
 }
 
-/* (from, not taken, taken), for every instruction that may or may not jump. */
+/* (from, left, right), for every instruction that may or may not jump. To the left a loop goes on, and other branches are not taken. */
 static PyObject *code_branches(PyObject *o, PyObject *unused)
 {
     CodeObj *c = code_of(o);
@@ -205,7 +205,8 @@ static PyObject *code_branches(PyObject *o, PyObject *unused)
         if (e.jump < 0 || e.ends || opcode_base(opcode_generic(w.op)) == OP_SEND)
             continue;
         int taken = (int)instr_target(w, i, e.jump);
-        if (append(list, Py_BuildValue("(iii)", (int)starts[i], (int)starts[i + 1], (int)starts[taken])) < 0)
+        bool loop = taken <= (int)i;
+        if (append(list, Py_BuildValue("(iii)", (int)starts[i], (int)starts[loop ? taken : (int)i + 1], (int)starts[loop ? (int)i + 1 : taken])) < 0)
             Py_CLEAR(list);
     }
     buf_free(starts);

@@ -12,6 +12,7 @@
 
 #include "core/compiler/listing.h"
 #include "core/compiler/positions.h"
+#include "core/vm/opcode.h"
 
 #include "threading/lock.h"
 
@@ -76,6 +77,7 @@ static void record_free(struct code_monitor *m)
         return;
     buf_free(m->offsets);
     buf_free(m->lines);
+    buf_free(m->ops);
     buf_free(m);
 }
 
@@ -93,15 +95,18 @@ struct code_monitor *monitor_record(CodeObj *code)
     memset(fresh, 0, size);
     fresh->offsets = listing_offsets(code);
     fresh->lines = buf_alloc(code->ninstrs * sizeof *fresh->lines + 1);
-    if (!fresh->offsets || !fresh->lines) {
+    fresh->ops = buf_alloc(code->ninstrs + 1);
+    if (!fresh->offsets || !fresh->lines || !fresh->ops) {
         raise_no_memory();
         record_free(fresh);
         return NULL;
     }
     struct position_reader r;
     position_start(&r, code->positions, code->positions_size, 0);
-    for (uint32_t i = 0; i < code->ninstrs; i++)
+    for (uint32_t i = 0; i < code->ninstrs; i++) {
         fresh->lines[i] = position_next(&r).line;
+        fresh->ops[i] = (uint8_t)opcode_base(opcode_generic((uint16_t)load_relaxed_u64(&code->instrs[i].w)));
+    }
     fresh->restarted = load_relaxed_u32(&restarts);
     fresh->ninstrs = code->ninstrs;
     mutex_lock_ranked(&change_lock, RANK_CODE);

@@ -14,7 +14,8 @@ enum trace_begin { BEGIN_NOTHING, BEGIN_START, BEGIN_RESUME };
 
 /* -- the copy --------------------------------------------------------------------------------------------------------------------------- */
 
-/* The watched copy; NULL with MemoryError. One word in front of it keeps T1 certain: the end of the code is not the beginning of its copy. */
+/* The watched copy; NULL with MemoryError. A word before and one behind it keep T1 certain: a pc behind the last instruction of one is never
+ * the beginning of the other. */
 static Instr *copy_of(CodeObj *code)
 {
     Instr *copy = load_acquire_ptr(&code->instrumented);
@@ -22,12 +23,12 @@ static Instr *copy_of(CodeObj *code)
         return copy;
     if (!monitor_record(code))
         return NULL;
-    Instr *fresh = buf_alloc((code->ninstrs + 1) * sizeof *fresh);
+    Instr *fresh = buf_alloc((code->ninstrs + 2) * sizeof *fresh);
     if (!fresh) {
         raise_no_memory();
         return NULL;
     }
-    fresh[0].w = 0;
+    fresh[0].w = fresh[code->ninstrs + 1].w = 0;
     for (uint32_t i = 0; i < code->ninstrs; i++) {
         Instr w = {.w = load_relaxed_u64(&code->instrs[i].w)};
         w.op = (uint16_t)(opcode_generic(w.op) + OP_TRACED);
@@ -60,8 +61,9 @@ static void move_out(Frame *f)
     f->pc = code->instrs + (f->pc - code->instrumented);
 }
 
-/* The line of an instruction of code that has a copy. */
+/* The line and the base op of an instruction of code that has a copy. */
 static int line_at(CodeObj *code, uint32_t at) { return load_acquire_ptr(&code->monitoring)->lines[at]; }
+static unsigned op_at(CodeObj *code, uint32_t at) { return load_acquire_ptr(&code->monitoring)->ops[at]; }
 
 /* -- who is watched ----------------------------------------------------------------------------------------------------------------------- */
 
@@ -125,7 +127,8 @@ void trace_resume(PyThreadState *ts, Frame *f, bool first)
 static int tell(PyThreadState *ts, Frame *f, unsigned event, uint32_t at, Value a, Value b)
 {
     CodeObj *code = frame_code(f);
-    return monitor_wanted(code, event, at) ? monitor_fire(ts, code, event, at, a, b) : 0;
+    unsigned asked = event == EVENT(C_RETURN) || event == EVENT(C_RAISE) ? EVENT(CALL) : event;
+    return monitor_likely(code, asked) && monitor_wanted(code, event, at) ? monitor_fire(ts, code, event, at, a, b) : 0;
 }
 
 static bool has_trace(const Frame *f)
@@ -228,6 +231,8 @@ static Value callee_of(Frame *f, Instr w, unsigned base, Value *arg)
     Reg *window = &f->regs[base == OP_CALL_KW || base == OP_CALL_METHOD_KW ? w.a : w.b];
     Value callable = value_borrow(window[0]);
     *arg = V_ABSENT;
+    if (base == OP_SUPER_ATTR || base == OP_SUPER_METHOD)
+        return callable;                     /* super() is called as part of the instruction */
     if (base == OP_CALL_EX) {
         Value args = value_borrow(window[FRAME_ARGS]);
         if (IS_EXACT(args, TUPLE) && tuple_len(args))
@@ -289,13 +294,16 @@ static int follow_jump(PyThreadState *ts, Frame *f, uint32_t *at)
 static int tell_jumpable(PyThreadState *ts, Frame *f, unsigned event, uint32_t *at, uint32_t of, Value arg)
 {
     CodeObj *code = frame_code(f);
-    if (!monitor_wanted(code, event, of))
+    if (!monitor_likely(code, event) || !monitor_wanted(code, event, of))
         return 0;
-    f->extra->trace.telling = TELLING_JUMPABLE;
     if (is_done(arg) && is_raised(arg = monitor_offset(code, *at)))
         return -1;
+    Instr *pc = f->pc;
+    f->pc = frame_instrs(f) + of + 1;        /* the frame is shown where the event belongs */
+    f->extra->trace.telling = TELLING_JUMPABLE;
     int rc = monitor_fire(ts, code, event, of, arg, V_ABSENT);
     f->extra->trace.telling = TELLING_NOTHING;
+    f->pc = pc;
     return rc < 0 ? -1 : follow_jump(ts, f, at);
 }
 
@@ -306,6 +314,8 @@ static int after_jump(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t *
 {
     uint32_t at = *here;
     CodeObj *code = frame_code(f);
+    if (!monitor_likely(code, EVENT(JUMP)) && !monitor_likely(code, EVENT(BRANCH_LEFT)) && !monitor_likely(code, EVENT(BRANCH_RIGHT)))
+        return 0;
     Instr w = {.w = load_relaxed_u64(&code->instrs[previous].w)};
     w.op = (uint16_t)opcode_generic(w.op);
     unsigned base = opcode_base(w.op);
@@ -317,21 +327,20 @@ static int after_jump(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t *
         return 0;
     struct instr_effects e;
     instr_effects(w, code->nlocals, &e);
-    bool jumped = instr_target(w, previous, e.jump) == at && at != previous + 1;
-    /* A loop goes on to the left, and ends to the right; other branches fall through to the left. */
-    bool left = base == OP_FOR_NEXT ? jumped : !jumped;
+    int64_t target = instr_target(w, previous, e.jump);
+    bool jumped = target == at && at != previous + 1;
+    /* A loop goes on to the left, and ends to the right; other branches fall through to the left. So says co_branches(), too. */
+    bool left = target <= previous ? jumped : !jumped;
     return tell_jumpable(ts, f, left ? EVENT(BRANCH_LEFT) : EVENT(BRANCH_RIGHT), here, previous, V_DONE);
 }
 
 static int told_exception(PyThreadState *, Frame *, Value exc);
 
-static unsigned code_op(Frame *f, uint32_t at) { return opcode_generic((uint16_t)load_relaxed_u64(&frame_code(f)->instrs[at].w)); }
-
 /* Is the jump a loop's? Not the one back from a handler, nor that of waiting in yield from and await. */
 static bool goes_back(Frame *f, uint32_t previous, uint32_t at)
 {
-    unsigned base = opcode_base(code_op(f, previous));
-    return (is_branch(base) || base == OP_JUMP_BACK || base == OP_JUMP_FAR) && opcode_base(code_op(f, at)) != OP_SEND;
+    unsigned base = op_at(frame_code(f), previous);
+    return (is_branch(base) || base == OP_JUMP_BACK || base == OP_JUMP_FAR) && op_at(frame_code(f), at) != OP_SEND;
 }
 
 void trace_loop_value(PyThreadState *ts, Frame *f, Reg value)
@@ -344,10 +353,10 @@ void trace_loop_value(PyThreadState *ts, Frame *f, Reg value)
 static int loop_ended(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t at)
 {
     CodeObj *code = frame_code(f);
-    Instr w = {.w = load_relaxed_u64(&code->instrs[previous].w)};
-    unsigned base = opcode_base(opcode_generic(w.op));
+    unsigned base = op_at(code, previous);
     if (!(base == OP_FOR_NEXT && at == previous + 1) && !(base == OP_SEND && at != previous + 1))
         return 0;
+    Instr w = {.w = load_relaxed_u64(&code->instrs[previous].w)};
     Value it = value_borrow(f->regs[w.b]);
     bool inlined = value_is_ptr(it) && (IS_EXACT(it, GENERATOR) || IS_EXACT(it, COROUTINE));
     if (!inlined && base == OP_FOR_NEXT)
@@ -396,14 +405,14 @@ static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
 static int before_instruction(PyThreadState *ts, Frame *f, uint32_t at)
 {
     CodeObj *code = frame_code(f);
+    unsigned base = op_at(code, at);
     Instr w = {.w = load_relaxed_u64(&code->instrs[at].w)};
-    w.op = (uint16_t)opcode_generic(w.op);
-    unsigned base = opcode_base(w.op);
     switch (base) {
+    case OP_SUPER_ATTR: case OP_SUPER_METHOD:
     case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KW: case OP_CALL_METHOD_KW: case OP_CALL_EX:
         return before_call(ts, f, at, w, base);
     case OP_RETURN: case OP_YIELD: {
-        Value v = base == OP_YIELD ? value_borrow(f->regs[w.b]) : opcode_form(w.op) == FORM_K ? code->consts[w.a] : value_borrow(f->regs[w.a]);
+        Value v = base == OP_YIELD ? value_borrow(f->regs[w.b]) : opcode_form(opcode_generic(w.op)) == FORM_K ? code->consts[w.a] : value_borrow(f->regs[w.a]);
         v = value_from_reg(reg_keep((Reg){v.w}));
         int rc = tell(ts, f, base == OP_RETURN ? EVENT(PY_RETURN) : EVENT(PY_YIELD), at, v, V_ABSENT);
         if (rc == 0) {

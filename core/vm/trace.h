@@ -58,6 +58,7 @@ struct code_monitor {
     uint32_t ninstrs FROZEN;
     uint32_t *offsets FROZEN;                               /* where Python sees each instruction: listing_offsets() */
     int32_t  *lines FROZEN;                                 /* the line of each */
+    uint8_t  *ops FROZEN;                                   /* the base op of each */
     uint8_t  tools[MONITOR_LOCAL_EVENTS] SHARED(relaxed);   /* bit t: tool t wants the event from this code */
     uint32_t restarted SHARED(relaxed);                     /* monitor_restarts when `disabled` was last cleared */
     uint8_t  disabled[] SHARED(relaxed);                    /* event * ninstrs + instruction: bit t: tool t has returned DISABLE there */
@@ -66,6 +67,12 @@ struct code_monitor {
 extern uint8_t monitor_tools[MONITOR_EVENTS];               /* SHARED(relaxed) */
 extern uint32_t monitor_users;                              /* SHARED(relaxed): events in force, of tools and of single code objects */
 
+/* Quickly: may any tool want to hear of the event in this code, which is watched? (Not of C_RETURN and C_RAISE, which go with CALL.) */
+static inline bool monitor_likely(CodeObj *code, unsigned event)
+{
+    unsigned tools = load_relaxed_u8(&monitor_tools[event]);
+    return tools || (event < MONITOR_LOCAL_EVENTS && load_relaxed_u8(&load_acquire_ptr(&code->monitoring)->tools[event]));
+}
 /* Does any tool want to hear of the event here? */
 bool monitor_wanted(CodeObj *, unsigned event, uint32_t at);
 /* Tells them. Up to two further arguments after code and offset (or line), borrowed. 0, -1 raised. */
