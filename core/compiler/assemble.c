@@ -7,6 +7,8 @@
  */
 #include "core/compiler/codegen_int.h"
 #include "core/compiler/positions.h"
+#include "core/runtime/config.h"
+
 
 #include <string.h>
 
@@ -349,7 +351,8 @@ static int fill_code(struct layout *l, struct code_parts *p)
     position_begin(&positions, l->ninstrs);
     for (uint32_t i = 0; i < l->ninstrs; i++) {
         struct range w = l->where[i];
-        position_add(&positions, (Position){w.lineno, w.end_lineno, w.col_offset, w.end_col_offset});
+        position_add(&positions, runtime_config.no_debug_ranges ? (Position){w.lineno, -1, -1, -1}
+                                                                : (Position){w.lineno, w.end_lineno, w.col_offset, w.end_col_offset});
     }
     p->positions = positions.data;
     p->positions_size = (uint32_t)positions.size;

@@ -79,6 +79,8 @@ PyObject *builtin_compile(PyObject *module, PyObject *args, PyObject *kwargs)
                                      &optimize, &feature_version))
         return NULL;
     PyObject *result = NULL;
+    if (PySys_Audit("compile", "OO", source, filename) < 0)
+        goto out;
     if (flags & ~(FUTURE_FLAGS | PyCF_MASK_OBSOLETE | PyCF_COMPILE_MASK)) {
         PyErr_SetString(PyExc_ValueError, "compile(): unrecognised flags");
         goto out;
@@ -216,11 +218,13 @@ static PyObject *run_source(PyObject *source, PyObject *globals, PyObject *local
         while (length && (*text == ' ' || *text == '\t'))
             text++, length--;
     unsigned flags = inherited_flags() | (s.is_str ? PyCF_IGNORE_COOKIE : 0);
-    Value code = compile_source(text, length, N(angle_string), mode, flags, runtime_optimize());
+    Value code = V_RAISED;
+    if (PySys_Audit("compile", "y#O", text, (Py_ssize_t)length, api_of(N(angle_string))) == 0)
+        code = compile_source(text, length, N(angle_string), mode, flags, runtime_optimize());
     source_close(&s);
     if (is_raised(code))
         return NULL;
-    PyObject *r = runtime_run_code(api_of(code), globals, locals, NULL);
+    PyObject *r = PySys_Audit("exec", "O", api_of(code)) < 0 ? NULL : runtime_run_code(api_of(code), globals, locals, NULL);
     value_release(code);
     return r;
 }

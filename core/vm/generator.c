@@ -407,7 +407,7 @@ bool gen_would_notice(const GenObj *g, enum gen_state at_rest)
     if (range && opcode_base(frame_instrs(f)[range->handler].op) != OP_RAISE_STOP)
         return true;
     const Reg *delegate = delegate_register(f);
-    return f->info & FRAME_TRACED || (delegate && delegate->w);
+    return tstate()->traced || (delegate && delegate->w);
 }
 
 Value gen_close(GenObj *g)

@@ -12,8 +12,8 @@
 static void unbound(PyObject *type, const char *format, Value name)
 {
     raise_format(type, format, api_of(name));
-    if (!PyErr_ExceptionMatches(PyExc_NameError))
-        return;
+    if (type != PyExc_NameError || !PyErr_ExceptionMatches(PyExc_NameError))
+        return;                              /* a local that has no value yet needs no hint how it may be spelled */
     PyObject *exc = PyErr_GetRaisedException();
     if (PyObject_SetAttr(exc, api_of(names[NAME_name]), api_of(name)) < 0)
         PyErr_Clear();

@@ -67,6 +67,14 @@ static unsigned op_at(CodeObj *code, uint32_t at) { return load_acquire_ptr(&cod
 
 /* -- who is watched ----------------------------------------------------------------------------------------------------------------------- */
 
+static void forget_call(struct frame_trace *t)
+{
+    Value call = t->call, arg = t->call_arg;
+    t->call = t->call_arg = V_ABSENT;
+    value_release(call);
+    value_release(arg);
+}
+
 int trace_update(PyThreadState *ts)
 {
     bool now = ts->c_trace || ts->c_profile || load_relaxed_u32(&monitor_users) > 0;
@@ -81,6 +89,7 @@ int trace_update(PyThreadState *ts)
             return -1;
         x->trace.begin = BEGIN_NOTHING;
         x->trace.stepped = false;
+        forget_call(&x->trace);              /* of a time when it was watched before */
         x->trace.line = f->pc == frame_instrs(f) ? -1 : line_at(frame_code(f), frame_offset(f));
     }
     ts->traced = true;
@@ -203,14 +212,6 @@ static int tell_native(PyThreadState *ts, Frame *f, Value callable, Value arg, i
     return rc;
 }
 
-static void forget_call(struct frame_trace *t)
-{
-    Value call = t->call, arg = t->call_arg;
-    t->call = t->call_arg = V_ABSENT;
-    value_release(call);
-    value_release(arg);
-}
-
 /* The native call that the instruction before this one made has returned. */
 static int call_returned(PyThreadState *ts, Frame *f, uint32_t previous)
 {
@@ -244,7 +245,7 @@ static Value callee_of(Frame *f, Instr w, unsigned base, Value *arg)
     } else if (base == OP_CALL || base == OP_CALL_METHOD ? w.c : w.b) {
         *arg = value_borrow(window[FRAME_ARGS]);
     }
-    if (IS_EXACT(callable, METHOD)) {
+    if (base != OP_CALL_EX && IS_EXACT(callable, METHOD)) {
         MethodObj *m = (MethodObj *)value_obj(callable);
         *arg = m->self;
         callable = m->func;
