@@ -2,3 +2,5 @@ p3t_generate(p3t_stdlib OUTPUT stdlib/socket_constants.h SCRIPT gen_constants.py
              DEPENDS ../_socket_constants.txt)
 p3t_generate(p3t_stdlib OUTPUT stdlib/termios_constants.h SCRIPT gen_constants.py ARGS ${CMAKE_CURRENT_LIST_DIR}/../termios_constants.txt @OUT@/stdlib/termios_constants.h
              DEPENDS ../termios_constants.txt)
+p3t_generate(p3t_stdlib OUTPUT stdlib/sqlite3_constants.h SCRIPT gen_constants.py ARGS ${CMAKE_CURRENT_LIST_DIR}/../_sqlite3_constants.txt @OUT@/stdlib/sqlite3_constants.h
+             DEPENDS ../_sqlite3_constants.txt)
