@@ -7,6 +7,7 @@
 #include "objects/argcheck.h"
 #include "objects/int_int.h"
 #include "objects/str_int.h"
+#include "objects/type.h"
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "words are copied as they lie in memory");
 
@@ -331,7 +332,7 @@ static PyGetSetDef blake_getset[] = {
                     "        usedforsecurity=True, string=None)\n--\n\nReturn a new BLAKE2 hash object.")},                              \
         {0, NULL}                                                                                                                        \
     };                                                                                                                                   \
-    static PyType_Spec name##_spec = {"_blake2." #name, sizeof(BlakeObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, name##_slots};
+    static PyType_Spec name##_spec = {"_blake2." #name, sizeof(BlakeObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE, name##_slots};
 TYPE(blake2b)
 TYPE(blake2s)
 
@@ -346,7 +347,8 @@ static int add_kind(PyObject *module, PyType_Spec *spec, const struct kind *k, c
         char name[40];
         snprintf(name, sizeof name, "%s_%s", prefix, sizes[i].name);
         PyObject *n = PyLong_FromLong(sizes[i].n);
-        failed = PyObject_SetAttrString(type, sizes[i].name, n) < 0 || PyModule_AddObjectRef(module, name, n) < 0;
+        Value key = str_intern_name(sizes[i].name, strlen(sizes[i].name));
+        failed = is_raised(key) || type_set_builtin((PyTypeObject *)(void *)type, key, value_of(n)) < 0 || PyModule_AddObjectRef(module, name, n) < 0;
     }
     Py_XDECREF(type);
     return failed ? -1 : 0;

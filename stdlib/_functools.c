@@ -6,6 +6,8 @@
 #include "stdlib/_functools_int.h"
 
 #include "objects/args.h"
+#include "objects/call.h"
+#include "objects/list_int.h"
 
 /* ---- reduce ---- */
 
@@ -23,11 +25,22 @@ static PyObject *reduce(PyObject *module, PyObject *const *args, Py_ssize_t narg
             raise_type_error("reduce() arg 2 must support iteration");
         return NULL;
     }
+    vectorcallfunc function = vectorcall_of(a[0]);
+    ListObj *list = IS_EXACT(value_of(a[1]), LIST) ? (ListObj *)value_obj(value_of(a[1])) : NULL;       /* needs no iterator */
     PyObject *call[3] = {NULL, Py_XNewRef(a[2]), NULL};              /* call[0] is the word that a callee may use */
-    while ((call[2] = PyIter_Next(iterator)) != NULL) {
-        PyObject *next = call[1] ? PyObject_Vectorcall(a[0], call + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL) : Py_NewRef(call[2]);
-        Py_DECREF(call[2]);
-        Py_XDECREF(call[1]);
+    for (size_t i = 0;; i++) {
+        Value item = list ? list_get(list, i) : value_of(PyIter_Next(iterator));
+        if (list ? is_absent(item) : is_raised(item))
+            break;
+        call[2] = api_of(item);
+        if (!call[1]) {
+            call[1] = call[2];
+            continue;
+        }
+        PyObject *next = function ? call_check_result(a[0], function(a[0], call + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL))
+                                  : PyObject_Vectorcall(a[0], call + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        value_release(item);
+        value_release(value_of(call[1]));
         call[1] = next;
         if (!next)
             break;

@@ -50,7 +50,8 @@ PyObject *datetime_from_us(int64_t us, int fold, PyObject *tz, PyTypeObject *cls
     if (us < US_A_DAY || us >= (ORDINAL_MAX + INT64_C(1)) * US_A_DAY)
         return api_of(raise_overflow("date value out of range"));
     calendar_from_ordinal((int)(us / US_A_DAY), &year, &month, &day);
-    return datetime_make(year, month, day, clock_from_us(us % US_A_DAY, fold), tz, cls);
+    struct clock c = clock_from_us(us % US_A_DAY, fold);
+    return cls == &dt_datetime_type ? datetime_alloc(year, month, day, c, tz, cls) : datetime_make(year, month, day, c, tz, cls);
 }
 
 static PyObject *from_state(PyTypeObject *type, PyObject *args, bool *is_state)

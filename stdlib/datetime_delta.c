@@ -32,7 +32,13 @@ static __int128 floor_div(__int128 a, __int128 b)
 
 PyObject *delta_from_us(__int128 us, PyTypeObject *type)
 {
-    __int128 days = floor_div(us, US_A_DAY);
+    __int128 days;
+    if (LIKELY(us >= INT64_MIN / 2 && us <= INT64_MAX / 2)) {
+        int64_t small = (int64_t)us;                         /* 128-bit division is slow */
+        days = small / US_A_DAY - (small % US_A_DAY < 0);
+    } else {
+        days = floor_div(us, US_A_DAY);
+    }
     if (days < -DAYS_MAX || days > DAYS_MAX) {
         if (days < INT_MIN || days > INT_MAX)
             return too_large();

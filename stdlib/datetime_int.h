@@ -31,12 +31,13 @@ static inline DateObj *date_of(PyObject *o) { return (DateObj *)(void *)o; }
 static inline TimeObj *time_of(PyObject *o) { return (TimeObj *)(void *)o; }
 static inline DateTimeObj *datetime_of(PyObject *o) { return (DateTimeObj *)(void *)o; }
 static inline ZoneObj *zone_of(PyObject *o) { return (ZoneObj *)(void *)o; }
-static inline bool is_delta(PyObject *o) { return PyObject_TypeCheck(o, &dt_delta_type); }
-static inline bool is_date(PyObject *o) { return PyObject_TypeCheck(o, &dt_date_type); }         /* a datetime too */
-static inline bool is_time(PyObject *o) { return PyObject_TypeCheck(o, &dt_time_type); }
-static inline bool is_datetime(PyObject *o) { return PyObject_TypeCheck(o, &dt_datetime_type); }
-static inline bool is_tzinfo(PyObject *o) { return PyObject_TypeCheck(o, &dt_tzinfo_type); }
-static inline bool is_timezone(PyObject *o) { return Py_TYPE(o) == &dt_timezone_type; }
+static inline bool is_a(PyObject *o, PyTypeObject *type) { return type_of_api(o) == type || PyObject_TypeCheck(o, type); }
+static inline bool is_delta(PyObject *o) { return is_a(o, &dt_delta_type); }
+static inline bool is_date(PyObject *o) { return is_a(o, &dt_date_type); }           /* a datetime too */
+static inline bool is_time(PyObject *o) { return is_a(o, &dt_time_type); }
+static inline bool is_datetime(PyObject *o) { return is_a(o, &dt_datetime_type); }
+static inline bool is_tzinfo(PyObject *o) { return is_a(o, &dt_tzinfo_type); }
+static inline bool is_timezone(PyObject *o) { return type_of_api(o) == &dt_timezone_type; }
 
 /* ---- datetime_calendar.c: the Gregorian calendar, both ways without end ---- */
 

@@ -185,7 +185,7 @@ static double triple_value(const struct triple *t)
 struct pairs { struct walk p, q; PyObject *a, *b; bool done, plain; };   /* plain: one pair was of any kind: the rest is added as the language does */
 
 /* The next pair in a and b; false: at the end (done), or raised. */
-static bool pairs_next(struct pairs *s)
+static inline bool pairs_next(struct pairs *s)
 {
     s->a = walk_next(&s->p);
     if (!s->a && error_pending())
@@ -200,10 +200,11 @@ static bool pairs_next(struct pairs *s)
     s->done = !s->a;
     return s->a != NULL;
 }
-static void pairs_drop(struct pairs *s)
+static inline void pairs_drop(struct pairs *s)
 {
-    Py_CLEAR(s->a);
-    Py_CLEAR(s->b);
+    value_release(value_of(s->a));
+    value_release(value_of(s->b));
+    s->a = s->b = NULL;
 }
 
 /* total + more, both consumed. */
@@ -215,11 +216,9 @@ static PyObject *added(PyObject *total, PyObject *more)
     return sum;
 }
 
-/* Exact ints and floats only, also the total: 1 two ints, 2 floats or a float with an int that is exact as one, 0 anything else. */
-static int pair_kind(const struct pairs *s, PyObject *total)
+/* Exact ints and floats only: 1 two ints, 2 floats or a float with an int that is exact as one, 0 anything else. */
+static inline int pair_kind(const struct pairs *s)
 {
-    if (s->plain || (!PyLong_CheckExact(total) && !PyFloat_CheckExact(total)))
-        return 0;
     Value a = value_of(s->a), b = value_of(s->b);
     if (value_both_int(a, b))
         return 1;
@@ -238,7 +237,7 @@ static bool run_of_ints(struct pairs *s, PyObject **total)
     __int128 sum = 0;                                /* 2**30 products of 96 bits fit */
     unsigned n = 0;
     bool more = true;
-    while (more && pair_kind(s, *total) == 1 && n++ < 1u << 30) {
+    while (more && pair_kind(s) == 1 && n++ < 1u << 30) {
         sum += (__int128)value_as_int(value_of(s->a)) * value_as_int(value_of(s->b));
         pairs_drop(s);
         more = pairs_next(s);
@@ -257,7 +256,7 @@ static bool run_of_floats(struct pairs *s, PyObject **total)
         sum.high = plain = value_as_float(value_of(*total));
         Py_SETREF(*total, math_float(0.0));
     }
-    while (more && pair_kind(s, *total) == 2) {
+    while (more && pair_kind(s) == 2) {
         double a = small_number(s->a), b = small_number(s->b);
         plain += a * b;
         triple_add(&sum, a, b);
@@ -280,7 +279,7 @@ PyObject *math_sumprod(PyObject *module, PyObject *const *args, Py_ssize_t nargs
     PyObject *total = walk_begin(&s.q, args[1]) ? PyLong_FromLong(0) : NULL;
     bool ok = total && pairs_next(&s);
     while (ok && !s.done) {
-        switch (pair_kind(&s, total)) {
+        switch (s.plain || (!PyLong_CheckExact(total) && !PyFloat_CheckExact(total)) ? 0 : pair_kind(&s)) {
         case 1:
             ok = run_of_ints(&s, &total);
             break;

@@ -234,7 +234,14 @@ static PyObject *of_two(PyObject *first, PyObject *second, Value (*function)(Val
 PyObject *math_comb(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
-    return args_count("comb", nargs, 2, 2) ? of_two(args[0], args[1], comb) : NULL;
+    if (!args_count("comb", nargs, 2, 2))
+        return NULL;
+    Value n = value_of(args[0]), k = value_of(args[1]);
+    if (value_both_int(n, k) && value_as_int(n) < TRIANGLE && value_as_int(k) >= 0 && value_as_int(k) <= value_as_int(n)) {
+        uint64_t few = (uint64_t)value_as_int(k), other = (uint64_t)value_as_int(n) - few;
+        return api_of(int_from_u64(binomial_word((uint64_t)value_as_int(n), few < other ? few : other)));
+    }
+    return of_two(args[0], args[1], comb);
 }
 
 PyObject *math_perm(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
