@@ -174,9 +174,11 @@ static void sock_finalize(PyObject *self)
     if (socket_fd(s) >= 0) {
         if (PyErr_ResourceWarning(self, 1, "unclosed %R", self) < 0 && PyErr_ExceptionMatches(PyExc_Warning))
             PyErr_WriteUnraisable(self);
-        int fd = (int)exchange_u32(&s->fd, (uint32_t)-1), rc;
+        int fd = (int)exchange_u32(&s->fd, (uint32_t)-1);
+        Py_BEGIN_ALLOW_THREADS
         if (fd >= 0)
-            SYSCALL(rc, close(fd));
+            close(fd);
+        Py_END_ALLOW_THREADS
     }
     PyErr_SetRaisedException(raised);
 }

@@ -125,6 +125,8 @@ static PyObject *module_register_adapter(PyObject *module, PyObject *args)
     PyObject *type, *adapter;
     if (!PyArg_ParseTuple(args, "O!O:register_adapter", &PyType_Type, &type, &adapter))
         return NULL;
+    if (type == (PyObject *)&PyLong_Type || type == (PyObject *)&PyFloat_Type || type == (PyObject *)&PyUnicode_Type || type == (PyObject *)&PyByteArray_Type)
+        store_relaxed_u8(&st->base_adapted, 1);
     PyObject *key = PyTuple_Pack(2, type, (PyObject *)st->protocol);
     int rc = key ? PyDict_SetItem(st->adapters, key, adapter) : -1;
     Py_XDECREF(key);
@@ -160,15 +162,34 @@ static PyObject *module_complete_statement(PyObject *Py_UNUSED(module), PyObject
 
 static PyObject *module_connect(PyObject *module, PyObject *args, PyObject *kwargs)
 {
-    PyObject *factory = NULL, *rest = kwargs ? PyDict_Copy(kwargs) : NULL, *r;
-    if (kwargs && (!rest || PyDict_PopString(rest, "factory", &factory) < 0))
-        return NULL;
-    if (!factory)
-        factory = Py_NewRef(PyTuple_GET_SIZE(args) > 5 ? PyTuple_GET_ITEM(args, 5) : (PyObject *)sql_state(module)->connection);
-    r = PyObject_Call(factory, args, rest);
-    Py_DECREF(factory);
+    static const char *const words[] = {"timeout", "detect_types", "isolation_level", "check_same_thread", "factory", "cached_statements", "uri"};
+    PyObject *factory = NULL, *rest = kwargs ? PyDict_Copy(kwargs) : PyDict_New(), *first = NULL, *r = NULL;
+    Py_ssize_t n = PyTuple_GET_SIZE(args);
+    bool ok = rest != NULL;
+    if (ok && n > 1)
+        ok = PyErr_WarnEx(PyExc_DeprecationWarning, "Passing more than 1 positional argument to sqlite3.connect() is deprecated. Parameters 'timeout', 'detect_types', "
+                          "'isolation_level', 'check_same_thread', 'factory', 'cached_statements' and 'uri' will become keyword-only parameters in Python 3.15.", 1) == 0;
+    if (ok && n > 8) {
+        PyErr_Format(PyExc_TypeError, "connect() takes at most 8 positional arguments (%zd given)", n);
+        ok = false;
+    }
+    for (Py_ssize_t i = 1; ok && i < n; i++)         /* the factory is not to warn again */
+        ok = PyDict_SetItemString(rest, words[i - 1], PyTuple_GET_ITEM(args, i)) == 0;
+    ok = ok && PyDict_PopString(rest, "factory", &factory) >= 0 && (first = PyTuple_GetSlice(args, 0, 1));
+    if (ok)
+        r = PyObject_Call(factory ? factory : (PyObject *)sql_state(module)->connection, first, rest);
+    Py_XDECREF(first);
+    Py_XDECREF(factory);
     Py_XDECREF(rest);
     return r;
+}
+
+bool sql_positional(PyObject *args, Py_ssize_t n, const char *function, const char *what, const char *them)
+{
+    const char *s = strchr(what, ' ') ? "s" : "";
+    return PyTuple_GET_SIZE(args) >= n ||
+           PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "Passing keyword argument%s %s to _sqlite3.Connection.%s() is deprecated. Parameter%s %s will become "
+                            "positional-only in Python 3.15.", s, what, function, s, them) == 0;
 }
 
 /* -- the module -------------------------------------------------------------------------------------------------------------------------------------------- */
@@ -222,7 +243,7 @@ static int module_exec(PyObject *module)
 {
     SqlState *st = sql_state(module);
     struct { PyTypeObject **type; PyType_Spec *spec; } types[] = {
-        {&st->connection, &sql_connection_spec}, {&st->cursor, &sql_cursor_spec}, {&st->row, &sql_row_spec}, {&st->blob, &sql_blob_spec}, {&st->protocol, &protocol_spec},
+        {&st->connection, &sql_connection_spec}, {&st->cursor, &sql_cursor_spec}, {&st->row, &sql_row_spec}, {&st->blob, &sql_blob_spec}, {&st->protocol, &protocol_spec}, {&st->statement, &sql_statement_spec},
     };
     if (sqlite3_initialize() != SQLITE_OK) {
         PyErr_SetString(PyExc_ImportError, "sqlite3 cannot be initialized");
@@ -230,7 +251,7 @@ static int module_exec(PyObject *module)
     }
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         *types[i].type = (PyTypeObject *)PyType_FromModuleAndSpec(module, types[i].spec, NULL);
-        if (!*types[i].type || PyModule_AddType(module, *types[i].type) < 0)
+        if (!*types[i].type || (types[i].spec != &sql_statement_spec && PyModule_AddType(module, *types[i].type) < 0))
             return -1;
     }
     st->adapters = PyDict_New();
@@ -254,6 +275,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(st->row);
     Py_VISIT(st->blob);
     Py_VISIT(st->protocol);
+    Py_VISIT(st->statement);
     Py_VISIT(st->Warning);
     Py_VISIT(st->Error);
 #define E(name, base) Py_VISIT(st->name);
@@ -272,6 +294,7 @@ static int module_clear(PyObject *module)
     Py_CLEAR(st->row);
     Py_CLEAR(st->blob);
     Py_CLEAR(st->protocol);
+    Py_CLEAR(st->statement);
     Py_CLEAR(st->Warning);
     Py_CLEAR(st->Error);
 #define E(name, base) Py_CLEAR(st->name);

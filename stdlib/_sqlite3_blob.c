@@ -197,6 +197,8 @@ static PyObject *slice_of(Blob *b, PyObject *slice)
     if (PySlice_Unpack(slice, &start, &stop, &step) < 0)
         return NULL;
     Py_ssize_t n = PySlice_AdjustIndices(sqlite3_blob_bytes(b->blob), &start, &stop, step);
+    if (n && step < 0)
+        return PyErr_Format(PyExc_ValueError, "Blob slices with a negative step are not supported");
     if (n == 0)
         return PyBytes_FromStringAndSize(NULL, 0);
     if (step == 1)
@@ -255,7 +257,9 @@ static void set_slice(Blob *b, PyObject *slice, PyObject *value)
         return;
     int size = sqlite3_blob_bytes(b->blob);
     Py_ssize_t n = PySlice_AdjustIndices(size, &start, &stop, step);
-    if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
+    if (n && step < 0)
+        PyErr_SetString(PyExc_ValueError, "Blob slices with a negative step are not supported");
+    if (PyErr_Occurred() || PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0)
         return;
     if (view.len != n) {
         PyErr_SetString(PyExc_IndexError, "Blob slice assignment is wrong size");

@@ -232,7 +232,7 @@ PyObject *connection_create_function(PyObject *self, PyObject *args, PyObject *k
     const char *name;
     int narg, deterministic = 0, rc;
     PyObject *f;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "siO|$p:create_function", words, &name, &narg, &f, &deterministic) || !sql_enter(c))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "siO|$p:create_function", words, &name, &narg, &f, &deterministic) || !sql_positional(args, 3, "create_function", "'name', 'narg' and 'func'", "'name', 'narg' and 'func'") || !sql_enter(c))
         return NULL;
     struct context *x = f == Py_None ? NULL : context_new(c, f);
     if (f != Py_None && !x) {
@@ -251,7 +251,7 @@ PyObject *connection_create_aggregate(PyObject *self, PyObject *args, PyObject *
     const char *name;
     int narg, rc;
     PyObject *f;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "siO:create_aggregate", words, &name, &narg, &f) || !sql_enter(c))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "siO:create_aggregate", words, &name, &narg, &f) || !sql_positional(args, 3, "create_aggregate", "'name', 'n_arg' and 'aggregate_class'", "'name', 'n_arg' and 'aggregate_class'") || !sql_enter(c))
         return NULL;
     struct context *x = f == Py_None ? NULL : context_new(c, f);
     if (f != Py_None && !x) {
@@ -405,7 +405,7 @@ PyObject *connection_set_authorizer(PyObject *self, PyObject *args, PyObject *kw
     Connection *c = (Connection *)self;
     PyObject *f;
     int rc;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:set_authorizer", words, &f) || !sql_enter(c))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:set_authorizer", words, &f) || !sql_positional(args, 1, "set_authorizer", "'authorizer_callback'", "'authorizer_callback'") || !sql_enter(c))
         return NULL;
     SQL_DETACHED(rc = sqlite3_set_authorizer(c->db, f == Py_None ? NULL : on_authorizer, c));
     if (rc == SQLITE_OK)
@@ -419,7 +419,7 @@ PyObject *connection_set_progress_handler(PyObject *self, PyObject *args, PyObje
     Connection *c = (Connection *)self;
     PyObject *f;
     int n;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Oi:set_progress_handler", words, &f, &n) || !sql_enter(c))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Oi:set_progress_handler", words, &f, &n) || !sql_positional(args, 1, "set_progress_handler", "'progress_handler'", "'progress_handler'") || !sql_enter(c))
         return NULL;
     keep(&c->progress, f);
     sqlite3_progress_handler(c->db, f == Py_None ? 0 : n, f == Py_None ? NULL : on_progress, c);
@@ -431,7 +431,7 @@ PyObject *connection_set_trace_callback(PyObject *self, PyObject *args, PyObject
     static char *words[] = {"trace_callback", NULL};
     Connection *c = (Connection *)self;
     PyObject *f;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:set_trace_callback", words, &f) || !sql_enter(c))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:set_trace_callback", words, &f) || !sql_positional(args, 1, "set_trace_callback", "'trace_callback'", "'trace_callback'") || !sql_enter(c))
         return NULL;
     keep(&c->trace, f);
     sqlite3_trace_v2(c->db, f == Py_None ? 0 : SQLITE_TRACE_STMT, f == Py_None ? NULL : on_trace, c);

@@ -169,28 +169,29 @@ static bool to_autocommit(PyObject *o, int *mode)
     return *mode != 2;
 }
 
-/* All statements go; those that cursors hold stay, empty. */
-static void drop_statements(Connection *c)
+/* All statements go; those that cursors hold stay with them: empty, or, with the old database, as they are. */
+static void drop_statements(Connection *c, bool keep_used)
 {
     struct statement *s = c->statements, *next;
     c->statements = NULL;
     for (; s; s = next) {
         next = s->next;
-        sqlite3_finalize(s->st);
-        s->st = NULL;
-        if (s->in_use) {
-            s->cached = false;
-        } else {
+        if (!s->in_use || !keep_used) {
+            sqlite3_finalize(s->st);
+            s->st = NULL;
+        }
+        s->cached = false;
+        if (!s->in_use) {
             Py_XDECREF(s->sql);
             PyMem_Free(s);
         }
     }
 }
 
-static void close_database(Connection *c)
+static void close_database(Connection *c, bool keep_used)
 {
     sqlite3 *db = c->db;
-    drop_statements(c);
+    drop_statements(c, keep_used);
     c->db = NULL;
     if (db)
         SQL_DETACHED(sqlite3_close_v2(db));
@@ -235,7 +236,7 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
         return -1;
     if (c->initialized) {                    /* made anew */
         sql_lock(c);
-        close_database(c);
+        close_database(c, true);
         c->initialized = false;
         sql_leave(c);
     }
@@ -266,7 +267,7 @@ static PyObject *connection_close(PyObject *self, PyObject *Py_UNUSED(unused))
         return NULL;
     sql_lock(c);
     int rc = c->db && c->autocommit == 0 && !sqlite3_get_autocommit(c->db) ? sql_run(c, "ROLLBACK") : 0;
-    close_database(c);
+    close_database(c, false);
     sql_leave(c);
     return rc < 0 ? NULL : Py_None;
 }
@@ -300,7 +301,7 @@ static void connection_finalize(PyObject *self)
     sql_lock(c);
     if (c->db && c->autocommit == 0 && !sqlite3_get_autocommit(c->db) && sql_run(c, "ROLLBACK") < 0)
         PyErr_WriteUnraisable(self);
-    close_database(c);
+    close_database(c, false);
     sql_leave(c);
     PyErr_SetRaisedException(raised);
 }
@@ -708,7 +709,7 @@ static PyGetSetDef connection_getset[] = {
 };
 
 static PyType_Slot connection_slots[] = {
-    {Py_tp_init, connection_init}, {Py_tp_new, PyType_GenericNew}, {Py_tp_dealloc, connection_dealloc}, {Py_tp_finalize, connection_finalize},
+    {Py_tp_call, connection_call}, {Py_tp_init, connection_init}, {Py_tp_new, PyType_GenericNew}, {Py_tp_dealloc, connection_dealloc}, {Py_tp_finalize, connection_finalize},
     {Py_tp_traverse, connection_traverse}, {Py_tp_clear, connection_clear}, {Py_tp_methods, connection_methods}, {Py_tp_getset, connection_getset},
     {Py_tp_doc, (void *)PyDoc_STR("SQLite database connection object.")}, {0, NULL}
 };

@@ -134,9 +134,64 @@ struct statement *statement_get(Connection *c, PyObject *sql)
     return s;
 }
 
+/* What a connection gives when it is called: a statement that is ready. */
+typedef struct { PyObject_HEAD Connection *connection; struct statement *statement; } StatementObject;
+
+PyObject *connection_call(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    Connection *c = (Connection *)self;
+    PyObject *sql;
+    if (!sql_enter(c))
+        return NULL;
+    StatementObject *s = NULL;
+    if (kwargs && PyDict_GET_SIZE(kwargs))
+        PyErr_SetString(PyExc_TypeError, "Connection() takes no keyword arguments");
+    else if (PyArg_UnpackTuple(args, "Connection", 1, 1, &sql) && !PyUnicode_Check(sql))
+        PyErr_Format(PyExc_TypeError, "argument 1 must be str, not %T", sql);
+    if (!PyErr_Occurred() && (s = (StatementObject *)c->state->statement->tp_alloc(c->state->statement, 0))) {
+        s->connection = (Connection *)Py_NewRef(self);
+        s->statement = statement_get(c, sql);
+        if (!s->statement)
+            Py_CLEAR(s);
+    }
+    sql_leave(c);
+    return (PyObject *)s;
+}
+
+static int statement_traverse(PyObject *self, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(self));
+    Py_VISIT(((StatementObject *)self)->connection);
+    return 0;
+}
+
+static void statement_dealloc(PyObject *self)
+{
+    StatementObject *s = (StatementObject *)self;
+    PyTypeObject *type = Py_TYPE(self);
+    PyObject_GC_UnTrack(self);
+    if (s->statement) {
+        sql_lock(s->connection);
+        statement_release(s->connection, s->statement);
+        sql_leave(s->connection);
+    }
+    Py_XDECREF(s->connection);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+static PyType_Slot statement_slots[] = {{Py_tp_dealloc, statement_dealloc}, {Py_tp_traverse, statement_traverse}, {0, NULL}};
+PyType_Spec sql_statement_spec = {
+    .name = "sqlite3.Statement", .basicsize = sizeof(StatementObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, .slots = statement_slots,
+};
+
 /* -- parameters ------------------------------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_plain(PyObject *o) { return PyLong_CheckExact(o) || PyFloat_CheckExact(o) || PyUnicode_CheckExact(o) || PyByteArray_CheckExact(o) || o == Py_None; }
+static bool is_plain(PyObject *o)
+{
+    return PyLong_CheckExact(o) || PyFloat_CheckExact(o) || PyUnicode_CheckExact(o) || PyByteArray_CheckExact(o) || o == Py_None;
+}
 
 /* A result code; SQLITE_MISMATCH: not a type that can be stored; -1: raised. */
 static int bind_one(sqlite3_stmt *st, int i, PyObject *o)
@@ -180,7 +235,7 @@ static int bind_one(sqlite3_stmt *st, int i, PyObject *o)
 
 static int bind_adapted(Connection *c, sqlite3_stmt *st, int i, const char *name, PyObject *o)
 {
-    PyObject *v = is_plain(o) ? Py_NewRef(o) : sql_adapt(c->state, o, (PyObject *)c->state->protocol, o, true);
+    PyObject *v = is_plain(o) && !load_relaxed_u8(&c->state->base_adapted) ? Py_NewRef(o) : sql_adapt(c->state, o, (PyObject *)c->state->protocol, o, true);
     if (!v)
         return -1;
     int rc = bind_one(st, i, v);
@@ -409,7 +464,9 @@ static PyObject *column_value(Cursor *u, int i)
         if (sqlite3_column_type(st, i) == SQLITE_NULL)
             Py_RETURN_NONE;
         const void *data = sqlite3_column_blob(st, i);
-        return PyObject_CallFunction(f, "y#", data ? data : "", (Py_ssize_t)sqlite3_column_bytes(st, i));
+        if (!data)                           /* of no length, or no memory */
+            return sqlite3_errcode(u->connection->db) == SQLITE_NOMEM ? PyErr_NoMemory() : Py_None;
+        return PyObject_CallFunction(f, "y#", data, (Py_ssize_t)sqlite3_column_bytes(st, i));
     }
     switch (sqlite3_column_type(st, i)) {
     case SQLITE_INTEGER: return PyLong_FromInt64(sqlite3_column_int64(st, i));
@@ -630,10 +687,10 @@ static PyObject *cursor_fetchone(PyObject *self, PyObject *Py_UNUSED(unused))
     return row || PyErr_Occurred() ? row : Py_None;
 }
 
-static PyObject *fetch(PyObject *self, unsigned most)
+static PyObject *fetch(PyObject *self, uint64_t most)
 {
     PyObject *list = PyList_New(0), *row = NULL;
-    for (unsigned n = 0; list && (most == 0 || n < most) && (row = cursor_next(self)); n++) {
+    for (uint64_t n = 0; list && n < most && (row = cursor_next(self)); n++) {
         if (PyList_Append(list, row) < 0)
             Py_CLEAR(list);
         Py_DECREF(row);
@@ -670,7 +727,7 @@ static PyObject *cursor_fetchmany(PyObject *self, PyObject *args, PyObject *kwar
     return fetch(self, size);
 }
 
-static PyObject *cursor_fetchall(PyObject *self, PyObject *Py_UNUSED(unused)) { return fetch(self, 0); }
+static PyObject *cursor_fetchall(PyObject *self, PyObject *Py_UNUSED(unused)) { return fetch(self, UINT64_MAX); }
 static PyObject *cursor_ignore(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(args)) { Py_RETURN_NONE; }
 
 static PyObject *cursor_close(PyObject *self, PyObject *Py_UNUSED(unused))
@@ -802,7 +859,11 @@ static PyObject *get_row_factory(PyObject *self, void *Py_UNUSED(closure))
 }
 static int set_row_factory(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
 {
-    Py_XSETREF(((Cursor *)self)->row_factory, Py_NewRef(v ? v : Py_None));
+    if (!v) {
+        PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
+        return -1;
+    }
+    Py_XSETREF(((Cursor *)self)->row_factory, Py_NewRef(v));
     return 0;
 }
 

@@ -17,12 +17,13 @@
     E(IntegrityError, DatabaseError) E(InternalError, DatabaseError) E(ProgrammingError, DatabaseError) E(NotSupportedError, DatabaseError)
 
 typedef struct {
-    PyTypeObject *connection, *cursor, *row, *blob, *protocol;
+    PyTypeObject *connection, *cursor, *row, *blob, *protocol, *statement;
     PyObject *Warning, *Error;
 #define E(name, base) PyObject *name;
     SQL_ERRORS(E)
 #undef E
     PyObject *adapters, *converters;         /* dicts */
+    uint8_t base_adapted SHARED(relaxed);    /* int, float, str or bytearray has an adapter */
     uint8_t tracebacks SHARED(relaxed);      /* callbacks show what they raise */
 } SqlState;
 
@@ -88,7 +89,10 @@ void statement_release(Connection *, struct statement *);
 struct statement *statement_get(Connection *, PyObject *sql);
 
 PyObject *cursor_make(Connection *, PyObject *factory);
-extern PyType_Spec sql_connection_spec, sql_cursor_spec, sql_row_spec, sql_blob_spec;
+extern PyType_Spec sql_connection_spec, sql_cursor_spec, sql_row_spec, sql_blob_spec, sql_statement_spec;
+PyObject *connection_call(PyObject *, PyObject *, PyObject *);
+/* DeprecationWarning if fewer than n arguments were given by position. False: raised. */
+bool sql_positional(PyObject *args, Py_ssize_t n, const char *function, const char *what, const char *them);
 /* Methods of Connection in other files. */
 #define SQL_METHODS(M)                                                                                                                 \
     M(blobopen, "($self, table, column, rowid, /, *, readonly=False, name='main')", "Opens a blob, to be read and written in pieces.") \

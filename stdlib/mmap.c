@@ -205,7 +205,7 @@ static PyObject *map_exit(PyObject *self, PyObject *const *Py_UNUSED(args), Py_s
 
 static PyObject *map_repr(PyObject *self)
 {
-    static const char *const names[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"};
+    static const char *const kinds[] = {"ACCESS_DEFAULT", "ACCESS_READ", "ACCESS_WRITE", "ACCESS_COPY"};
     MapObject *m = (MapObject *)self;
     MapObject now;
     Py_BEGIN_CRITICAL_SECTION(m);
@@ -213,7 +213,7 @@ static PyObject *map_repr(PyObject *self)
     Py_END_CRITICAL_SECTION();
     if (!now.open)
         return PyUnicode_FromFormat("<%s closed=True>", Py_TYPE(self)->tp_name);
-    return PyUnicode_FromFormat("<%s closed=False, access=%s, length=%zd, pos=%zd, offset=%lld>", Py_TYPE(self)->tp_name, names[now.access], now.size, now.pos,
+    return PyUnicode_FromFormat("<%s closed=False, access=%s, length=%zd, pos=%zd, offset=%lld>", Py_TYPE(self)->tp_name, kinds[now.access], now.size, now.pos,
                                 (long long)now.offset);
 }
 

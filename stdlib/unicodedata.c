@@ -148,9 +148,9 @@ struct form_text { enum uni_form form; PyObject *object; uint32_t *text; size_t 
 
 static bool to_form(PyObject *o, enum uni_form *form)
 {
-    static const char *const names[] = {[UNI_NFD] = "NFD", [UNI_NFC] = "NFC", [UNI_NFKD] = "NFKD", [UNI_NFKC] = "NFKC"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (PyUnicode_EqualToUTF8(o, names[i])) {
+    static const char *const forms[] = {[UNI_NFD] = "NFD", [UNI_NFC] = "NFC", [UNI_NFKD] = "NFKD", [UNI_NFKC] = "NFKC"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (PyUnicode_EqualToUTF8(o, forms[i])) {
             *form = (enum uni_form)i;
             return true;
         }
