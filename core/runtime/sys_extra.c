@@ -1,40 +1,15 @@
-/* core/runtime/sys_extra.c -- functions of the module sys that few programs call: what tools and the library's own dataclasses ask for.
+/* core/runtime/sys_extra.c -- functions of the module sys that few programs call: what tools ask for.
  *
  * What this runtime does not have (perf's trampolines, code injected by a debugger in another process) is answered as on a build of
  * CPython without it: the question by False, the request by an error.
  */
 #include "core/runtime/sys_int.h"
 
-#include "objects/rt.h"
-#include "objects/type.h"
 
 static PyObject *answer_no(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
     Py_RETURN_FALSE;
-}
-
-/* The class that @dataclass(slots=True) replaces must not be kept alive by its descriptors for __dict__ and __weakref__. */
-static PyObject *clear_type_descriptors(PyObject *module, PyObject *arg)
-{
-    static const char *const names[] = {"__dict__", "__weakref__"};
-    (void)module;
-    if (!PyType_Check(arg))
-        return PyErr_Format(PyExc_TypeError, "_clear_type_descriptors() argument must be type, not %.200s", Py_TYPE(arg)->tp_name);
-    PyTypeObject *type = (PyTypeObject *)arg;
-    if (type->tp_flags & Py_TPFLAGS_IMMUTABLETYPE) {
-        PyErr_SetString(PyExc_TypeError, "argument is immutable");
-        return NULL;
-    }
-    PyObject *dict = PyType_GetDict(type);
-    int rc = dict ? 0 : -1;
-    for (size_t i = 0; rc >= 0 && i < sizeof names / sizeof *names; i++)
-        rc = PyDict_PopString(dict, names[i], NULL);
-    Py_XDECREF(dict);
-    PyType_Modified(type);
-    if (rc < 0)
-        return NULL;
-    Py_RETURN_NONE;
 }
 
 static PyObject *activate_stack_trampoline(PyObject *module, PyObject *backend)
@@ -53,8 +28,6 @@ static PyObject *deactivate_stack_trampoline(PyObject *module, PyObject *unused)
 }
 
 PyMethodDef sys_extra_methods[] = {
-    {"_clear_type_descriptors", clear_type_descriptors, METH_O,
-     PyDoc_STR("_clear_type_descriptors($module, type, /)\n--\n\nTakes the descriptors of __dict__ and __weakref__ out of a class. Private: for dataclasses.")},
     {"is_remote_debug_enabled", answer_no, METH_NOARGS, PyDoc_STR("is_remote_debug_enabled($module, /)\n--\n\nFalse: no process can inject code here (PEP 768).")},
     {"is_stack_trampoline_active", answer_no, METH_NOARGS, PyDoc_STR("is_stack_trampoline_active($module, /)\n--\n\nFalse: there are no trampolines for perf.")},
     {"activate_stack_trampoline", activate_stack_trampoline, METH_O,
