@@ -119,6 +119,7 @@ int   dict_snapshot(DictObj *, enum dict_part, struct values *);
 /* d.update(other): override -1: a repeated key raises KeyError; 0: keeps what is there; 1: replaces. */
 int   dict_merge(DictObj *, Value other, int override) RUNS_PYTHON;
 int   dict_update(DictObj *, Value arg) RUNS_PYTHON;          /* a mapping, or an iterable of pairs */
+PyObject *text_of_callable(Value);                                              /* "name()" for messages; counted, or NULL */
 int   dict_merge_call(DictObj *, Value mapping, Value callable) RUNS_PYTHON;  /* ** in a call: TypeError on a repeated or non-str key */
 
 typedef struct DictViewObj {

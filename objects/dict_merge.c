@@ -180,8 +180,7 @@ int dict_update_args(DictObj *d, const char *function, PyObject *const *args, Py
 
 /* --- ** in a call ----------------------------------------------------------------------------------------------------------------------- */
 
-/* "name()" of a callable for messages; counted, or NULL. */
-static PyObject *callable_text(Value callable)
+PyObject *text_of_callable(Value callable)
 {
     PyObject *name = NULL, *module = NULL, *text = NULL;
     if (PyObject_GetOptionalAttr(api_of(callable), NAPI(dunder_qualname), &name) < 0)
@@ -206,7 +205,7 @@ static int add_keyword(DictObj *d, Value key, Value v, Value callable)
     value_release(there);
     if (added)
         return 0;
-    PyObject *text = callable_text(callable);
+    PyObject *text = text_of_callable(callable);
     if (text)
         raise_type_error("%U got multiple values for keyword argument '%S'", text, api_of(key));
     Py_XDECREF(text);
@@ -225,7 +224,7 @@ int dict_merge_call(DictObj *d, Value mapping, Value callable)
             value_release(from);
             if (PyErr_ExceptionMatches(PyExc_AttributeError) && !PyMapping_Check(api_of(mapping))) {
                 PyErr_Clear();
-                PyObject *text = callable_text(callable);
+                PyObject *text = text_of_callable(callable);
                 if (text)
                     raise_type_error("%U argument after ** must be a mapping, not %.200s", text, type_of(mapping)->tp_name);
                 Py_XDECREF(text);

@@ -70,6 +70,7 @@ void type_record_free(TypeRecord *r)
     store_release_u64(&r->version, 0);                   /* inline caches that still name the cell see that it is over */
     r->cache = EMPTY_CACHE;
     type_lock_take();
+    forget_foreign_locked(r);
     r->next_free = free_records;
     free_records = r;
     type_lock_drop();
@@ -218,8 +219,43 @@ bool type_has(PyTypeObject *t, Value name)
 
 /* --- change --------------------------------------------------------------------------------------------------------------------------- */
 
-/* The type's subclasses below, each once or more; depth is bounded by the length of an MRO. */
-void type_modified_locked(PyTypeObject *t)
+/* Types whose MRO names types that are no bases of theirs, and so do not know them as subclasses. Hardly ever any. */
+static struct { PyTypeObject **at; uint32_t n, room; } foreign GUARD(type_lock);
+
+int type_foreign_mro(PyTypeObject *t)
+{
+    int rc = 0;
+    type_lock_take();
+    if (!t->tp_p3t->foreign_mro) {
+        if (foreign.n == foreign.room) {
+            uint32_t room = foreign.room ? foreign.room * 2 : 8;
+            PyTypeObject **more = buf_realloc(foreign.at, room * sizeof *more);
+            if (more) {
+                foreign.at = more;
+                foreign.room = room;
+            } else {
+                rc = -1;
+            }
+        }
+        if (rc == 0) {
+            foreign.at[foreign.n++] = t;
+            t->tp_p3t->foreign_mro = true;
+        }
+    }
+    type_lock_drop();
+    return rc < 0 ? (raise_no_memory(), -1) : 0;
+}
+
+static void forget_foreign_locked(const TypeRecord *r)
+{
+    for (uint32_t i = 0; r->foreign_mro && i < foreign.n; i++)
+        if (foreign.at[i] == r->type) {
+            foreign.at[i] = foreign.at[--foreign.n];
+            return;
+        }
+}
+
+static void renew_locked(PyTypeObject *t)
 {
     TypeRecord *r = t->tp_p3t;
     if (r == NULL)
@@ -229,7 +265,21 @@ void type_modified_locked(PyTypeObject *t)
     store_release_ptr(&r->cache, EMPTY_CACHE);
     cache_retire(c);
     for (uint32_t i = 0; i < r->nsubclasses; i++)
-        type_modified_locked(r->subclasses[i]);
+        renew_locked(r->subclasses[i]);
+}
+
+/* The type and its subclasses, each once or more; depth is bounded by the length of an MRO. */
+void type_modified_locked(PyTypeObject *t)
+{
+    renew_locked(t);
+    for (uint32_t i = 0; i < foreign.n; i++) {
+        PyObject *mro = foreign.at[i]->tp_mro;
+        for (size_t k = 0; mro && k < tuple_len(value_of(mro)); k++)
+            if (tuple_at(value_of(mro), k).w == (uint64_t)(uintptr_t)t) {
+                renew_locked(foreign.at[i]);
+                break;
+            }
+    }
 }
 
 void PyType_Modified(PyTypeObject *t)

@@ -70,6 +70,7 @@ struct _p3t_type {
     Py_ssize_t data_offset  FROZEN;    /* PyObject_GetTypeData: where a negative basicsize began */
     void    *token          FROZEN;    /* Py_tp_token */
     Value    old_names      GUARD(type_lock);  /* list of former names: tp_name pointers into them may still be in use; or 0 */
+    bool     foreign_mro    GUARD(type_lock);  /* a metatype's mro() put types in it that are no bases: type_foreign_mro() */
     struct _p3t_type *next_free GUARD(type_lock);
 };
 typedef struct _p3t_type TypeRecord;
@@ -116,6 +117,7 @@ static inline Reg type_lookup_reg(PyTypeObject *t, Value name)
 Value type_lookup_locked(PyTypeObject *, Value name);            /* borrowed, by the dicts of the MRO; V_ABSENT */
 Value type_own_locked(PyTypeObject *, Value name);               /* in its own dict only */
 void  type_modified_locked(PyTypeObject *);                      /* new versions, empty caches: it and all its subclasses */
+int   type_foreign_mro(PyTypeObject *);                          /* its MRO will name types that are no bases of it: their changes are its own */
 int   type_subclass_add_locked(PyTypeObject *base, PyTypeObject *t);   /* -1: out of memory, no exception set */
 void  type_subclass_drop_locked(PyTypeObject *base, PyTypeObject *t);
 PyObject *type_subclasses(PyTypeObject *);                       /* takes the lock: a new list */

@@ -137,6 +137,23 @@ static int check_custom(PyTypeObject *t, Value mro)
     return 0;
 }
 
+static bool has_base(const PyTypeObject *t, Value base)
+{
+    Value bases = value_of(t->tp_bases);
+    for (size_t i = 0; t->tp_bases && i < tuple_len(bases); i++)
+        if (tuple_at(bases, i).w == base.w || has_base((PyTypeObject *)value_obj(tuple_at(bases, i)), base))
+            return true;
+    return false;
+}
+
+static bool names_foreign(PyTypeObject *t, Value mro)
+{
+    for (size_t i = 0; i < tuple_len(mro); i++)
+        if (tuple_at(mro, i).w != (uint64_t)(uintptr_t)t && !has_base(t, tuple_at(mro, i)))
+            return true;
+    return false;
+}
+
 /* The order of t as its metatype wants it: a new tuple, or V_RAISED. */
 Value mro_of(PyTypeObject *t)
 {
@@ -154,6 +171,8 @@ Value mro_of(PyTypeObject *t)
     PyObject *tuple = PySequence_Tuple(api_of(list));
     value_release(list);
     if (tuple && check_custom(t, value_of(tuple)) < 0)
+        Py_CLEAR(tuple);
+    if (tuple && names_foreign(t, value_of(tuple)) && type_foreign_mro(t) < 0)
         Py_CLEAR(tuple);
     return value_of(tuple);
 }

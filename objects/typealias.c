@@ -116,7 +116,14 @@ static PyObject *alias_repr(PyObject *o) { return api_of(value_keep(alias(o)->na
 
 static PyObject *get_value(PyObject *o, void *Py_UNUSED(closure))
 {
-    return api_of(lazy_part((Obj *)o, &alias(o)->value, &alias(o)->evaluator));
+    Value v = field_get((Obj *)o, &alias(o)->value), f = is_absent(v) ? field_get((Obj *)o, &alias(o)->evaluator) : V_ABSENT;
+    if (is_absent(f))
+        return api_of(v);
+    v = value_of(PyObject_CallOneArg(api_of(f), api_of(value_from_int(1))));
+    value_release(f);
+    if (!is_raised(v))
+        field_set((Obj *)o, &alias(o)->value, value_keep(v));          /* over what an evaluation inside this one has left */
+    return api_of(v);
 }
 static PyObject *get_evaluator(PyObject *o, void *Py_UNUSED(closure))
 {

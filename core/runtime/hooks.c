@@ -82,6 +82,16 @@ static void traceback_here(Value exc)
     ts->raised = pending;
 }
 
+/* Is a variable of an inlined comprehension bound? */
+static bool in_comprehension(const Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    for (unsigned i = 0; i < code->nlocals; i++)
+        if (code->localkinds[i] & CODE_LOCAL_HIDDEN && !is_absent(value_borrow(f->regs[i])))
+            return true;
+    return false;
+}
+
 PyObject *runtime_locals(void)
 {
     Frame *f = tstate()->frame;
@@ -89,10 +99,10 @@ PyObject *runtime_locals(void)
         PyErr_SetString(PyExc_SystemError, "frame does not exist");
         return NULL;
     }
-    if (!(frame_code(f)->flags & CODE_OPTIMIZED))
+    CodeObj *code = frame_code(f);
+    if (!(code->flags & CODE_OPTIMIZED) && !in_comprehension(f))
         return api_of(vm_namespace(f));
     /* A snapshot of the variables that are bound (PEP 667). */
-    CodeObj *code = frame_code(f);
     PyObject *dict = PyDict_New();
     if (!dict)
         return NULL;
@@ -100,15 +110,13 @@ PyObject *runtime_locals(void)
         bool local = i < code->nlocals;
         Value name = local ? tuple_at(code->localnames, i) : tuple_at(code->freevars, i - code->nlocals);
         Value v = local ? value_borrow(f->regs[i]) : vm_free_cell(f, i - code->nlocals);
-        if (local && code->localkinds[i] & 8)
-            continue;
         if ((!local || code->localkinds[i] & 2) && IS_EXACT(v, CELL))
             v = cell_get((CellObj *)value_obj(v));
         else
             v = value_from_reg(reg_keep((Reg){v.w}));
         if (is_absent(v))
             continue;
-        int rc = dict_set((DictObj *)value_obj(value_of(dict)), name, v);
+        int rc = PyDict_SetDefaultRef(dict, api_of(name), api_of(v), NULL);      /* a comprehension's variable hides a free one */
         value_release(v);
         if (rc < 0) {
             Py_DECREF(dict);
@@ -158,6 +166,8 @@ static void unraisable(PyObject *where, const char *message)
     PyObject *exc = PyErr_GetRaisedException(), *hook = NULL;
     if (!exc)
         return;
+    if (is_none(vm_exc_traceback(value_of(exc))))
+        traceback_here(value_of(exc));
     if (runtime_sys_get("unraisablehook", &hook) > 0 && hook != Py_None) {
         PyObject *args = runtime_unraisable_args(exc, message, where);
         PyObject *r = args ? PyObject_CallOneArg(hook, args) : NULL;

@@ -597,7 +597,10 @@ Value vm_call_ex(Value callable, Value tuple, Value dict)
         if (!args) {
             if (PyErr_ExceptionMatches(PyExc_TypeError) && !type_of(tuple)->tp_iter && !PySequence_Check(api_of(tuple))) {
                 PyErr_Clear();
-                raise_type_error("Value after * must be an iterable, not %.200s", type_of(tuple)->tp_name);
+                PyObject *text = text_of_callable(callable);
+                if (text)
+                    raise_type_error("%U argument after * must be an iterable, not %.200s", text, type_of(tuple)->tp_name);
+                Py_XDECREF(text);
             }
             return V_RAISED;
         }

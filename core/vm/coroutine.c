@@ -233,7 +233,7 @@ void warn_unawaited_coroutine(PyObject *coroutine)
              PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", api_of(((GenObj *)value_obj(value_of(coroutine)))->qualname)) == 0)
         r = Py_None;
     if (!r)
-        PyErr_WriteUnraisable(coroutine);
+        PyErr_FormatUnraisable("Exception ignored while finalizing coroutine %R", coroutine);
     Py_XDECREF(r);
     Py_XDECREF(warnings);
 }

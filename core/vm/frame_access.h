@@ -8,6 +8,7 @@
  * and runs no Python code. */
 void frame_access(FrameObj *, void (*fn)(FrameObj *, Frame *, void *), void *arg);
 PyObject *frame_locals_proxy(PyObject *frame);       /* new reference: f_locals of a function's frame */
+bool frame_has_hidden(FrameObj *);                    /* is it inside an inlined comprehension, whose variables are no names of its namespace? */
 int traceback_line(TracebackObj *);
 
 #endif

@@ -1,5 +1,6 @@
 /* core/vm/frame_locals.c -- f_locals of functions: a mapping that reads and writes the variables themselves (PEP 667).
  *
+ * Variables of an inlined comprehension are there while they are bound, in the frame of a module or class too; they hide free variables.
  * Names that are no variables of the function are kept in a dict beside the frame. A value that is replaced from outside while the frame
  * runs stays on the frame's keep list, because an instruction may be using it.
  */
@@ -29,25 +30,8 @@ PyObject *frame_locals_proxy(PyObject *frame)
 
 static unsigned variables(const CodeObj *c) { return (unsigned)c->nlocals + c->nfree; }
 static Value variable_name(const CodeObj *c, unsigned i) { return i < c->nlocals ? tuple_at(c->localnames, i) : tuple_at(c->freevars, i - c->nlocals); }
-static bool hidden(const CodeObj *c, unsigned i) { return i < c->nlocals && c->localkinds[i] & 8; }
+static bool hidden(const CodeObj *c, unsigned i) { return i < c->nlocals && c->localkinds[i] & CODE_LOCAL_HIDDEN; }
 
-/* Index of a name, -1: none, -2: raised. */
-static int variable_index(const CodeObj *c, Value name)
-{
-    for (unsigned i = 0; i < variables(c); i++)
-        if (!hidden(c, i) && value_is(variable_name(c, i), name))
-            return (int)i;
-    Py_hash_t hash = PyObject_Hash(api_of(name));
-    if (hash == -1)
-        return -2;
-    for (unsigned i = 0; i < variables(c); i++)
-        if (!hidden(c, i) && PyObject_Hash(api_of(variable_name(c, i))) == hash) {
-            int same = PyObject_RichCompareBool(api_of(variable_name(c, i)), api_of(name), Py_EQ);
-            if (same)
-                return same > 0 ? (int)i : -2;
-        }
-    return -1;
-}
 
 struct access {
     unsigned index;
@@ -117,6 +101,40 @@ static Value variable_value(FrameObj *o, unsigned i)
     return a.value;
 }
 
+static bool bound(FrameObj *o, unsigned i)
+{
+    Value v = variable_value(o, i);
+    value_release(v);
+    return !is_absent(v);
+}
+
+bool frame_has_hidden(FrameObj *o)
+{
+    for (unsigned i = 0; i < o->code->nlocals; i++)
+        if (hidden(o->code, i) && bound(o, i))
+            return true;
+    return false;
+}
+
+/* Index of a name, -1: none, -2: raised. */
+static int variable_index(FrameObj *o, Value name)
+{
+    const CodeObj *c = o->code;
+    for (unsigned i = 0; i < variables(c); i++)
+        if (value_is(variable_name(c, i), name) && !(hidden(c, i) && !bound(o, i)))
+            return (int)i;
+    Py_hash_t hash = PyObject_Hash(api_of(name));
+    if (hash == -1)
+        return -2;
+    for (unsigned i = 0; i < variables(c); i++)
+        if (PyObject_Hash(api_of(variable_name(c, i))) == hash && !(hidden(c, i) && !bound(o, i))) {
+            int same = PyObject_RichCompareBool(api_of(variable_name(c, i)), api_of(name), Py_EQ);
+            if (same)
+                return same > 0 ? (int)i : -2;
+        }
+    return -1;
+}
+
 /* The dict of other names; made when `make`. Borrowed (the frame object keeps it), NULL: none, or raised when make. */
 static PyObject *extra_dict(FrameObj *o, bool make)
 {
@@ -143,7 +161,7 @@ static PyObject *extra_dict(FrameObj *o, bool make)
 static int lookup(PyObject *self, PyObject *key, PyObject **out)
 {
     FrameObj *o = target(self);
-    int i = variable_index(o->code, value_of(key));
+    int i = variable_index(o, value_of(key));
     *out = NULL;
     if (i == -2)
         return -1;
@@ -168,7 +186,7 @@ static PyObject *proxy_getitem(PyObject *self, PyObject *key)
 static int proxy_setitem(PyObject *self, PyObject *key, PyObject *value)
 {
     FrameObj *o = target(self);
-    int i = variable_index(o->code, value_of(key));
+    int i = variable_index(o, value_of(key));
     if (i == -2)
         return -1;
     if (i < 0) {
@@ -210,12 +228,10 @@ static PyObject *snapshot(PyObject *self)
     FrameObj *o = target(self);
     PyObject *dict = PyDict_New();
     for (unsigned i = 0; dict && i < variables(o->code); i++) {
-        if (hidden(o->code, i))
-            continue;
         Value v = variable_value(o, i);
         if (is_absent(v))
             continue;
-        if (PyDict_SetItem(dict, api_of(variable_name(o->code, i)), api_of(v)) < 0)
+        if (PyDict_SetDefaultRef(dict, api_of(variable_name(o->code, i)), api_of(v), NULL) < 0)
             Py_CLEAR(dict);
         value_release(v);
     }
@@ -286,7 +302,7 @@ static PyObject *proxy_pop(PyObject *self, PyObject *const *args, Py_ssize_t nar
     PyObject *v;
     if (nargs < 1 || nargs > 2)
         return api_of(raise_type_error("pop expected 1 or 2 arguments, got %zd", nargs));
-    int i = variable_index(target(self)->code, value_of(args[0]));
+    int i = variable_index(target(self), value_of(args[0]));
     if (i == -2)
         return NULL;
     if (i >= 0) {

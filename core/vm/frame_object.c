@@ -76,7 +76,7 @@ void frame_object_take_over(Frame *f)
         return;
     }
     Value back = V_NONE;
-    if (f->previous) {
+    if (f->previous && !(f->info & FRAME_GENERATOR)) {       /* who steps a generator is not its caller for good */
         PyThreadState *ts = tstate();
         Value pending = ts->raised;              /* making the caller's object must not disturb an exception on its way */
         ts->raised = V_ABSENT;

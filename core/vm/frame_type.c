@@ -7,6 +7,7 @@
 #include "core/vm/frame_access.h"
 
 #include "core/compiler/listing.h"
+#include "core/vm/coroutine.h"
 #include "core/vm/generator.h"
 #include "core/vm/trace.h"
 #include "objects/attr.h"
@@ -179,7 +180,7 @@ static PyObject *get_locals(PyObject *self, void *unused)
 {
     FrameObj *o = frame_of(self);
     (void)unused;
-    if (!(o->code->flags & CODE_OPTIMIZED)) {
+    if (!(o->code->flags & CODE_OPTIMIZED) && !frame_has_hidden(o)) {
         if (!is_absent(o->namespace))
             return api_of(value_keep(o->namespace));
         return get_globals(self, NULL);
@@ -254,6 +255,8 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
             PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
             return NULL;
         }
+        if (frame_code(&g->frame)->flags & CODE_COROUTINE)
+            warn_unawaited_coroutine(api_of(o->generator));
         Value r = gen_close(g);
         if (is_raised(r))
             PyErr_WriteUnraisable(self);

@@ -77,6 +77,8 @@ Value exception_to_throw(PyObject *const *args, Py_ssize_t nargs)
             raise_type_error("calling %R should have returned an instance of BaseException, not %s", type, Py_TYPE(exc)->tp_name);
             Py_CLEAR(exc);
         }
+        if (!exc)                            /* the failure is thrown in its place */
+            exc = PyErr_GetRaisedException();
     } else if (PyExceptionInstance_Check(type)) {
         if (value)
             return raise_type_error("instance exception may not have a separate value");
@@ -140,7 +142,7 @@ void gen_finalize(PyObject *self)
         }
         Value r = gen_close(g);
         if (is_raised(r))
-            PyErr_WriteUnraisable(self);
+            PyErr_FormatUnraisable("Exception ignored while closing generator %R", self);
         else
             value_release(r);
     }
@@ -236,7 +238,7 @@ static PyObject *gen_sizeof(PyObject *self, PyObject *unused)
 }
 
 #define CALL(f) ((PyCFunction)(void (*)(void))(f))
-#define SEND_DOC(noun) PyDoc_STR("send(value) -> item\n\nResumes the " noun " with the value of its yield; StopIteration carries what it returns.")
+#define SEND_DOC(noun) PyDoc_STR("send(value) -> item\n\nSends the value of its yield into " noun "; StopIteration carries what it returns.")
 #define THROW_DOC PyDoc_STR("throw(value)\nthrow(type[,value[,tb]])\n\nRaises the exception where it is suspended; gives the next item or StopIteration.")
 #define CLOSE_DOC PyDoc_STR("close() -> value\n\nRaises GeneratorExit where it is suspended; gives what it returns.")
 
