@@ -58,6 +58,42 @@ static void cache_retire(struct type_cache *c)
         retire_buffer(c, buf_free, sizeof *c + (c->mask + 1) * sizeof c->entry[0]);
 }
 
+/* Types whose MRO names types that are no bases of theirs, and so do not know them as subclasses. Hardly ever any. */
+static struct { PyTypeObject **at; uint32_t n, room; } foreign GUARD(type_lock);
+
+int type_foreign_mro(PyTypeObject *t)
+{
+    int rc = 0;
+    type_lock_take();
+    if (!t->tp_p3t->foreign_mro) {
+        if (foreign.n == foreign.room) {
+            uint32_t room = foreign.room ? foreign.room * 2 : 8;
+            PyTypeObject **more = buf_realloc(foreign.at, room * sizeof *more);
+            if (more) {
+                foreign.at = more;
+                foreign.room = room;
+            } else {
+                rc = -1;
+            }
+        }
+        if (rc == 0) {
+            foreign.at[foreign.n++] = t;
+            t->tp_p3t->foreign_mro = true;
+        }
+    }
+    type_lock_drop();
+    return rc < 0 ? (raise_no_memory(), -1) : 0;
+}
+
+static void forget_foreign_locked(const TypeRecord *r)
+{
+    for (uint32_t i = 0; r->foreign_mro && i < foreign.n; i++)
+        if (foreign.at[i] == r->type) {
+            foreign.at[i] = foreign.at[--foreign.n];
+            return;
+        }
+}
+
 void type_record_free(TypeRecord *r)
 {
     shape_forget(r);
@@ -218,42 +254,6 @@ bool type_has(PyTypeObject *t, Value name)
 }
 
 /* --- change --------------------------------------------------------------------------------------------------------------------------- */
-
-/* Types whose MRO names types that are no bases of theirs, and so do not know them as subclasses. Hardly ever any. */
-static struct { PyTypeObject **at; uint32_t n, room; } foreign GUARD(type_lock);
-
-int type_foreign_mro(PyTypeObject *t)
-{
-    int rc = 0;
-    type_lock_take();
-    if (!t->tp_p3t->foreign_mro) {
-        if (foreign.n == foreign.room) {
-            uint32_t room = foreign.room ? foreign.room * 2 : 8;
-            PyTypeObject **more = buf_realloc(foreign.at, room * sizeof *more);
-            if (more) {
-                foreign.at = more;
-                foreign.room = room;
-            } else {
-                rc = -1;
-            }
-        }
-        if (rc == 0) {
-            foreign.at[foreign.n++] = t;
-            t->tp_p3t->foreign_mro = true;
-        }
-    }
-    type_lock_drop();
-    return rc < 0 ? (raise_no_memory(), -1) : 0;
-}
-
-static void forget_foreign_locked(const TypeRecord *r)
-{
-    for (uint32_t i = 0; r->foreign_mro && i < foreign.n; i++)
-        if (foreign.at[i] == r->type) {
-            foreign.at[i] = foreign.at[--foreign.n];
-            return;
-        }
-}
 
 static void renew_locked(PyTypeObject *t)
 {

@@ -239,13 +239,13 @@ static PyObject *gen_sizeof(PyObject *self, PyObject *unused)
 
 #define CALL(f) ((PyCFunction)(void (*)(void))(f))
 #define SEND_DOC(noun) PyDoc_STR("send(value) -> item\n\nSends the value of its yield into " noun "; StopIteration carries what it returns.")
-#define THROW_DOC PyDoc_STR("throw(value)\nthrow(type[,value[,tb]])\n\nRaises the exception where it is suspended; gives the next item or StopIteration.")
-#define CLOSE_DOC PyDoc_STR("close() -> value\n\nRaises GeneratorExit where it is suspended; gives what it returns.")
+#define THROW_DOC(noun) PyDoc_STR("throw(value)\nthrow(type[,value[,tb]])\n\nRaises the exception in " noun "; gives the next item or StopIteration.")
+#define CLOSE_DOC(noun) PyDoc_STR("close() -> value\n\nRaises GeneratorExit inside " noun "; gives what it returns.")
 
 static PyMethodDef gen_methods[] = {
     {"send", gen_send_method, METH_O, SEND_DOC("generator")},
-    {"throw", CALL(gen_throw_method), METH_FASTCALL, THROW_DOC},
-    {"close", gen_close_method, METH_NOARGS, CLOSE_DOC},
+    {"throw", CALL(gen_throw_method), METH_FASTCALL, THROW_DOC("generator")},
+    {"close", gen_close_method, METH_NOARGS, CLOSE_DOC("generator")},
     {"__sizeof__", gen_sizeof, METH_NOARGS, PyDoc_STR("Size in memory, in bytes.")},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, PyDoc_STR("generator[item, sent, returned]")},
     {NULL, NULL, 0, NULL},
@@ -287,8 +287,8 @@ PyTypeObject PyGen_Type = {
 
 static PyMethodDef coro_methods[] = {
     {"send", gen_send_method, METH_O, SEND_DOC("coroutine")},
-    {"throw", CALL(gen_throw_method), METH_FASTCALL, THROW_DOC},
-    {"close", gen_close_method, METH_NOARGS, CLOSE_DOC},
+    {"throw", CALL(gen_throw_method), METH_FASTCALL, THROW_DOC("coroutine")},
+    {"close", gen_close_method, METH_NOARGS, CLOSE_DOC("coroutine")},
     {"__sizeof__", gen_sizeof, METH_NOARGS, PyDoc_STR("Size in memory, in bytes.")},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, PyDoc_STR("coroutine[item, sent, returned]")},
     {NULL, NULL, 0, NULL},
