@@ -6,6 +6,7 @@
  * no Python code. The release needs an attached thread: a buffer that is freed by the reclaimer is put on `orphans`, which the next
  * thread that retires a table works off.
  * Editions are given out in blocks to threads, so that making tables shares no cache line.
+ * Models. tests/models/dict_read.pml, dict_cells.pml, look.c
  */
 #include "objects/dict_table.h"
 
