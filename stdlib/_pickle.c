@@ -88,7 +88,7 @@ static PyObject *pickle_loads(PyObject *module, PyObject *const *args, Py_ssize_
         memset(&l.view, 0, sizeof l.view);
     } else {
         l.in = l.view.buf;
-        l.end = l.in + l.view.len;
+        l.end = l.whole = l.in + l.view.len;
         if (set_from_keywords(&l, a + 1, "loads") == 0)
             loaded = loader_load(&l);
     }

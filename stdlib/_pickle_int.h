@@ -168,7 +168,9 @@ int save_global(struct pickler *, PyObject *, PyObject *name) RUNS_PYTHON;    /*
 
 struct loader {
     const struct pickle_state *st;
-    const uint8_t *in, *end;             /* what there is to read */
+    const uint8_t *in, *end;             /* what there is to read: up to the end of the frame, if in_frame */
+    const uint8_t *whole;                /* the end of the buffer */
+    bool in_frame;
     Value *stack;
     size_t depth, room, fence;           /* fence: of the stack, where the innermost mark stands */
     size_t *marks, marks_used, marks_room;

@@ -2,7 +2,7 @@
  *
  * A file must stand right behind the pickle when it has been read. So a file that cannot be peeked into is asked for exactly what is
  * needed next, which frames make large; one that can is peeked far ahead, and what was used of that is read away before the next peek and at the
- * end. A length that a pickle claims is believed only as far as bytes come: large payloads are read piece by piece.
+ * end. No opcode may reach over a frame's end, so `end` is that until the frame has been read. A length that a pickle claims is believed only as far as bytes come: large payloads are read piece by piece.
  */
 #include "stdlib/_pickle_int.h"
 
@@ -17,8 +17,8 @@ int read_truncated(const struct loader *l)
 static void drop_buffer(struct loader *l)
 {
     Py_buffer view = l->view;
-    l->in = l->end = l->start = NULL;
-    l->peeked = false;
+    l->in = l->end = l->whole = l->start = NULL;
+    l->peeked = l->in_frame = false;
     memset(&l->view, 0, sizeof l->view);
     if (view.obj)
         PyBuffer_Release(&view);
@@ -37,7 +37,7 @@ static int hold_buffer(struct loader *l, PyObject *data)
         return -1;
     }
     l->start = l->in = l->view.buf;
-    l->end = l->in + l->view.len;
+    l->end = l->whole = l->in + l->view.len;
     return 0;
 }
 
@@ -73,6 +73,16 @@ static int unfinished_frame(const struct loader *l)
     return -1;
 }
 
+/* Behind a frame that has been read: what follows it in the buffer is there to read. */
+static bool leave_frame(struct loader *l)
+{
+    if (!l->in_frame || l->in < l->end)
+        return false;
+    l->in_frame = false;
+    l->end = l->whole;
+    return true;
+}
+
 /* The buffer becomes what peek() gives, if that is n bytes at least: 1; 0: it is not; -1. */
 static int try_peek(struct loader *l, size_t n)
 {
@@ -99,7 +109,7 @@ static int try_peek(struct loader *l, size_t n)
 /* The buffer becomes the next n bytes of the file. */
 static int refill(struct loader *l, size_t n)
 {
-    if (!l->peeked && l->in < l->end)
+    if (l->in_frame && l->in < l->end)
         return unfinished_frame(l);
     if (skip_used(l) < 0)
         return -1;
@@ -113,8 +123,12 @@ static int refill(struct loader *l, size_t n)
 
 const uint8_t *read_slow(struct loader *l, size_t n)
 {
+    if (leave_frame(l) && (size_t)(l->end - l->in) >= n) {
+        l->in += n;
+        return l->in - n;
+    }
     if (l->read == NULL)
-        return (read_truncated(l), NULL);
+        return (l->in_frame ? unfinished_frame(l) : read_truncated(l), NULL);
     if (refill(l, n) < 0)
         return NULL;
     const uint8_t *at = l->in;
@@ -124,12 +138,13 @@ const uint8_t *read_slow(struct loader *l, size_t n)
 
 const uint8_t *read_line(struct loader *l, size_t *len)
 {
+    leave_frame(l);
     const uint8_t *end = l->in ? memchr(l->in, '\n', (size_t)(l->end - l->in)) : NULL, *at = l->in;
     if (end == NULL) {
+        if (l->in_frame)
+            return (unfinished_frame(l), NULL);
         if (l->read == NULL)
             return (read_truncated(l), NULL);
-        if (!l->peeked && l->in < l->end)
-            return (unfinished_frame(l), NULL);
         if (skip_used(l) < 0 || hold_buffer(l, PyObject_CallNoArgs(l->readline)) < 0)
             return NULL;
         at = l->in;
@@ -146,15 +161,16 @@ const uint8_t *read_line(struct loader *l, size_t *len)
 static int read_pieces(struct loader *l, size_t n, int (*resize)(void *, size_t, char **), void *of)
 {
     char *to;
+    leave_frame(l);
     for (size_t got = 0; got < n;) {
         size_t have = (size_t)(l->end - l->in), want = n - got, most = got > PIECE ? got : PIECE;
         if (have == 0 || l->read == NULL) {
             want = l->read != NULL && want > most ? most : want;
-            if (have < want && (l->read == NULL ? read_truncated(l) : refill(l, want)) < 0)
+            if (have < want && (l->read == NULL ? (l->in_frame ? unfinished_frame(l) : read_truncated(l)) : refill(l, want)) < 0)
                 return -1;
         } else if (want > have) {
             want = have;                     /* what a frame or a peek has left over; the rest comes from the file */
-            if (!l->peeked)
+            if (l->in_frame)
                 return unfinished_frame(l);
         }
         if (resize(of, got + want, &to) < 0)
@@ -208,28 +224,33 @@ PyObject *read_new_bytearray(struct loader *l, size_t n)
     return array;
 }
 
+/* The frame is what stands next in the buffer. */
+static int enter_frame(struct loader *l, size_t n)
+{
+    l->in_frame = true;
+    l->end = l->in + n;
+    return 0;
+}
+
 int read_frame(struct loader *l, size_t n)
 {
-    if (l->read == NULL)
-        return (size_t)(l->end - l->in) < n ? read_truncated(l) : 0;
-    if (!l->peeked && l->in < l->end) {
+    if (l->in_frame && l->in < l->end) {
         PyErr_SetString(l->st->unpickling_error, "beginning of a new frame before end of current frame");
         return -1;
     }
-    if ((size_t)(l->end - l->in) >= n || n == 0)
-        return 0;
-    if (skip_used(l) < 0)
-        return -1;
-    if (n <= PIECE) {
-        int peeked = try_peek(l, n);
-        return peeked ? (peeked < 0 ? -1 : 0) : refill(l, n);
-    }
+    leave_frame(l);
+    if ((size_t)(l->end - l->in) >= n)
+        return enter_frame(l, n);
+    if (l->read == NULL)
+        return read_truncated(l);
+    if (n <= PIECE)
+        return refill(l, n) < 0 ? -1 : enter_frame(l, n);
     Value bytes = read_new_bytes(l, n);      /* piece by piece */
     if (is_raised(bytes) || skip_used(l) < 0) {
         value_release(bytes);
         return -1;
     }
-    return hold_buffer(l, api_of(bytes));
+    return hold_buffer(l, api_of(bytes)) < 0 ? -1 : enter_frame(l, n);
 }
 
 int loader_set_file(struct loader *l, PyObject *file)

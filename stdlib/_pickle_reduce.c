@@ -3,6 +3,10 @@
  */
 #include <stdarg.h>
 
+#include "objects/attr.h"
+#include "objects/object.h"
+#include "objects/type.h"
+#include "objects/type_int.h"
 #include "stdlib/_pickle_int.h"
 
 int pickle_note(const char *format, ...)
@@ -225,6 +229,43 @@ static PyObject *reduce_itself(struct pickler *p, PyObject *o)
     return result;
 }
 
+/* Does the type have for that name what object has, and the instance nothing of its own? */
+static bool as_object_has(PyObject *o, Value name)
+{
+    Reg own = type_lookup_reg(Py_TYPE(o), name), base = type_lookup_reg(&PyBaseObject_Type, name);
+    bool same = value_borrow(own).w == value_borrow(base).w;
+    reg_release(own);
+    reg_release(base);
+    if (!same)
+        return false;
+    Value mine = attr_own_get(value_of(o), name);
+    value_release(mine);
+    return is_absent(mine);
+}
+
+/* An instance of a plain class: nothing says how to pickle it, and all it has is attributes. */
+static bool is_plain_instance(struct pickler *p, PyObject *o)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    return p->proto >= 2 && type->tp_p3t && type->tp_p3t->python_class && type->tp_getattro == PyObject_GenericGetAttr && type->tp_itemsize == 0
+        && type->tp_basicsize == sizeof(Obj) && type->tp_new && as_object_has(o, N(dunder_reduce_ex)) && as_object_has(o, N(dunder_reduce))
+        && as_object_has(o, N(dunder_getstate)) && as_object_has(o, N(dunder_getnewargs_ex)) && as_object_has(o, N(dunder_getnewargs))
+        && as_object_has(o, N(dunder_class));
+}
+
+/* What the reduction (copyreg.__newobj__, (cls,), state) would write, without making it. */
+static int save_plain_instance(struct pickler *p, PyObject *o)
+{
+    PyObject *state = object_getstate(o), *cls = (PyObject *)Py_TYPE(o);
+    struct reduction r = {.state = state};
+    int failed = -1;
+    if (state && save_noted(p, cls, "when serializing %T class", o) == 0 && write_op(p, OP_EMPTY_TUPLE) == 0 && write_op(p, OP_NEWOBJ) == 0
+        && save_memo_put(p, value_of(o)) == 0 && (state == Py_None || save_state(p, &r, o) == 0))
+        failed = 0;
+    Py_XDECREF(state);
+    return failed ? pickle_note("when serializing %T object", o) : 0;
+}
+
 int save_other(struct pickler *p, PyObject *o)
 {
     PyObject *reducer = NULL, *result = NULL, *type = (PyObject *)Py_TYPE(o);
@@ -247,6 +288,8 @@ int save_other(struct pickler *p, PyObject *o)
             return -1;
         if (found == 0 && PyType_IsSubtype((PyTypeObject *)type, &PyType_Type))
             return save_global(p, o, NULL);
+        if (found == 0 && is_plain_instance(p, o))
+            return save_plain_instance(p, o);
         result = found ? PyObject_CallOneArg(reducer, o) : reduce_itself(p, o);
         Py_XDECREF(reducer);
         if (result == NULL)

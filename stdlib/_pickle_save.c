@@ -581,6 +581,8 @@ static int save_container(struct pickler *p, Value v, uint32_t shape)
     default:
         if (Py_IS_TYPE(api_of(v), &PyPickleBuffer_Type))
             failed = save_picklebuffer(p, api_of(v));
+        else if (p->fast && !PyType_Check(api_of(v)))
+            failed = fast_enter(p, api_of(v)) < 0 ? -1 : fast_leave(p, api_of(v), save_other(p, api_of(v)));
         else
             failed = save_other(p, api_of(v));
     }
