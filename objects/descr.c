@@ -261,7 +261,6 @@ PyTypeObject PyClassMethodDescr_Type = {
     .tp_getattro = PyObject_GenericGetAttr,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC,
     .tp_traverse = descr_traverse,
-    .tp_methods = descr_methods,
     .tp_members = descr_members,
     .tp_getset = method_getset,
     .tp_descr_get = classmethod_get,
