@@ -212,6 +212,19 @@ static inline const uint8_t *read_bytes(struct loader *l, size_t n)
     l->in += n;
     return at;
 }
+/* A little-endian number of 1, 2, 4 or 8 bytes. (Not by a memcpy() of so many into a wider word, which is then read back as a whole: slow.) */
+static inline uint64_t get_number(const uint8_t *at, size_t bytes)
+{
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    switch (bytes) {
+    case 1: return *at;
+    case 2: memcpy(&two, at, 2); return two;
+    case 4: memcpy(&four, at, 4); return four;
+    default: memcpy(&eight, at, 8); return eight;
+    }
+}
 /* A line with its end; NULL: raised. */
 const uint8_t *read_line(struct loader *, size_t *len) RUNS_PYTHON;
 Value read_new_bytes(struct loader *, size_t n) RUNS_PYTHON;                  /* V_RAISED */

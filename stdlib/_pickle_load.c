@@ -149,8 +149,7 @@ static int load_binary_int(struct loader *l, size_t bytes)
     const uint8_t *at = read_bytes(l, bytes);
     if (at == NULL)
         return -1;
-    uint32_t n = 0;
-    memcpy(&n, at, bytes);
+    uint32_t n = (uint32_t)get_number(at, bytes);
     return load_push(l, value_from_int(bytes == 4 ? (int64_t)(int32_t)n : (int64_t)n));
 }
 
@@ -159,8 +158,7 @@ static int load_binary_long(struct loader *l, size_t size_bytes)
     const uint8_t *at = read_bytes(l, size_bytes);
     if (at == NULL)
         return -1;
-    uint32_t n = 0;
-    memcpy(&n, at, size_bytes);
+    uint32_t n = (uint32_t)get_number(at, size_bytes);
     if (n > INT32_MAX) {
         PyErr_SetString(l->st->unpickling_error, "LONG pickle has negative byte count");
         return -1;
@@ -168,7 +166,14 @@ static int load_binary_long(struct loader *l, size_t size_bytes)
     if (n <= 65536) {
         if ((at = read_bytes(l, n)) == NULL)
             return -1;
-        return load_push(l, n ? value_of(PyLong_FromNativeBytes(at, n, 1)) : value_from_int(0));
+        if (n <= 8) {                        /* the sign is the highest bit that there is */
+            uint64_t x = 0;
+            for (uint32_t i = 0; i < n; i++)
+                x |= (uint64_t)at[i] << 8 * i;
+            unsigned spare = n ? 64 - 8 * n : 0;
+            return load_push(l, int_from_i64((int64_t)(x << spare) >> spare));
+        }
+        return load_push(l, value_of(PyLong_FromNativeBytes(at, n, 1)));
     }
     Value bytes = read_new_bytes(l, n);
     if (is_raised(bytes))
@@ -215,8 +220,7 @@ static int read_size(struct loader *l, size_t bytes, const char *what, size_t *n
     const uint8_t *at = read_bytes(l, bytes);
     if (at == NULL)
         return -1;
-    uint64_t size = 0;
-    memcpy(&size, at, bytes);
+    uint64_t size = get_number(at, bytes);
     if (size > (uint64_t)PY_SSIZE_T_MAX) {
         raise_overflow("%s exceeds system's maximum%s of %zd bytes", what, what[0] == 'F' ? "" : " size", PY_SSIZE_T_MAX);
         return -1;
@@ -446,11 +450,7 @@ static int push_from_memo(struct loader *l, size_t index)
 static int load_get_binary(struct loader *l, size_t bytes)
 {
     const uint8_t *at = read_bytes(l, bytes);
-    uint32_t n = 0;
-    if (at == NULL)
-        return -1;
-    memcpy(&n, at, bytes);
-    return push_from_memo(l, n);
+    return at ? push_from_memo(l, (size_t)get_number(at, bytes)) : -1;
 }
 
 static int read_index(struct loader *l, Py_ssize_t *index)
@@ -482,7 +482,13 @@ static int put_top(struct loader *l, size_t index)
 {
     if (l->depth <= l->fence)
         return load_underflow(l);
-    return load_memo_put(l, index, l->stack[l->depth - 1]);
+    Value v = l->stack[l->depth - 1];
+    if (LIKELY(index < l->memo_room) && l->memo[index].w == 0) {
+        l->memo[index] = value_keep(v);
+        l->memo_used++;
+        return 0;
+    }
+    return load_memo_put(l, index, v);
 }
 
 static int load_put(struct loader *l)
@@ -502,11 +508,7 @@ static int load_put(struct loader *l)
 static int load_put_binary(struct loader *l, size_t bytes)
 {
     const uint8_t *at = read_bytes(l, bytes);
-    uint32_t n = 0;
-    if (at == NULL)
-        return -1;
-    memcpy(&n, at, bytes);
-    return put_top(l, n);
+    return at ? put_top(l, (size_t)get_number(at, bytes)) : -1;
 }
 
 /* ---- persistent ids, protocol, frames ---- */

@@ -61,8 +61,12 @@ static int save_int(struct pickler *p, Value v)
     if (at == NULL)
         return -1;
     at[0] = (char)(size == 1 ? OP_BININT1 : size == 2 ? OP_BININT2 : OP_BININT);
-    put_u32(text, (uint32_t)n);
-    memcpy(at + 1, text, size);
+    if (size == 1)
+        at[1] = (char)n;
+    else if (size == 2)
+        memcpy(at + 1, &(uint16_t){(uint16_t)n}, 2);
+    else
+        put_u32(at + 1, (uint32_t)n);
     return 0;
 }
 
@@ -158,7 +162,10 @@ static int save_str_binary(struct pickler *p, const StrObj *s)
     char *at = write_room(p, header_len + n);
     if (at == NULL)
         return -1;
-    memcpy(at, header, header_len);
+    if (LIKELY(header_len == 2))
+        memcpy(at, header, 2);
+    else
+        memcpy(at, header, header_len);
     if (str_is_ascii(s))
         memcpy(at + header_len, str_data(s), n);
     else
