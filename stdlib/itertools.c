@@ -150,7 +150,7 @@ static PyObject *count_repr(PyObject *self)
 TOOL_SLOTS(count, "count(start=0, step=1)\n--\n\nAn iterator of start, start + step, start + 2*step, ... without end. Any numbers will do.",
            {Py_tp_repr, count_repr},)
 
-/* ---- repeat: held, n[0] times more; without end if negative ---- */
+/* ---- repeat: held, n[0] times more; without end if negative. No section: held never changes, and n[0] is SHARED(relaxed) here ---- */
 
 static PyObject *repeat_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -169,24 +169,17 @@ static PyObject *repeat_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     return as_object(t);
 }
 
-static PyObject *repeat_step(ToolObj *t)
-{
-    if (t->n[0] == 0)
-        return NULL;
-    if (t->n[0] > 0)
-        t->n[0]--;
-    return Py_NewRef(t->held);
-}
-TOOL_NEXT(repeat)
+static size_t *repeat_count(PyObject *self) { return (size_t *)&tool_of(self)->n[0]; }
 
-static Py_ssize_t repeat_left(PyObject *self)
+static PyObject *repeat_next(PyObject *self)
 {
-    Py_ssize_t n;
-    Py_BEGIN_CRITICAL_SECTION(self);
-    n = tool_of(self)->n[0];
-    Py_END_CRITICAL_SECTION();
-    return n;
+    size_t n = load_relaxed_size(repeat_count(self));
+    while ((Py_ssize_t)n > 0 && !cas_relaxed_size(repeat_count(self), &n, n - 1))
+        ;
+    return n ? Py_NewRef(tool_of(self)->held) : NULL;
 }
+
+static Py_ssize_t repeat_left(PyObject *self) { return (Py_ssize_t)load_relaxed_size(repeat_count(self)); }
 
 static PyObject *repeat_repr(PyObject *self)
 {
