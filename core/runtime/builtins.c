@@ -7,9 +7,12 @@
 #include "core/vm/vm.h"
 #include "objects/attr.h"
 #include "objects/exceptions.h"
+#include "objects/float_int.h"
 #include "objects/iter_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
+
+#include <math.h>
 
 bool args_between(const char *function, Py_ssize_t given, Py_ssize_t least, Py_ssize_t most)
 {
@@ -29,6 +32,14 @@ static PyObject *builtin_abs(PyObject *module, PyObject *x)
     (void)module;
     if (value_is_int(v) && LIKELY(value_as_int(v) != VALUE_INT_MIN))
         return api_of(value_as_int(v) < 0 ? value_from_int(-value_as_int(v)) : v);
+    if (value_is_float(v))
+        return api_of(value_from_float(fabs(value_as_float(v))));
+    if (IS_EXACT(v, COMPLEX)) {
+        Py_complex z = ((ComplexObj *)value_obj(v))->value;
+        double r = hypot(z.real, z.imag);
+        if (LIKELY(isfinite(r)))
+            return api_of(value_from_float(r));
+    }
     return PyNumber_Absolute(x);
 }
 
