@@ -90,11 +90,13 @@ static int globals_facts(Value globals, Value *builtins, Value *module)
     static _Thread_local struct { uint64_t edition; uint32_t builtins, name; } last;
     DictObj *d = (DictObj *)value_obj(globals);
     if (LIKELY(last.edition != 0)) {
-        Value b = value_from_reg(dict_cached_get(d, last.edition, last.builtins));
-        if (IS_EXACT(b, MODULE)) {                       /* as in __main__ */
-            Value of = value_keep(value_of(PyModule_GetDict(api_of(b))));
-            value_release(b);
-            b = of;
+        Reg r = dict_cached_get(d, last.edition, last.builtins);
+        Value b;
+        if (IS_EXACT(value_borrow(r), MODULE)) {         /* as in __main__; not counted when it is deferred */
+            b = value_keep(value_of(PyModule_GetDict(api_of(value_borrow(r)))));
+            reg_release(r);
+        } else {
+            b = value_from_reg(r);
         }
         if (IS_EXACT(b, DICT)) {
             *builtins = b;
