@@ -3,12 +3,12 @@
  * What is remembered is in a dict: results if the cache is unbounded, else entries (result, moment of last use). A hit is a lookup in
  * the dict, which takes no lock, a store of the moment, and a count in the thread's own stripe; so threads that hit meet in nothing but the
  * reference counts of what they share. A miss calls the function with no lock held, then enters the result under the critical section.
- * How the least recently used entry is found. A heap holds the entries in order of `ranked`, the moment each had when it was put in its
+ * How the least recently used entry is found. A heap holds the entries in order of rank, the moment each had when it was put in its
  *         place; the moments of last use only grow, so the top is the oldest if its two moments are the same. Else it was used since:
  *         it gets its new rank and sinks, and the next top is asked. Each hit costs at most one such step, at some later miss.
  * Moments are the processor's time stamp where there is one that is cheap and fine enough, else a shared counter.
  * State.  heap, held, room  GUARD(critical section)
- *         entries           result and key FROZEN; used SHARED(relaxed); ranked, place GUARD(critical section of the cache)
+ *         entries           result and key FROZEN; used SHARED(relaxed)
  *         own               OWNER(relaxed): counts of the thread that owns the object; stripes: of all others
  * Holds.  L1  An entry in the heap is in the dict, unless the cache was cleared between the two steps of a miss (then it ages there)
  *             or comparing keys raised. An entry that is only in the dict is being entered or removed.
@@ -24,8 +24,9 @@ typedef struct EntryObj {
     Obj hdr;
     Value key FROZEN, result FROZEN;
     uint64_t used SHARED(relaxed);
-    uint64_t ranked GUARD(critical section of the cache);
 } EntryObj;
+
+struct ranked { uint64_t rank; EntryObj *e; };       /* rank: the moment e->used had when e was put in its place */
 
 enum { STRIPES = 8, UNBOUNDED = -1 };
 struct counts { uint64_t hits, misses; char pad[48]; };
@@ -38,7 +39,7 @@ typedef struct CacheObj {
     PyObject *mark FROZEN;
     Py_ssize_t maxsize FROZEN;               /* UNBOUNDED, or 0 and more */
     bool typed FROZEN;
-    EntryObj **heap GUARD(critical section); /* counted */
+    struct ranked *heap GUARD(critical section);     /* entries counted */
     size_t held, room GUARD(critical section);
     struct { uint64_t hits, misses; } own OWNER(relaxed);
     struct counts *stripes FROZEN;           /* STRIPES; SHARED(relaxed) */
@@ -105,17 +106,18 @@ static Value make_key(const CacheObj *c, PyObject *const *args, size_t nargs, Py
 
 /* ---- the heap: under the critical section ---- */
 
-static void sink(CacheObj *c, size_t i)
+/* x goes to place i or further down. */
+static void sink(CacheObj *c, size_t i, struct ranked x)
 {
-    EntryObj *e = c->heap[i];
+    struct ranked *heap = c->heap;
     for (size_t child; (child = 2 * i + 1) < c->held; i = child) {
-        if (child + 1 < c->held && c->heap[child + 1]->ranked < c->heap[child]->ranked)
+        if (child + 1 < c->held && heap[child + 1].rank < heap[child].rank)
             child++;
-        if (e->ranked <= c->heap[child]->ranked)
+        if (x.rank <= heap[child].rank)
             break;
-        c->heap[i] = c->heap[child];
+        heap[i] = heap[child];
     }
-    c->heap[i] = e;
+    heap[i] = x;
 }
 
 /* Consumes e. A new entry is the youngest or nearly so, and rises no more than a step or two. 0, or -1: no memory. */
@@ -123,7 +125,7 @@ static int heap_add(CacheObj *c, EntryObj *e)
 {
     if (c->held == c->room) {
         size_t room = c->room ? 2 * c->room : 16;
-        EntryObj **heap = realloc(c->heap, room * sizeof *heap);
+        struct ranked *heap = realloc(c->heap, room * sizeof *heap);
         if (!heap) {
             value_release(value_from_obj(e));
             raise_no_memory();
@@ -132,11 +134,11 @@ static int heap_add(CacheObj *c, EntryObj *e)
         c->heap = heap;
         c->room = room;
     }
-    e->ranked = load_relaxed_u64(&e->used);
+    struct ranked x = {load_relaxed_u64(&e->used), e};
     size_t i = c->held++;
-    for (size_t parent; i > 0 && c->heap[parent = (i - 1) / 2]->ranked > e->ranked; i = parent)
+    for (size_t parent; i > 0 && c->heap[parent = (i - 1) / 2].rank > x.rank; i = parent)
         c->heap[i] = c->heap[parent];
-    c->heap[i] = e;
+    c->heap[i] = x;
     return 0;
 }
 
@@ -144,16 +146,16 @@ static int heap_add(CacheObj *c, EntryObj *e)
 static EntryObj *heap_take_oldest(CacheObj *c)
 {
     for (;;) {
-        EntryObj *top = c->heap[0];
-        uint64_t used = load_relaxed_u64(&top->used);
-        if (used <= top->ranked) {
-            c->heap[0] = c->heap[--c->held];
+        struct ranked top = c->heap[0];
+        uint64_t used = load_relaxed_u64(&top.e->used);
+        if (used <= top.rank) {
+            struct ranked last = c->heap[--c->held];
             if (c->held)
-                sink(c, 0);
-            return top;
+                sink(c, 0, last);
+            return top.e;
         }
-        top->ranked = used;
-        sink(c, 0);
+        top.rank = used;
+        sink(c, 0, top);
     }
 }
 
@@ -283,7 +285,7 @@ static PyObject *cache_clear(PyObject *self, PyObject *unused)
 {
     (void)unused;
     CacheObj *c = cache_of(self);
-    EntryObj **heap;
+    struct ranked *heap;
     size_t held;
     Py_BEGIN_CRITICAL_SECTION(self);
     heap = c->heap;
@@ -299,7 +301,7 @@ static PyObject *cache_clear(PyObject *self, PyObject *unused)
     Py_END_CRITICAL_SECTION();
     dict_clear(results_of(c));
     for (size_t i = 0; i < held; i++)
-        value_release(value_from_obj(heap[i]));
+        value_release(value_from_obj(heap[i].e));
     free(heap);
     return Py_None;
 }
@@ -371,7 +373,7 @@ static int cache_traverse(PyObject *self, visitproc visit, void *arg)
     Py_VISIT((PyObject *)(void *)c->entry_type);
     Py_VISIT(c->mark);
     for (size_t i = 0; i < c->held; i++)
-        Py_VISIT((PyObject *)(void *)c->heap[i]);
+        Py_VISIT((PyObject *)(void *)c->heap[i].e);
     return PyObject_VisitManagedDict(self, visit, arg);
 }
 /* What a call needs stays; the cycle breaks at the results or the attributes. */
@@ -389,7 +391,7 @@ static void cache_dealloc(PyObject *self)
     PyObject_ClearWeakRefs(self);
     PyObject_ClearManagedDict(self);
     for (size_t i = 0; i < c->held; i++)
-        value_release(value_from_obj(c->heap[i]));
+        value_release(value_from_obj(c->heap[i].e));
     free(c->heap);
     free(c->stripes);
     Py_XDECREF(c->function);
