@@ -270,7 +270,7 @@ PyObject *PySequence_Fast_GET_ITEM(PyObject *o, Py_ssize_t i) { return PyList_Ch
 PyObject **PySequence_Fast_ITEMS(PyObject *o)
 {
     if (PyList_Check(o)) {
-        ItemVec *vec = ((ListObj *)o)->items;
+        ItemVec *vec = list_look((ListObj *)o);       /* then at least the memory outlasts the next safepoint */
         return vec ? (PyObject **)vec->at : NULL;
     }
     return (PyObject **)((TupleObj *)o)->at;
