@@ -187,6 +187,8 @@ struct loader {
     PyObject *persistent_load;           /* while loading; NULL: none */
     int proto;
     bool fix_imports;
+    Value few[32];                       /* the stack and the marks, until they outgrow that */
+    size_t few_marks[16];
 };
 
 void loader_start(struct loader *, const struct pickle_state *);

@@ -17,10 +17,17 @@ int load_underflow(const struct loader *l)
 
 static int grow_stack(struct loader *l)
 {
-    size_t room = l->room ? l->room * 2 : 32;
-    Value *stack = realloc(l->stack, room * sizeof *stack);
+    if (l->stack == NULL) {
+        l->stack = l->few;
+        l->room = sizeof l->few / sizeof l->few[0];
+        return 0;
+    }
+    size_t room = l->room * 2;
+    Value *stack = realloc(l->stack == l->few ? NULL : l->stack, room * sizeof *stack);
     if (stack == NULL)
         return (PyErr_NoMemory(), -1);
+    if (l->stack == l->few)
+        memcpy(stack, l->few, sizeof l->few);
     l->stack = stack;
     l->room = room;
     return 0;
@@ -54,8 +61,10 @@ static void drop_to(struct loader *l, size_t depth)
 void loader_drop_stack(struct loader *l)
 {
     drop_to(l, 0);
-    free(l->stack);
-    free(l->marks);
+    if (l->stack != l->few)
+        free(l->stack);
+    if (l->marks != l->few_marks)
+        free(l->marks);
     l->stack = NULL;
     l->marks = NULL;
     l->room = l->fence = l->marks_used = l->marks_room = 0;
@@ -63,11 +72,17 @@ void loader_drop_stack(struct loader *l)
 
 static int push_mark(struct loader *l)
 {
+    if (l->marks == NULL) {
+        l->marks = l->few_marks;
+        l->marks_room = sizeof l->few_marks / sizeof l->few_marks[0];
+    }
     if (l->marks_used == l->marks_room) {
-        size_t room = l->marks_room ? l->marks_room * 2 : 16;
-        size_t *marks = realloc(l->marks, room * sizeof *marks);
+        size_t room = l->marks_room * 2;
+        size_t *marks = realloc(l->marks == l->few_marks ? NULL : l->marks, room * sizeof *marks);
         if (marks == NULL)
             return (PyErr_NoMemory(), -1);
+        if (l->marks == l->few_marks)
+            memcpy(marks, l->few_marks, sizeof l->few_marks);
         l->marks = marks;
         l->marks_room = room;
     }

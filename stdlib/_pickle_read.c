@@ -289,7 +289,7 @@ int loader_set(struct loader *l, bool fix_imports, PyObject *encoding, PyObject 
 
 void loader_start(struct loader *l, const struct pickle_state *st)
 {
-    memset(l, 0, sizeof *l);
+    memset(l, 0, offsetof(struct loader, few));
     l->st = st;
 }
 

@@ -430,7 +430,7 @@ static PyObject *unpickler_sizeof(PyObject *self, PyObject *unused)
     int begun = use_begin(&o->use, "Unpickler", true);
     if (begun < 0)
         return NULL;
-    n += o->l.memo_room * sizeof(Value) + o->l.room * sizeof(Value) + o->l.marks_room * sizeof(size_t);
+    n += o->l.memo_room * sizeof(Value);
     use_end(&o->use, begun);
     return PyLong_FromSize_t(n);
 }
@@ -503,14 +503,16 @@ static int unpickler_set_memo(PyObject *self, PyObject *value, void *unused)
     int failed = fill_load_memo(&fresh, dict), begun = failed ? -1 : use_begin(&o->use, "Unpickler", true);
     Py_DECREF(dict);
     if (begun >= 0) {
-        struct loader old = o->l;
+        Value *memo = o->l.memo;
+        PyObject *far = o->l.memo_far;
+        size_t room = o->l.memo_room;
         o->l.memo = fresh.memo;
         o->l.memo_far = fresh.memo_far;
         o->l.memo_room = fresh.memo_room;
         o->l.memo_used = fresh.memo_used;
-        fresh.memo = old.memo;
-        fresh.memo_far = old.memo_far;
-        fresh.memo_room = old.memo_room;
+        fresh.memo = memo;
+        fresh.memo_far = far;
+        fresh.memo_room = room;
         use_end(&o->use, begun);
     }
     load_memo_clear(&fresh);
