@@ -18,14 +18,14 @@ const char *Py_GetVersion(void)
 {
     static char text[256];
     if (!text[0])
-        snprintf(text, sizeof text, "%s (python3t, %s, %s) [%s]", PY_VERSION, VERSION_SUFFIX, __DATE__, P3T_COMPILER);
+        snprintf(text, sizeof text, "%s %s (python3t, %s, %s) [%s]", PY_VERSION, VERSION_SUFFIX, __DATE__, __TIME__, P3T_COMPILER);
     return text;
 }
 
 const char *Py_GetPlatform(void) { return "linux"; }
 const char *Py_GetCopyright(void) { return "python3t: a free-threaded Python 3.14 runtime. Its standard library is CPython's, (c) Python Software Foundation."; }
 const char *Py_GetCompiler(void) { return "[" P3T_COMPILER "]"; }
-const char *Py_GetBuildInfo(void) { return "python3t, " __DATE__; }
+const char *Py_GetBuildInfo(void) { return "python3t, " __DATE__ ", " __TIME__; }
 const unsigned long Py_Version = PY_VERSION_HEX;
 
 void version_print(bool long_form)
