@@ -380,14 +380,16 @@ PyObject *bytes_method_join(PyObject *self, PyObject *iterable)
     bool array = !value_has_flag(value_of(self), Py_TPFLAGS_BYTES_SUBCLASS);
     if (!array)
         return api_of(bytes_join(bytes_data(bytes_obj(value_of(self))), bytes_length(value_of(self)), iterable, false));
+    Py_buffer view;                                          /* joining runs Python code, which may not resize it meanwhile */
+    if (PyObject_GetBuffer(self, &view, PyBUF_SIMPLE) < 0)
+        return NULL;
     struct byte_self s;
     self_begin(&s, self);
-    Value sep = bytes_from_data(s.data, s.len);              /* joining runs Python code */
+    Value sep = bytes_from_data(s.data, s.len);
     self_end(&s);
-    if (is_raised(sep))
-        return NULL;
-    Value v = bytes_join(bytes_data(bytes_obj(sep)), bytes_length(sep), iterable, true);
+    Value v = is_raised(sep) ? sep : bytes_join(bytes_data(bytes_obj(sep)), bytes_length(sep), iterable, true);
     value_release(sep);
+    PyBuffer_Release(&view);
     return api_of(v);
 }
 

@@ -4,6 +4,7 @@
  * Tests.  tests/objects/test_bytes.c
  */
 #include "objects/bytes_private.h"
+#include "objects/codecs_int.h"
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type_int.h"
@@ -326,7 +327,7 @@ PyObject *PyBytes_DecodeEscape(const char *text, Py_ssize_t n, const char *error
 {
     struct byte_sink out = byte_sink(codec_resize_buffer, NULL);
     struct codec_error error;
-    struct escape_notes notes = {SIZE_MAX};
+    struct escape_notes notes = {0};
     size_t at = 0;
     const uint8_t *in = (const uint8_t *)text;
     for (;;) {
@@ -352,17 +353,9 @@ PyObject *PyBytes_DecodeEscape(const char *text, Py_ssize_t n, const char *error
         buf_free(out.data);
         return NULL;
     }
-    if (notes.first_invalid != SIZE_MAX && notes.first_invalid + 1 < (size_t)n) {
-        const uint8_t *c = in + notes.first_invalid + 1;
-        int rc = *c >= '4' && *c <= '7'
-                     ? PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "b\"\\%.3s\" is an invalid octal escape sequence. "
-                                        "Such sequences will not work in the future. ", (const char *)c)
-                     : PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "b\"\\%c\" is an invalid escape sequence. "
-                                        "Such sequences will not work in the future. ", *c);
-        if (rc < 0) {
-            buf_free(out.data);
-            return NULL;
-        }
+    if (escape_warn(&notes, "b") < 0) {
+        buf_free(out.data);
+        return NULL;
     }
     return api_of(bytes_from_sink(&out));
 }

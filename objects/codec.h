@@ -163,7 +163,8 @@ enum codec_status utf7_encode(struct text_view in, struct byte_sink *out);
 /* ---- Escapes (codec_escape.c) ---------------------------------------------------------------------------------- */
 
 /* The first escape that Python will not always accept ("\d", or an octal one above 0o377): its backslash, or SIZE_MAX. */
-struct escape_notes { size_t first_invalid; };
+/* The first invalid escape, if any: its text, for the warning afterwards (a handler of errors may have replaced the input by then). */
+struct escape_notes { bool any, octal; char text[4]; };
 
 /* notes must be initialised to {SIZE_MAX} by the caller before the first call. */
 enum codec_status unicode_escape_decode(const uint8_t *in, size_t len, size_t *at, unsigned flags, struct text_sink *out,

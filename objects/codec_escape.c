@@ -94,10 +94,13 @@ static enum outcome read_name(const uint8_t *in, size_t len, size_t at, struct e
     return CHARACTER;
 }
 
-static void note_invalid(struct escape_notes *notes, size_t at)
+static void note_invalid(struct escape_notes *notes, const uint8_t *in, size_t begin, size_t end)
 {
-    if (notes->first_invalid == SIZE_MAX)
-        notes->first_invalid = at;
+    if (notes->any)
+        return;
+    memcpy(notes->text, in + begin + 1, end - begin - 1);       /* a character or three digits */
+    notes->any = true;
+    notes->octal = end - begin > 2;
 }
 
 /* Up to three octal digits, the first at in[at]. */
@@ -130,7 +133,7 @@ static enum outcome read_escape(const uint8_t *in, size_t len, size_t at, struct
     case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7':
         read_octal(in, len, at - 1, e);
         if (e->c > 0377)
-            note_invalid(notes, begin);
+            note_invalid(notes, in, begin, e->end);
         return CHARACTER;
     case 'x':
         e->reason = "truncated \\xXX escape";
@@ -149,7 +152,7 @@ static enum outcome read_escape(const uint8_t *in, size_t len, size_t at, struct
     case 'N':
         return read_name(in, len, at, e);
     default:
-        note_invalid(notes, begin);
+        note_invalid(notes, in, begin, begin + 2);
         return SEQUENCE_KEPT;
     }
 }
@@ -296,7 +299,7 @@ enum codec_status bytes_escape_decode(const uint8_t *in, size_t len, size_t *at,
         } else if (kind >= '0' && kind <= '7') {
             read_octal(in, len, *at + 1, &e);
             if (e.c > 0377)
-                note_invalid(notes, *at);
+                note_invalid(notes, in, *at, e.end);
             ok = byte_sink_put(out, (uint8_t)e.c);
         } else if (kind == 'x') {
             if (read_hex(in, len, *at + 2, 2, &e) != CHARACTER) {
@@ -305,7 +308,7 @@ enum codec_status bytes_escape_decode(const uint8_t *in, size_t len, size_t *at,
             }
             ok = byte_sink_put(out, (uint8_t)e.c);
         } else if (kind != '\n') {
-            note_invalid(notes, *at);
+            note_invalid(notes, in, *at, e.end);
             ok = byte_sink_append(out, in + *at, 2);
         }
         if (!ok)

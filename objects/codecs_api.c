@@ -234,23 +234,23 @@ PyObject *PyUnicode_AsASCIIString(PyObject *u)
 
 /* --- escapes --------------------------------------------------------------------------------------------------------------------------------------------- */
 
-int escape_warn(const uint8_t *in, size_t at, const char *prefix)
+int escape_warn(const struct escape_notes *notes, const char *prefix)
 {
-    uint8_t c = in[at + 1];
-    if (c >= '0' && c <= '7')
+    if (!notes->any)
+        return 0;
+    if (notes->octal)
         return PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
-                                "%s\"\\%.3s\" is an invalid octal escape sequence. Such sequences will not work in the future. ", prefix,
-                                (const char *)in + at + 1);
+                                "%s\"\\%s\" is an invalid octal escape sequence. Such sequences will not work in the future. ", prefix, notes->text);
     return PyErr_WarnFormat(PyExc_DeprecationWarning, 1, "%s\"\\%c\" is an invalid escape sequence. Such sequences will not work in the future. ",
-                            prefix, (int)c);
+                            prefix, (int)(unsigned char)notes->text[0]);
 }
 
 PyObject *unicode_escape_decode_text(const char *in, Py_ssize_t len, const char *errors, Py_ssize_t *consumed)
 {
-    struct escape_notes notes = {SIZE_MAX};
+    struct escape_notes notes = {0};
     const struct coding c = {"unicodeescape", 1, true, CODEC_NATIVE, &notes, decode_escape, NULL};
     PyObject *s = coding_decode(&c, in, len, errors, consumed);
-    if (s && notes.first_invalid < (size_t)len && escape_warn((const uint8_t *)in, notes.first_invalid, "") < 0)
+    if (s && escape_warn(&notes, "") < 0)
         Py_CLEAR(s);
     return s;
 }
@@ -308,8 +308,32 @@ const char *PyUnicode_GetDefaultEncoding(void)
     return "utf-8";
 }
 
+bool codecs_dev_mode;
+
+/* In development mode names are looked at even where the text does not ask for them. */
+static int check_names(const char *encoding, const char *errors)
+{
+    static const char *const known[] = {"strict", "ignore", "replace", "surrogateescape", "surrogatepass"};
+    if (LIKELY(!codecs_dev_mode))
+        return 0;
+    if (encoding && encoding_named(encoding) == OTHER) {
+        PyObject *codec = codecs_lookup(encoding);
+        if (codec == NULL)
+            return -1;
+        Py_DECREF(codec);
+    }
+    for (size_t i = 0; errors && i < Py_ARRAY_LENGTH(known); i++)
+        if (strcmp(errors, known[i]) == 0)
+            errors = NULL;
+    PyObject *handler = errors ? PyCodec_LookupError(errors) : NULL;
+    Py_XDECREF(handler);
+    return errors && handler == NULL ? -1 : 0;
+}
+
 PyObject *PyUnicode_Decode(const char *str, Py_ssize_t size, const char *encoding, const char *errors)
 {
+    if (check_names(encoding, errors) < 0)
+        return NULL;
     switch (encoding_named(encoding)) {
     case UTF_8: return PyUnicode_DecodeUTF8(str, size, errors);
     case UTF_16: return PyUnicode_DecodeUTF16(str, size, errors, NULL);
@@ -334,6 +358,8 @@ PyObject *PyUnicode_FromEncodedObject(PyObject *o, const char *encoding, const c
         PyErr_BadInternalCall();
         return NULL;
     }
+    if (check_names(encoding, errors) < 0)
+        return NULL;
     if (PyBytes_Check(o))
         return PyBytes_GET_SIZE(o) == 0 ? api_of(str_empty()) : PyUnicode_Decode(PyBytes_AS_STRING(o), PyBytes_GET_SIZE(o), encoding, errors);
     if (PyUnicode_Check(o))
@@ -364,7 +390,7 @@ static PyObject *need_bytes(PyObject *v, const char *encoding)
 
 PyObject *PyUnicode_AsEncodedString(PyObject *u, const char *encoding, const char *errors)
 {
-    if (!need_str(u))
+    if (!need_str(u) || check_names(encoding, errors) < 0)
         return NULL;
     switch (encoding_named(encoding)) {
     case UTF_8: return encode_utf8_text(u, errors);

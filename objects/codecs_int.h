@@ -42,7 +42,7 @@ PyObject *unicode_escape_decode_text(const char *in, Py_ssize_t len, const char 
 PyObject *raw_unicode_escape_decode_text(const char *in, Py_ssize_t len, const char *errors, Py_ssize_t *consumed);
 PyObject *charmap_encode_text(PyObject *u, PyObject *mapping, const char *errors);
 /* Warns of the escape at in[at]; prefix is "" or "b". 0 or -1. */
-int escape_warn(const uint8_t *in, size_t at, const char *prefix);
+int escape_warn(const struct escape_notes *, const char *prefix);     /* the warning, if there was an invalid one */
 
 /* The file system's encoding and error handler: "utf-8" and "surrogateescape" until core says otherwise, once, at start-up. */
 void codecs_set_filesystem(const char *encoding, const char *errors);
@@ -59,6 +59,7 @@ int put_ascii_references(struct str_writer *, struct text_view);              /*
 
 /* The registry (codecs.c). */
 int codecs_init_interp(PyInterpreterState *);
+extern bool codecs_dev_mode;                                                        /* set at start-up: str and bytes check names they do not need */
 PyObject *codecs_lookup(const char *encoding);                               /* CodecInfo */
 PyObject *codecs_encode_text(PyObject *u, const char *encoding, const char *errors);      /* text encodings only */
 PyObject *codecs_decode_text(PyObject *o, const char *encoding, const char *errors);

@@ -20,12 +20,13 @@ Value iter_end(void)
 
 PyObject *builtin_named(const char *name)
 {
-    Value builtins = interp_now()->builtins;
-    PyObject *found = NULL;
-    if (value_is_ptr(builtins) && PyDict_GetItemStringRef(api_of(builtins), name, &found) < 0)
+    PyObject *builtins = core_hooks.current_builtins ? core_hooks.current_builtins() : NULL, *found = NULL;
+    if (builtins == NULL && value_is_ptr(interp_now()->builtins))
+        builtins = api_of(interp_now()->builtins);
+    if (builtins && PyMapping_GetOptionalItemString(builtins, name, &found) < 0)
         return NULL;
     if (!found)
-        PyErr_Format(PyExc_AttributeError, "builtins has no attribute '%s'", name);
+        PyErr_SetString(PyExc_AttributeError, name);
     return found;
 }
 

@@ -22,6 +22,12 @@ static PyObject *none_new(PyTypeObject *t, PyObject *args, PyObject *kwds) { ret
 static PyObject *none_repr(PyObject *Py_UNUSED(self)) { return PyUnicode_FromString("None"); }
 static int none_bool(PyObject *Py_UNUSED(self)) { return 0; }
 static Py_hash_t none_hash(PyObject *Py_UNUSED(self)) { return 0xfca86420; }
+static PyObject *none_compare(PyObject *self, PyObject *other, int op)
+{
+    if ((op != Py_EQ && op != Py_NE) || self != other)
+        return Py_NotImplemented;
+    return api_of(value_from_bool(op == Py_EQ));
+}
 static PyNumberMethods none_as_number = {.nb_bool = none_bool};
 
 PyTypeObject _PyNone_Type = {
@@ -32,6 +38,7 @@ PyTypeObject _PyNone_Type = {
     .tp_repr = none_repr,
     .tp_as_number = &none_as_number,
     .tp_hash = none_hash,
+    .tp_richcompare = none_compare,
     .tp_flags = Py_TPFLAGS_DEFAULT,
     .tp_doc = PyDoc_STR("The type of the None singleton."),
     .tp_new = none_new,

@@ -189,7 +189,7 @@ static PyObject *set_richcompare(PyObject *a, PyObject *b, int op)
     return rc < 0 ? NULL : api_of(value_from_bool(rc));
 }
 
-/* Independent of order: items' hashes, each spread over all bits, are xored; then the number of items comes in. */
+/* What collections.abc.Set._hash() computes, so that other classes of sets can be equal to frozensets as keys. */
 static Py_hash_t frozenset_hash(PyObject *self)
 {
     SetObj *s = set_of(self);
@@ -197,18 +197,16 @@ static Py_hash_t frozenset_hash(PyObject *self)
     if (known)
         return known;
     DictTable *t = s->dict.table;
-    uint64_t acc = 0;
+    uint64_t acc = UINT64_C(1927868237) * (set_len(s) + 1);
     for (uint32_t i = 0; i < t->filled; i++) {
         if (t->entries[i].value.w == V_TOMBSTONE.w)
             continue;
-        uint64_t h = (uint64_t)t->entries[i].hash;          /* the finalizer of MurmurHash3 */
-        h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
-        h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-        acc ^= h ^ h >> 33;
+        uint64_t h = (uint64_t)t->entries[i].hash;
+        acc ^= (h ^ h << 16 ^ 89869747) * UINT64_C(3644798167);
     }
-    acc ^= (set_len(s) + 1) * UINT64_C(0x9e3779b97f4a7c15);
-    acc ^= acc >> 32;
-    if (acc == 0 || acc == UINT64_MAX)
+    acc ^= acc >> 11 ^ acc >> 25;
+    acc = acc * 69069 + 907133923;
+    if (acc == UINT64_MAX)
         acc = 590923713;
     store_relaxed_u64((uint64_t *)&s->hash, acc);
     return (Py_hash_t)acc;

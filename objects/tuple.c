@@ -186,7 +186,7 @@ Py_hash_t tuple_hash(Value tuple)
     if (known != 0)
         return known;
     const uint64_t p1 = UINT64_C(0x9e3779b185ebca87), p2 = UINT64_C(0xc2b2ae3d27d4eb4f), p5 = UINT64_C(0x27d4eb2f165667c5);
-    uint64_t acc = p5 + t->len;
+    uint64_t acc = p5;
     if (recursion_enter(" while hashing a tuple"))
         return -1;
     for (size_t i = 0; i < t->len; i++) {
@@ -199,9 +199,9 @@ Py_hash_t tuple_hash(Value tuple)
         acc = (acc << 31 | acc >> 33) * p1;
     }
     recursion_leave();
-    acc ^= acc >> 29;
-    if (acc == 0 || acc == UINT64_MAX)
-        acc = p5;
+    acc += t->len ^ (p5 ^ UINT64_C(3527539));
+    if (acc == UINT64_MAX)
+        acc = 1546275796;
     store_relaxed_u64((uint64_t *)&t->hash, acc);
     return (Py_hash_t)acc;
 }

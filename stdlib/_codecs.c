@@ -195,7 +195,7 @@ static PyObject *unescape(const char *bytes, Py_ssize_t len, const char *errors)
 {
     const uint8_t *in = (const uint8_t *)bytes;
     struct byte_sink out = byte_sink(codec_resize_buffer, NULL);
-    struct escape_notes notes = {SIZE_MAX};
+    struct escape_notes notes = {0};
     struct codec_error e;
     size_t at = 0;
     PyObject *result = NULL;
@@ -222,7 +222,7 @@ static PyObject *unescape(const char *bytes, Py_ssize_t len, const char *errors)
     }
     if (status == CODEC_NOMEM)
         PyErr_NoMemory();
-    else if (notes.first_invalid == SIZE_MAX || escape_warn(in, notes.first_invalid, "b") == 0)
+    else if (escape_warn(&notes, "b") == 0)
         result = PyBytes_FromStringAndSize((const char *)out.data, (Py_ssize_t)out.len);
 out:
     buf_free(out.data);

@@ -380,10 +380,10 @@ static void compensated_add(struct compensated *s, double x)
     s->sum = t;
 }
 
-static PyObject *compensated_result(const struct compensated *s)
+static double compensated_result(const struct compensated *s)
 {
     bool usable = s->correction != 0.0 && __builtin_isfinite(s->correction);
-    return PyFloat_FromDouble(usable ? s->sum + s->correction : s->sum);
+    return usable ? s->sum + s->correction : s->sum;
 }
 
 /* The items of an exact list or tuple are taken from it, others from an iterator. 1, 0 at the end, -1. */
@@ -407,45 +407,119 @@ static int sum_next(PyObject *source, size_t *i, PyObject **item)
     return is_raised(v) ? -1 : 1;
 }
 
-static PyObject *sum_items(PyObject *source, PyObject *start)
+/* How far a sum has come: ints first, then floats, then complexes, each as machine numbers for as long as the items allow; from the first
+ * other item on (a Fraction, a subclass's instance as the start) it goes by +, one by one. */
+enum sum_stage { SUM_INTS, SUM_FLOATS, SUM_COMPLEXES, SUM_BY_ADDING };
+struct running_sum {
+    enum sum_stage stage;
+    PyObject *total;                 /* counted, SUM_BY_ADDING */
+    long long whole;                 /* SUM_INTS */
+    struct compensated real, imag;
+};
+
+static void sum_set(struct running_sum *s, PyObject *total)         /* consumes total */
 {
+    Value t = value_of(total);
+    int overflow = 0;
+    s->total = NULL;
+    if (s->stage == SUM_INTS && PyLong_CheckExact(total)) {
+        s->whole = PyLong_AsLongLongAndOverflow(total, &overflow);
+        if (overflow) {
+            s->stage = SUM_BY_ADDING;
+            s->total = total;
+            return;
+        }
+    } else if (s->stage <= SUM_FLOATS && value_is_float(t)) {
+        s->stage = SUM_FLOATS;
+        s->real = (struct compensated){value_as_float(t), 0};
+    } else if (IS_EXACT(t, COMPLEX) && s->stage <= SUM_COMPLEXES) {
+        Py_complex z = PyComplex_AsCComplex(total);
+        s->stage = SUM_COMPLEXES;
+        s->real = (struct compensated){z.real, 0};
+        s->imag = (struct compensated){z.imag, 0};
+    } else {
+        s->stage = SUM_BY_ADDING;
+        s->total = total;
+        return;
+    }
+    Py_DECREF(total);
+}
+
+static PyObject *sum_result(const struct running_sum *s)
+{
+    switch (s->stage) {
+    case SUM_INTS: return PyLong_FromLongLong(s->whole);
+    case SUM_FLOATS: return PyFloat_FromDouble(compensated_result(&s->real));
+    case SUM_COMPLEXES: return PyComplex_FromDoubles(compensated_result(&s->real), compensated_result(&s->imag));
+    case SUM_BY_ADDING: break;
+    }
+    return Py_NewRef(s->total);
+}
+
+/* Adds an item as machine numbers: 1 done, 0 it is not for this stage, -1. */
+static int sum_quickly(struct running_sum *s, PyObject *item)
+{
+    Value v = value_of(item);
+    if (s->stage == SUM_INTS) {
+        if (value_is_int(v))
+            return !__builtin_add_overflow(s->whole, (long long)value_as_int(v), &s->whole);
+        if (value_is_bool(v))
+            return !__builtin_add_overflow(s->whole, (long long)value_is(v, V_TRUE), &s->whole);
+        int overflow = 1;
+        long long n = PyLong_CheckExact(item) ? PyLong_AsLongLongAndOverflow(item, &overflow) : 0;
+        return !overflow && !__builtin_add_overflow(s->whole, n, &s->whole);
+    }
+    if (s->stage == SUM_BY_ADDING)
+        return 0;
+    if (value_is_float(v) || (s->stage == SUM_COMPLEXES && PyFloat_Check(item))) {
+        compensated_add(&s->real, PyFloat_AS_DOUBLE(item));
+        return 1;
+    }
+    if (PyLong_Check(item)) {
+        double d = value_is_int(v) ? (double)value_as_int(v) : PyLong_AsDouble(item);
+        if (d == -1.0 && PyErr_Occurred())
+            return -1;
+        compensated_add(&s->real, d);
+        return 1;
+    }
+    if (s->stage != SUM_COMPLEXES || !IS_EXACT(v, COMPLEX))
+        return 0;
+    Py_complex z = PyComplex_AsCComplex(item);
+    compensated_add(&s->real, z.real);
+    compensated_add(&s->imag, z.imag);
+    return 1;
+}
+
+static PyObject *sum_items(PyObject *source, PyObject *start)       /* consumes start */
+{
+    struct running_sum s = {SUM_INTS, NULL, 0, {0, 0}, {0, 0}};
     size_t i = 0;
-    PyObject *total = start, *item;
-    struct compensated f = {0, 0};
-    bool floats = false;
+    PyObject *item, *r = NULL;
     int rc;
+    sum_set(&s, start);
     while ((rc = sum_next(source, &i, &item)) > 0) {
-        Value v = value_of(item), t = value_of(total);
-        if (value_is_bool(v) && value_is_int(t))
-            v = value_from_int(value_is(v, V_TRUE));
-        if (value_both_int(v, t) && int_fits_value(value_as_int(v) + value_as_int(t))) {
-            total = api_of(value_from_int(value_as_int(v) + value_as_int(t)));
-            continue;
+        struct running_sum before = s;
+        int quick = sum_quickly(&s, item);
+        if (quick == 0) {
+            if (before.stage != SUM_BY_ADDING)
+                s = before;                                  /* an overflow has left its mark */
+            PyObject *total = sum_result(&s), *next = total ? PyNumber_Add(total, item) : NULL;
+            Py_XDECREF(total);
+            if (s.stage == SUM_BY_ADDING)
+                Py_CLEAR(s.total);
+            if (next)
+                sum_set(&s, next);
+            else
+                quick = -1;
         }
-        if (!floats && value_is_float(t)) {
-            f = (struct compensated){value_as_float(t), 0};
-            floats = true;
-        }
-        if (floats && (value_is_float(v) || value_is_int(v))) {
-            compensated_add(&f, value_is_float(v) ? value_as_float(v) : (double)value_as_int(v));
-            continue;
-        }
-        if (floats) {
-            floats = false;
-            total = compensated_result(&f);
-        }
-        PyObject *next = PyNumber_Add(total, item);
-        Py_DECREF(total);
         Py_DECREF(item);
-        total = next;
-        if (!total)
+        if (quick < 0)
             return NULL;
     }
-    if (rc < 0) {
-        Py_DECREF(total);
-        return NULL;
-    }
-    return floats ? compensated_result(&f) : total;
+    if (rc == 0)
+        r = sum_result(&s);
+    Py_XDECREF(s.total);
+    return r;
 }
 
 static PyObject *builtin_sum(PyObject *module, PyObject *args, PyObject *kwargs)

@@ -11,6 +11,7 @@
 #include "core/syntax/parse.h"
 #include "core/vm/trace.h"
 #include "gc/collect.h"
+#include "objects/codecs_int.h"
 #include "objects/numconv.h"
 #include "objects/start.h"
 #include "objects/unidata.h"
@@ -190,6 +191,7 @@ static int start_services(const struct runtime_config *c)
     if (warnings)
         interp_now()->warnings_module = value_of(warnings);
     PyErr_Clear();
+    codecs_dev_mode = c->dev_mode;
     if (c->bare)
         return 0;
     if ((c->faulthandler || c->dev_mode) && start_module("faulthandler", "enable", 0) < 0)

@@ -179,7 +179,12 @@ static PyObject *sys_breakpointhook(PyObject *module, PyObject *const *args, Py_
         Py_RETURN_NONE;
     const char *dot = strrchr(setting, '.');
     PyObject *name = dot ? PyUnicode_FromStringAndSize(setting, dot - setting) : PyUnicode_FromString("builtins");
-    PyObject *from = name ? PyImport_Import(name) : NULL, *f = from ? PyObject_GetAttrString(from, dot ? dot + 1 : setting) : NULL;
+    PyObject *from = NULL;
+    if (name && dot == setting)
+        PyErr_SetString(PyExc_ImportError, "no module is named before the dot");
+    else if (name)
+        from = PyImport_Import(name);
+    PyObject * *f = from ? PyObject_GetAttrString(from, dot ? dot + 1 : setting) : NULL;
     Py_XDECREF(name);
     Py_XDECREF(from);
     if (!f) {
