@@ -157,8 +157,12 @@ static int take_directive(struct percent *p, struct directive *d)
     if (take_number(p, &d->width, PY_SSIZE_T_MAX, "width") < 0)
         return -1;
     if (star && d->width < 0) {
+        if (d->width == PY_SSIZE_T_MIN) {
+            raise_overflow("width too big");
+            return -1;
+        }
         d->left = true;
-        d->width = d->width == PY_SSIZE_T_MIN ? PY_SSIZE_T_MAX : -d->width;
+        d->width = -d->width;
     }
     if (!at_end(p) && p->format[p->at] == '.') {
         p->at++;

@@ -20,7 +20,7 @@ static PyObject *iter_new(DictObj *d, uint32_t shape)
         return NULL;
     it->dict = value_keep(value_from_obj(d));
     it->used = load_acquire_size(&d->used);
-    it->place = dict_iter_place(shape >= SHAPE_ID_DICT_REV_KEY_ITER ? load_relaxed_u32(&dict_look(d)->tail) : 0, it->used);
+    it->place = dict_iter_place(shape >= SHAPE_ID_DICT_REV_KEY_ITER ? (uint32_t)load_acquire_size(&dict_look(d)->filled) : 0, it->used);
     obj_track_new(&it->hdr);
     return (PyObject *)it;
 }
@@ -46,6 +46,9 @@ static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
         size_t i = *pos, end = load_acquire_size(&t->filled);
         if (i > end)
             return false;              /* cleared since: nothing that this iterator promised is left */
+        uint32_t tail = load_relaxed_u32(&t->tail);
+        if (i > tail)
+            i = tail;                  /* holes behind it */
         while (i > 0 && load_acquire_value(&t->entries[i - 1].value).w == V_TOMBSTONE.w)
             i--;
         *pos = i;

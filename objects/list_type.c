@@ -110,10 +110,13 @@ static PyObject *list_richcompare(PyObject *a, PyObject *b, int op)
         }
         PyObject *result = NULL;
         int same = value_equal(v, w);
-        if (same == 0)
+        bool ended = same == 0 && (i >= list_len(x) || i >= list_len(y));    /* by what __eq__ did */
+        if (same == 0 && !ended)
             result = op == Py_EQ || op == Py_NE ? api_of(value_from_bool(op == Py_NE)) : PyObject_RichCompare(api_of(v), api_of(w), op);
         value_release(v);
         value_release(w);
+        if (ended)
+            break;
         if (same <= 0)
             return result;
     }
