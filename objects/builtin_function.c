@@ -10,8 +10,8 @@
 #include "objects/tuple_int.h"
 
 /* objects/descr.h */
-Value doc_signature(const char *name, const char *doc);
 Value doc_text(const char *name, const char *doc);
+Value method_text_signature(const PyMethodDef *);
 
 static inline BuiltinObj *builtin(PyObject *o) { return (BuiltinObj *)o; }
 static inline PyObject *self_of(PyObject *o)
@@ -235,7 +235,7 @@ static PyObject *get_doc(PyObject *o, void *Py_UNUSED(closure)) { return api_of(
 
 static PyObject *get_signature(PyObject *o, void *Py_UNUSED(closure))
 {
-    return api_of(doc_signature(builtin(o)->def->ml_name, builtin(o)->def->ml_doc));
+    return api_of(method_text_signature(builtin(o)->def));
 }
 
 static PyGetSetDef builtin_getset[] = {

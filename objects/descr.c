@@ -216,6 +216,22 @@ static PyObject *method_repr(PyObject *self)
     return PyUnicode_FromFormat("<method '%U' of '%s' objects>", api_of(d->name), d->type->tp_name);
 }
 
+Value method_text_signature(const PyMethodDef *m)
+{
+    Value given = doc_signature(m->ml_name, m->ml_doc);
+    if (!is_none(given))
+        return given;
+    switch (m->ml_flags & ~METH_COEXIST) {
+    case METH_NOARGS: return value_of(PyUnicode_FromString("($self, /)"));
+    case METH_NOARGS | METH_CLASS: return value_of(PyUnicode_FromString("($type, /)"));
+    case METH_NOARGS | METH_STATIC: return value_of(PyUnicode_FromString("()"));
+    case METH_O: return value_of(PyUnicode_FromString("($self, object, /)"));
+    case METH_O | METH_CLASS: return value_of(PyUnicode_FromString("($type, object, /)"));
+    case METH_O | METH_STATIC: return value_of(PyUnicode_FromString("(object, /)"));
+    default: return given;
+    }
+}
+
 static PyObject *method_doc(PyObject *self, void *Py_UNUSED(c))
 {
     const PyMethodDef *m = ((MethodDescrObj *)self)->def;
@@ -224,7 +240,7 @@ static PyObject *method_doc(PyObject *self, void *Py_UNUSED(c))
 static PyObject *method_signature(PyObject *self, void *Py_UNUSED(c))
 {
     const PyMethodDef *m = ((MethodDescrObj *)self)->def;
-    return api_of(doc_signature(m->ml_name, m->ml_doc));
+    return api_of(method_text_signature(m));
 }
 
 static PyGetSetDef method_getset[] = {

@@ -44,6 +44,7 @@ int   descr_is_abstract(Value callable) RUNS_PYTHON;
 
 /* `__text_signature__` and `__doc__` in a C docstring "name(args)\n--\n\ntext". Counted str or None; V_RAISED. */
 Value doc_signature(const char *name, const char *doc);
+Value method_text_signature(const struct PyMethodDef *);      /* from its docstring, else from its flags if these leave no doubt */
 Value doc_text(const char *name, const char *doc);
 
 /* A new descriptor of one of the C kinds, filled but for what follows the head: deferred, or immortal when type is static. NULL raised. */

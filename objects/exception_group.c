@@ -429,9 +429,9 @@ static PyObject *group_class_getitem(PyObject *cls, PyObject *args) { return Py_
 
 static PyMethodDef group_methods[] = {
     {"__class_getitem__", group_class_getitem, METH_O | METH_CLASS, PyDoc_STR("See PEP 585")},
-    {"derive", group_derive, METH_O, NULL},
-    {"split", group_split, METH_O, NULL},
-    {"subgroup", group_subgroup, METH_O, NULL},
+    {"derive", group_derive, METH_O, PyDoc_STR("derive($self, excs, /)\n--\n\n")},
+    {"split", group_split, METH_O, PyDoc_STR("split($self, matcher_value, /)\n--\n\n")},
+    {"subgroup", group_subgroup, METH_O, PyDoc_STR("subgroup($self, matcher_value, /)\n--\n\n")},
     {NULL, NULL, 0, NULL}
 };
 static PyMemberDef group_members[] = {

@@ -326,9 +326,9 @@ static PyObject *base_add_note(PyObject *self, PyObject *note)
 
 static PyMethodDef base_methods[] = {
     {"__reduce__", base_reduce, METH_NOARGS, NULL},
-    {"__setstate__", base_setstate, METH_O, NULL},
-    {"with_traceback", base_with_traceback, METH_O, PyDoc_STR("with_traceback($self, object, /)\n--\n\nSet __traceback__ and return self.")},
-    {"add_note", base_add_note, METH_O, PyDoc_STR("add_note($self, object, /)\n--\n\nAdd a str that is shown below the message.")},
+    {"__setstate__", base_setstate, METH_O, PyDoc_STR("__setstate__($self, state, /)\n--\n\n")},
+    {"with_traceback", base_with_traceback, METH_O, PyDoc_STR("with_traceback($self, tb, /)\n--\n\nSet __traceback__ and return self.")},
+    {"add_note", base_add_note, METH_O, PyDoc_STR("add_note($self, note, /)\n--\n\nAdd a str that is shown below the message.")},
     {NULL, NULL, 0, NULL}
 };
 

@@ -146,7 +146,7 @@ static PyObject *namespace_replace(PyObject *self, PyObject *args, PyObject *kwd
 
 static PyMethodDef namespace_methods[] = {
     {"__reduce__", namespace_reduce, METH_NOARGS, NULL},
-    {"__replace__", PyCFunction_CAST(namespace_replace), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("A copy with other values for some attributes.")},
+    {"__replace__", PyCFunction_CAST(namespace_replace), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("__replace__($self, /, **changes)\n--\n\nA copy with other values for some attributes.")},
     {NULL, NULL, 0, NULL}
 };
 static PyGetSetDef namespace_getset[] = {

@@ -40,7 +40,7 @@ PyTypeObject _PyNone_Type = {
     .tp_hash = none_hash,
     .tp_richcompare = none_compare,
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = PyDoc_STR("The type of the None singleton."),
+    .tp_doc = PyDoc_STR("NoneType()\n--\n\nThe type of the None singleton."),
     .tp_new = none_new,
 };
 
@@ -66,7 +66,7 @@ PyTypeObject _PyNotImplemented_Type = {
     .tp_repr = notimplemented_repr,
     .tp_as_number = &notimplemented_as_number,
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = PyDoc_STR("The type of the NotImplemented singleton."),
+    .tp_doc = PyDoc_STR("NotImplementedType()\n--\n\nThe type of the NotImplemented singleton."),
     .tp_methods = notimplemented_methods,
     .tp_new = notimplemented_new,
 };
@@ -92,7 +92,7 @@ PyTypeObject PyEllipsis_Type = {
     .tp_dealloc = never,
     .tp_repr = ellipsis_repr,
     .tp_flags = Py_TPFLAGS_DEFAULT,
-    .tp_doc = PyDoc_STR("The type of the Ellipsis singleton."),
+    .tp_doc = PyDoc_STR("ellipsis()\n--\n\nThe type of the Ellipsis singleton."),
     .tp_methods = ellipsis_methods,
     .tp_new = ellipsis_new,
 };

@@ -72,6 +72,9 @@ int type_add_operators(PyTypeObject *t)
         void **slot = r->base.wrapper ? slot_address(t, r) : NULL;
         if (slot == NULL || *slot == NULL)
             continue;
+        void **above = t->tp_base ? slot_address(t->tp_base, r) : NULL;
+        if (above && *above == *slot)                    /* it says so itself, but has it from its base */
+            continue;
         int there = PyDict_Contains(t->tp_dict, r->base.name_strobj), bad;
         if (there < 0)
             return -1;

@@ -293,8 +293,8 @@ static PyMethodDef code_methods[] = {
     {"co_positions", code_positions, METH_NOARGS, PyDoc_STR("co_positions($self, /)\n--\n\n(line, end line, column, end column) for each code unit.")},
     {"replace", (PyCFunction)(void (*)(void))code_replace, METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("replace($self, /, **changes)\n--\n\nA copy of the code object with new values for the given attributes.")},
-    {"__replace__", (PyCFunction)(void (*)(void))code_replace, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("The same as replace().")},
-    {"_varname_from_oparg", code_varname, METH_O, PyDoc_STR("The name of a variable, or the operands of an instruction. For dis only.")},
+    {"__replace__", (PyCFunction)(void (*)(void))code_replace, METH_VARARGS | METH_KEYWORDS, PyDoc_STR("__replace__($self, /, **changes)\n--\n\nThe same as replace().")},
+    {"_varname_from_oparg", code_varname, METH_O, PyDoc_STR("_varname_from_oparg($self, /, oparg)\n--\n\nThe name of a variable, or the operands of an instruction. For dis only.")},
     {NULL, NULL, 0, NULL}
 };
 
