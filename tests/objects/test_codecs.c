@@ -18,7 +18,7 @@ enum codec { UTF8, UTF16_LE, UTF16_BE, UTF32_LE, UTF32_BE, UTF7, ESCAPE, RAW_ESC
 static enum codec_status decode(enum codec codec, const uint8_t *in, size_t len, size_t *at, unsigned flags,
                                 struct text_sink *out, struct codec_error *error)
 {
-    struct escape_notes notes = {SIZE_MAX};
+    struct escape_notes notes = {0};
     switch (codec) {
     case UTF8: return utf8_decode(in, len, at, flags, out, error);
     case UTF16_LE: return utf16_decode(in, len, at, CODEC_LITTLE, flags, out, error);
@@ -347,17 +347,17 @@ static void test_escapes(void)
     struct text_sink out = text_sink(codec_resize_buffer, NULL);
     struct byte_sink bytes = byte_sink(codec_resize_buffer, NULL);
     struct codec_error error;
-    struct escape_notes notes = {SIZE_MAX};
+    struct escape_notes notes = {0};
     size_t at = 0;
     const char *text = "\\n\\d\\q\\400";
     EXPECT(unicode_escape_decode((const uint8_t *)text, 10, &at, CODEC_FINAL, &out, &error, &notes) == CODEC_DONE);
-    EXPECT(notes.first_invalid == 2 && out.len == 6);
+    EXPECT(notes.any && !notes.octal && notes.text[0] == 'd' && out.len == 6);
     buf_free(out.data);
-    notes.first_invalid = SIZE_MAX;
+    notes = (struct escape_notes){0};
     at = 0;
     text = "a\\x41\\101\\777\\\n\\'\\z";
     EXPECT(bytes_escape_decode((const uint8_t *)text, strlen(text), &at, &bytes, &error, &notes) == CODEC_DONE);
-    EXPECT(bytes.len == 7 && memcmp(bytes.data, "aAA\xff'\\z", 7) == 0 && notes.first_invalid == 9);
+    EXPECT(bytes.len == 7 && memcmp(bytes.data, "aAA\xff'\\z", 7) == 0 && notes.octal && strcmp(notes.text, "777") == 0);
     at = 0;
     EXPECT(bytes_escape_decode((const uint8_t *)"ab\\x1g", 6, &at, &bytes, &error, &notes) == CODEC_ERROR);
     EXPECT(error.start == 2 && error.end == 5 && strcmp(error.reason, "invalid \\x escape") == 0);
