@@ -429,6 +429,8 @@ static PyObject *variable_make(PyTypeObject *Py_UNUSED(type), PyObject *args, Py
         PyErr_SetString(PyExc_TypeError, "context variable name must be a str");
         return NULL;
     }
+    if (PyObject_Hash(name) == -1)           /* of a subclass that has taken it away */
+        return NULL;
     return api_of(variable_new(value_of(name), default_ ? value_of(default_) : V_ABSENT));
 }
 

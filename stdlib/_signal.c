@@ -243,9 +243,10 @@ static int to_set(PyObject *o, sigset_t *set)
     while (rc == 0 && (more = PyIter_NextItem(it, &item)) > 0) {
         int sig = PyLong_AsInt(item);
         Py_DECREF(item);
-        if (sig == -1 && PyErr_Occurred()) {
+        if (sig == -1 && PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_OverflowError)) {
             rc = -1;
         } else if (!signal_is_valid(sig)) {
+            PyErr_Clear();
             PyErr_Format(PyExc_ValueError, "signal number %d out of range [1; %i]", sig, NSIG - 1);
             rc = -1;
         } else if (sigaddset(set, sig) < 0 && errno != EINVAL) {

@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <math.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,6 +58,10 @@ static int64_t wait_arguments(PyObject *args, PyObject *kwargs)
     double seconds = PyFloat_AsDouble(timeout);
     if (seconds == -1.0 && PyErr_Occurred())
         return -2;
+    if (isnan(seconds)) {
+        PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
+        return -2;
+    }
     if (!blocking && seconds != -1.0) {
         PyErr_SetString(PyExc_ValueError, "can't specify a timeout for a non-blocking call");
         return -2;
@@ -185,6 +190,7 @@ static PyMethodDef lock_methods[] = {
 static void plain_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
+    PyObject_ClearWeakRefs(self);
     type->tp_free(self);
     Py_DECREF((PyObject *)type);
 }
@@ -193,7 +199,7 @@ static PyType_Slot lock_slots[] = {
     {Py_tp_new, lock_new},         {Py_tp_dealloc, plain_dealloc}, {Py_tp_repr, lock_repr}, {Py_tp_methods, lock_methods},
     {Py_tp_doc, (void *)"lock()\n--\n\nA lock: one thread at a time has it; any thread may give it back."}, {0, NULL},
 };
-static PyType_Spec lock_spec = {"_thread.lock", sizeof(LockObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, lock_slots};
+static PyType_Spec lock_spec = {"_thread.lock", sizeof(LockObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_WEAKREF, lock_slots};
 
 /* -- RLock ------------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -201,7 +207,7 @@ typedef struct {
     Obj      hdr;
     uint8_t  byte;
     uint64_t owner SHARED(relaxed);      /* serial number of the thread that has it; only that thread finds its own number here */
-    uint64_t count GUARD(byte);
+    uint64_t count SHARED(relaxed);      /* of that thread's business; repr() looks */
 } RLockObj;
 
 static uint64_t me(void) { return tstate()->gc.base.id; }
@@ -209,22 +215,19 @@ static bool rlock_mine(const RLockObj *l) { return load_relaxed_u64(&l->owner) =
 
 static PyObject *rlock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    if (PyTuple_Size(args) || (kwargs && PyDict_Size(kwargs))) {
-        PyErr_SetString(PyExc_TypeError, "RLock() takes no arguments");
-        return NULL;
-    }
+    (void)args, (void)kwargs;                /* for a subclass's __init__; the library warns of them */
     return type->tp_alloc(type, 0);
 }
 
 static int rlock_take(RLockObj *l, int64_t wait)
 {
     if (rlock_mine(l)) {
-        l->count++;
+        store_relaxed_u64(&l->count, l->count + 1);
         return 1;
     }
     int r = acquire_byte(&l->byte, wait);
     if (r > 0) {
-        l->count = 1;
+        store_relaxed_u64(&l->count, 1);
         store_relaxed_u64(&l->owner, me());
     }
     return r;
@@ -246,7 +249,8 @@ static PyObject *rlock_release(PyObject *self, PyObject *unused)
         PyErr_SetString(PyExc_RuntimeError, "cannot release un-acquired lock");
         return NULL;
     }
-    if (--l->count == 0) {
+    store_relaxed_u64(&l->count, l->count - 1);
+    if (l->count == 0) {
         store_relaxed_u64(&l->owner, 0);
         byte_unlock(&l->byte);
     }
@@ -284,7 +288,7 @@ static PyObject *rlock_release_save(PyObject *self, PyObject *unused)
     }
     PyObject *r = Py_BuildValue("KK", (unsigned long long)l->count, (unsigned long long)me());
     if (r) {
-        l->count = 0;
+        store_relaxed_u64(&l->count, 0);
         store_relaxed_u64(&l->owner, 0);
         byte_unlock(&l->byte);
     }
@@ -299,7 +303,7 @@ static PyObject *rlock_acquire_restore(PyObject *self, PyObject *args)
         return NULL;
     while (acquire_byte(&l->byte, -1) < 0)   /* a condition must have its lock back whatever a signal handler raises */
         PyErr_WriteUnraisable(self);
-    l->count = count;
+    store_relaxed_u64(&l->count, count);
     store_relaxed_u64(&l->owner, owner);
     Py_RETURN_NONE;
 }
@@ -308,7 +312,7 @@ static PyObject *rlock_at_fork_reinit(PyObject *self, PyObject *unused)
 {
     RLockObj *l = BODY(RLockObj, self);
     (void)unused;
-    l->count = 0;
+    store_relaxed_u64(&l->count, 0);
     store_relaxed_u64(&l->owner, 0);
     store_u8(&l->byte, 0);
     Py_RETURN_NONE;
@@ -319,7 +323,7 @@ static PyObject *rlock_repr(PyObject *self)
     RLockObj *l = BODY(RLockObj, self);
     bool locked = load_acquire_u8(&l->byte) & BYTE_LOCKED;
     return PyUnicode_FromFormat("<%s %s object owner=%llu count=%llu at %p>", locked ? "locked" : "unlocked", Py_TYPE(self)->tp_name,
-                                (unsigned long long)load_relaxed_u64(&l->owner), (unsigned long long)(rlock_mine(l) ? l->count : locked), self);
+                                (unsigned long long)load_relaxed_u64(&l->owner), (unsigned long long)load_relaxed_u64(&l->count), self);
 }
 
 static PyMethodDef rlock_methods[] = {
@@ -340,7 +344,8 @@ static PyType_Slot rlock_slots[] = {
     {Py_tp_new, rlock_new},         {Py_tp_dealloc, plain_dealloc}, {Py_tp_repr, rlock_repr}, {Py_tp_methods, rlock_methods},
     {Py_tp_doc, (void *)"RLock()\n--\n\nA lock that the thread which has it may take again."}, {0, NULL},
 };
-static PyType_Spec rlock_spec = {"_thread.RLock", sizeof(RLockObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE, rlock_slots};
+static PyType_Spec rlock_spec = {"_thread.RLock", sizeof(RLockObj), 0,
+                                 Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_WEAKREF, rlock_slots};
 
 /* -- _local: attributes of its own for each thread ------------------------------------------------------------------------------------------------ */
 

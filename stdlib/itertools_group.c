@@ -329,12 +329,19 @@ static PyObject *_tee_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 static PyMethodDef tee_methods[] = {
     {"__copy__", tee_copy, METH_NOARGS, PyDoc_STR("__copy__($self, /)\n--\n\nAn independent iterator at the same place.")}, {NULL, NULL, 0, NULL}
 };
+static void tee_dealloc(PyObject *self)
+{
+    PyObject_ClearWeakRefs(self);
+    tool_dealloc(self);
+}
+
 static PyType_Slot _tee_slots[] = {
-    {Py_tp_new, _tee_new}, {Py_tp_dealloc, tool_dealloc}, {Py_tp_traverse, tool_traverse}, {Py_tp_clear, tool_clear},
+    {Py_tp_new, _tee_new}, {Py_tp_dealloc, tee_dealloc}, {Py_tp_traverse, tool_traverse}, {Py_tp_clear, tool_clear},
     {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, _tee_next}, {Py_tp_methods, tee_methods},
     {Py_tp_doc, (void *)(uintptr_t)PyDoc_STR("_tee(iterable, /)\n--\n\nIterator that can be copied; made by tee().")}, {0, NULL}
 };
-PyType_Spec _tee_spec = {"itertools._tee", sizeof(ToolObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, _tee_slots};
+PyType_Spec _tee_spec = {"itertools._tee", sizeof(ToolObj), 0,
+                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_MANAGED_WEAKREF, _tee_slots};
 
 PyObject *itertools_tee(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {

@@ -94,7 +94,7 @@ typedef struct CodeObj {
 /* compiler/compile.c. mod: an AST (core/syntax/ast.h). flags: PyCF_*; optimize: 0, 1, 2. Counted code object, or V_RAISED. */
 struct mod;
 Value compile_ast(struct mod *, Value filename, unsigned flags, int optimize) RUNS_PYTHON;
-enum { PyCF_SOURCE_FILE = 0x100000 };    /* with the PyCF_ flags of compile_source(): the text is that of a program's file */
+enum { PyCF_SOURCE_FILE = 0x10000000 }; /* with the PyCF_ flags of compile_source(): the text is that of a program's file */
 /* Source text to code: parse, compile; SyntaxError and friends raised. mode: 'e' eval, 'x' exec, 's' single. */
 Value compile_source(const char *text, size_t length, Value filename, int mode, unsigned flags, int optimize) RUNS_PYTHON;
 /* One statement of an interactive session, whose lines readline gives as parse_options says. V_ABSENT at the end of the input. */

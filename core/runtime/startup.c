@@ -127,6 +127,14 @@ static int decode_source(struct arena *a, const char *encoding, const char *sour
         *out_n = (size_t)bytes;
     } else if (!PyErr_Occurred()) {
         PyErr_NoMemory();
+    } else if (PyErr_ExceptionMatches(PyExc_UnicodeError) || PyErr_ExceptionMatches(PyExc_LookupError)) {
+        PyObject *exc = PyErr_GetRaisedException(), *words = PyObject_Str(exc);       /* a SyntaxError with the codec's words */
+        const char *said = words ? PyUnicode_AsUTF8AndSize(words, &bytes) : NULL;
+        *msg = said ? arena_copy(a, said, (size_t)bytes) : NULL;
+        Py_XDECREF(words);
+        Py_DECREF(exc);
+        PyErr_Clear();
+        return *msg ? 1 : (PyErr_NoMemory(), -1);
     }
     Py_XDECREF(text);
     return copy ? 0 : -1;

@@ -99,8 +99,10 @@ const char *source_cookie(struct arena *a, const char *text, size_t len)
 
 /* ---- decoding ---- */
 
-/* Malformed UTF-8 at text + at: the error shows the line, bad bytes replaced. */
-static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, const char *filename, struct syntax_error *err)
+/* Malformed UTF-8 at text + at: the error shows the line, bad bytes replaced. A file that says it is UTF-8 breaks its word; one that says
+ * nothing gets a hint. */
+static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, const char *filename, bool declared, const char *why,
+                     struct syntax_error *err)
 {
     int lineno = 1;
     size_t start = 0;
@@ -126,6 +128,9 @@ static int fail_utf8(struct arena *a, const char *text, size_t len, size_t at, c
             i += bad_len;
         }
     }
+    if (declared && filename)
+        return fail_at(a, err, lineno, 0, line, n, arena_printf(a, "(unicode error) 'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
+                                                                (uint8_t)text[at], at - start, why));
     int col = (int)utf8_count(text + start, at - start) + 1;
     return fail_at(a, err, lineno, col, line, n,
                    arena_printf(a, "Non-UTF-8 code starting with '\\x%02x'%s%s on line %d, but no encoding declared; "
@@ -162,14 +167,18 @@ static enum codec codec_of(const char *encoding)
     return encoding ? CODEC_OTHER : CODEC_UTF8;
 }
 
-static int decode(struct arena *a, struct source *s, const char *filename, struct syntax_error *err)
+static int decode(struct arena *a, struct source *s, bool marked, const char *filename, struct syntax_error *err)
 {
     size_t bad_len;
     const char *reason;
     enum codec codec = codec_of(s->encoding);
     if (codec == CODEC_UTF8) {
         size_t at = utf8_check(s->text, s->len, &bad_len, &reason);
-        return at == s->len ? 0 : fail_utf8(a, s->text, s->len, at, filename, err);
+        if (at == s->len)
+            return 0;
+        if (s->encoding && strcmp(s->encoding, "utf-8") != 0)        /* by another of its names: a codec like any other */
+            return fail_whole(a, err, arena_printf(a, "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", (uint8_t)s->text[at], at, reason));
+        return fail_utf8(a, s->text, s->len, at, filename, marked || s->encoding, reason, err);
     }
     if (codec == CODEC_LATIN1) {
         s->text = from_latin1(a, s->text, s->len, &s->len);
@@ -256,15 +265,22 @@ int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flag
         if (a->failed)
             return fail_whole(a, err, NULL);
         if (marked && out->encoding && strcmp(out->encoding, "utf-8") != 0) {
+            bool second;
             size_t line = line_length(out->text, out->len);
-            if (line && out->text[line - 1] == '\n')
+            const char *start = out->text;
+            second = !line_cookie(a, start, line, &second);
+            if (second) {
+                start += line;
+                line = line_length(start, out->len - line);
+            }
+            while (line && (start[line - 1] == '\n' || start[line - 1] == '\r'))
                 line--;
-            const char *text = arena_copy(a, out->text, line);
-            fail_at(a, err, 1, 0, text, line, arena_printf(a, "encoding problem: %s with BOM", out->encoding));
+            const char *text = arena_copy(a, start, line);
+            fail_at(a, err, second ? 2 : 1, 0, text, line, arena_printf(a, "encoding problem: %s with BOM", out->encoding));
             err->end_col_offset = (int)line;
             return -1;
         }
-        if (decode(a, out, filename, err) < 0)
+        if (decode(a, out, marked, filename, err) < 0)
             return -1;
     }
     return copy_lines(a, out, end_line, err);
