@@ -212,34 +212,45 @@ static int add_keyword(DictObj *d, Value key, Value v, Value callable)
     return -1;
 }
 
+/* keys() and [], key by key: a key that comes twice is an error. */
+static int add_keywords_of(DictObj *d, Value mapping, Value callable)
+{
+    PyObject *keys = PyMapping_Keys(api_of(mapping)), *it = keys ? PyObject_GetIter(keys) : NULL;
+    Py_XDECREF(keys);
+    int rc = it ? 0 : -1;
+    while (rc == 0) {
+        Value key = iter_step(it);
+        if (is_done(key))
+            break;
+        PyObject *v = is_raised(key) ? NULL : PyObject_GetItem(api_of(mapping), api_of(key));
+        rc = v ? add_keyword(d, key, value_of(v), callable) : -1;
+        Py_XDECREF(v);
+        value_release(key);
+    }
+    Py_XDECREF(it);
+    return rc;
+}
+
 int dict_merge_call(DictObj *d, Value mapping, Value callable)
 {
-    Value from = value_keep(mapping);
-    if (!IS_EXACT(mapping, DICT)) {
-        value_release(from);
-        from = dict_new();
-        if (is_raised(from))
+    if (value_is_dict(mapping) && type_of(mapping)->tp_iter == PyDict_Type.tp_iter) {
+        struct entries es;
+        int rc = dict_entries((DictObj *)value_obj(mapping), true, &es);
+        if (rc < 0)
             return -1;
-        if (dict_merge((DictObj *)value_obj(from), mapping, 1) < 0) {
-            value_release(from);
-            if (PyErr_ExceptionMatches(PyExc_AttributeError) && !PyMapping_Check(api_of(mapping))) {
-                PyErr_Clear();
-                PyObject *text = text_of_callable(callable);
-                if (text)
-                    raise_type_error("%U argument after ** must be a mapping, not %.200s", text, type_of(mapping)->tp_name);
-                Py_XDECREF(text);
-            }
-            return -1;
-        }
+        for (size_t i = 0; rc == 0 && i < es.n; i++)
+            rc = add_keyword(d, es.at[i].key, es.at[i].value, callable);
+        entries_free(&es);
+        return rc;
     }
-    struct entries es;
-    int rc = dict_entries((DictObj *)value_obj(from), true, &es);
-    value_release(from);
-    if (rc < 0)
-        return -1;
-    for (size_t i = 0; rc == 0 && i < es.n; i++)
-        rc = add_keyword(d, es.at[i].key, es.at[i].value, callable);
-    entries_free(&es);
+    int rc = add_keywords_of(d, mapping, callable);
+    if (rc < 0 && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        PyObject *text = text_of_callable(callable);
+        if (text)
+            raise_type_error("%U argument after ** must be a mapping, not %.200s", text, type_of(mapping)->tp_name);
+        Py_XDECREF(text);
+    }
     return rc;
 }
 

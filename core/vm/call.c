@@ -480,7 +480,8 @@ Frame *vm_push_frame_ex(PyThreadState *ts, FunctionObj *fn, Value tuple, Value d
 {
     const CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
     if ((code->argcount | code->kwonly) == 0 && code->flags & CODE_VARARGS &&
-        (code->flags & CODE_VARKEYWORDS || is_absent(dict) || is_none(dict) || dict_used((DictObj *)value_obj(dict)) == 0)) {
+        (is_absent(dict) || is_none(dict) || dict_used((DictObj *)value_obj(dict)) == 0 ||
+         (code->flags & CODE_VARKEYWORDS && dict_look((DictObj *)value_obj(dict))->only_str))) {      /* other keys are for the binding to refuse */
         Frame *f = push_pass_on(ts, fn, tuple, dict);
         if (LIKELY(f) || error_pending())
             return f;
