@@ -61,8 +61,7 @@ static PyObject *iter_length_hint(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     BytesIterObj *it = self_iter(self);
-    size_t i = load_relaxed_size(&it->index);
-    return i == SIZE_MAX ? iter_reduce_empty("iter", false) : iter_reduce("iter", it->seq, (Py_ssize_t)i);
+    return iter_reduce_now("iter", it->seq, &it->index, SIZE_MAX, false);
 }
 
 static PyObject *set_position(PyObject *self, PyObject *state)

@@ -108,7 +108,10 @@ static PyObject *group_repr(PyObject *self)
     const char *name = strrchr(Py_TYPE(self)->tp_name, '.');
     name = name ? name + 1 : Py_TYPE(self)->tp_name;
     PyObject *members;
-    if (value_is(g->shown, V_TRUE)) {
+    Value args = exc_args(self);
+    bool as_list = value_is_ptr(args) && PyTuple_Check(api_of(args)) && tuple_len(args) == 2 && PyList_Check(api_of(tuple_at(args, 1)));
+    value_release(args);
+    if (as_list) {
         PyObject *list = PySequence_List(api_of(g->exceptions));
         members = list ? PyObject_Repr(list) : NULL;
         Py_XDECREF(list);

@@ -59,9 +59,8 @@ PyObject *iter_reduce(const char *builtin, Value argument, Py_ssize_t index)
     return api_of(reduce_take(builtin_named(builtin), value_keep(argument), index));
 }
 
-PyObject *iter_reduce_empty(const char *builtin, bool list)
+static PyObject *reduce_empty(PyObject *function, bool list)     /* consumes function */
 {
-    PyObject *function = builtin_named(builtin);
     Value nothing = list ? list_new(0) : tuple_new(0);
     if (is_raised(nothing)) {
         Py_XDECREF(function);
@@ -70,6 +69,15 @@ PyObject *iter_reduce_empty(const char *builtin, bool list)
     if (list)
         list_publish(nothing);
     return api_of(reduce_take(function, nothing, -1));
+}
+
+PyObject *iter_reduce_empty(const char *builtin, bool list) { return reduce_empty(builtin_named(builtin), list); }
+
+PyObject *iter_reduce_now(const char *builtin, Value argument, const size_t *index, size_t end, bool list)
+{
+    PyObject *function = builtin_named(builtin);
+    size_t i = load_relaxed_size(index);
+    return i >= end ? reduce_empty(function, list) : api_of(reduce_take(function, value_keep(argument), (Py_ssize_t)i));
 }
 
 PyObject *iter_reduce_list_take(Value list)
@@ -161,8 +169,7 @@ static PyObject *seq_iter_len(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *seq_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     SeqIterObj *it = seq_iter(self);
-    size_t i = load_relaxed_size(&it->index);
-    return i == ITER_DONE ? iter_reduce_empty("iter", false) : iter_reduce("iter", it->seq, (Py_ssize_t)i);
+    return iter_reduce_now("iter", it->seq, &it->index, ITER_DONE, false);
 }
 
 static PyObject *seq_iter_setstate(PyObject *self, PyObject *state)
@@ -264,11 +271,11 @@ static PyObject *call_iter_next(PyObject *self)
 static PyObject *call_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     CallIterObj *it = call_iter(self);
-    if (load_relaxed_u8(&it->done))
-        return iter_reduce_empty("iter", false);
-    PyObject *function = builtin_named("iter");
+    PyObject *function = builtin_named("iter");          /* first: it may run Python code */
     if (!function)
         return NULL;
+    if (load_relaxed_u8(&it->done))
+        return reduce_empty(function, false);
     Value two[2] = {it->callable, it->sentinel}, args = tuple_from_values(two, 2);
     if (is_raised(args)) {
         Py_DECREF(function);

@@ -12,6 +12,9 @@
 PyObject *builtin_named(const char *name);                   /* builtins.name: counted, or NULL with an exception */
 /* (builtin, (argument,), index), or without the index when it is negative. */
 PyObject *iter_reduce(const char *builtin, Value argument, Py_ssize_t index);
+/* The same for an iterator whose place is in *index, which is read after the builtin was looked up (that may run Python code); from `end`
+ * on it is exhausted: (builtin, ([],)) or (builtin, ((),)). */
+PyObject *iter_reduce_now(const char *builtin, Value argument, const size_t *index, size_t end, bool list);
 /* The same for an exhausted iterator: over an empty list, or tuple. */
 PyObject *iter_reduce_empty(const char *builtin, bool list);
 PyObject *iter_reduce_list_take(Value list);                 /* (iter, (list,)): consumes; V_RAISED gives NULL */

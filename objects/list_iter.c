@@ -49,10 +49,7 @@ static PyObject *list_iter_len(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *list_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     ListIterObj *it = self_iter(self);
-    size_t i = load_relaxed_size(&it->index);
-    if (i == ITER_DONE)
-        return iter_reduce_empty("iter", true);
-    return iter_reduce("iter", it->list, (Py_ssize_t)i);
+    return iter_reduce_now("iter", it->list, &it->index, ITER_DONE, true);
 }
 
 static PyObject *list_iter_setstate(PyObject *self, PyObject *state)
@@ -110,10 +107,7 @@ static PyObject *list_rev_len(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *list_rev_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     ListIterObj *it = self_iter(self);
-    size_t i = load_relaxed_size(&it->index);
-    if (i == ITER_DONE)
-        return iter_reduce_empty("reversed", true);
-    return iter_reduce("reversed", it->list, (Py_ssize_t)i);
+    return iter_reduce_now("reversed", it->list, &it->index, ITER_DONE, true);
 }
 
 static PyObject *list_rev_setstate(PyObject *self, PyObject *state)
@@ -170,10 +164,7 @@ static PyObject *tuple_iter_len(PyObject *self, PyObject *Py_UNUSED(unused))
 static PyObject *tuple_iter_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     ListIterObj *it = self_iter(self);
-    size_t i = load_relaxed_size(&it->index);
-    if (i >= tuple_len(it->list))
-        return iter_reduce_empty("iter", false);
-    return iter_reduce("iter", it->list, (Py_ssize_t)i);
+    return iter_reduce_now("iter", it->list, &it->index, tuple_len(it->list), false);
 }
 
 static PyObject *tuple_iter_setstate(PyObject *self, PyObject *state)

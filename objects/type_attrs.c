@@ -264,9 +264,9 @@ static PyObject *get_annotate(PyObject *self, void *Py_UNUSED(c))
     SELF_TYPE;
     if (raise_static(t, "__annotate__"))
         return NULL;
-    Value f = own_get(t, N(dunder_annotate_func));
+    Value f = own_get(t, N(dunder_annotate));            /* the class body's own goes before the compiler's */
     if (is_absent(f))
-        f = own_get(t, N(dunder_annotate));
+        f = own_get(t, N(dunder_annotate_func));
     if (!is_absent(f))
         return as_attribute(t, f);
     return type_dict_store(t, N(dunder_annotate_func), V_NONE) < 0 ? NULL : Py_None;

@@ -174,7 +174,7 @@ static size_t collect(struct compiler *c, struct arguments *a, struct expr *retu
     return n;
 }
 
-bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where)
+bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, PyObject *qualname, reg d, struct range where)
 {
     struct annotated *all = gen_alloc(c, (a->posonlyargs->n + a->args->n + a->kwonlyargs->n + 3) * sizeof *all);
     size_t n = collect(c, a, returns, all);
@@ -185,6 +185,9 @@ bool gen_function_annotations(struct compiler *c, struct arguments *a, struct ex
         fail(c);
     set_top(c, d);
     struct unit *u = unit_enter(c, scope_of(c, key_of_annotations(a)), constant_utf8(c, "__annotate__", 12), 0, where.lineno);
+    u->qualname = constant_merge(c, PyUnicode_FromFormat("%U.%U", qualname, u->name));
+    if (!u->qualname)
+        fail(c);
     gen_format_check(c, where);
     reg map = take(c);
     emit(c, OP_BUILD_MAP, map, map, 0, where);

@@ -203,7 +203,10 @@ static void gen_function_object(struct compiler *c, struct stmt *s, struct defin
 {
     struct unit *inner;
     reg annotations = c->unit->top;
-    bool annotated = gen_function_annotations(c, f->args, f->returns, annotations, s->where);
+    PyObject *qualname = unit_qualname(c, scope_of(c, s), name);
+    if (!qualname)
+        fail(c);
+    bool annotated = gen_function_annotations(c, f->args, f->returns, qualname, annotations, s->where);
     set_top(c, annotated ? annotations + 1 : annotations);
     PyObject *code = gen_function_body(c, s, f, name, firstlineno, &inner);
     make_function(c, code, inner, d, s->where);

@@ -218,7 +218,7 @@ void gen_annotated(struct compiler *c, struct stmt *s);
 void gen_body(struct compiler *c, struct stmt_seq *body);              /* module or class: docstring, annotations, statements */
 void gen_variable_annotations(struct compiler *c, reg d, struct range here);     /* module or class: d = the function that evaluates them */
 /* d = the function that gives the annotations. False: there are none. */
-bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, reg d, struct range where);
+bool gen_function_annotations(struct compiler *c, struct arguments *a, struct expr *returns, PyObject *qualname, reg d, struct range where);
 /* d = a function of the wanted format that gives e. */
 void gen_evaluator(struct compiler *c, struct expr *e, struct scope *s, PyObject *name, reg d, struct range where);
 void gen_format_check(struct compiler *c, struct range where);

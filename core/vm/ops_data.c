@@ -326,6 +326,16 @@ Value vm_build_interpolation(const Reg *from, unsigned how)
 
 Value vm_build_template(Value strings, Value interpolations) { return template_new(strings, interpolations); }
 
+/* A comprehension's set, or the one that notes which annotations were reached: that has a name, so a program may have put anything there. */
+int vm_set_add(Value set, Value v)
+{
+    if (UNLIKELY(!PySet_Check(api_of(set)))) {
+        raise_type_error("'%.200s' object is not a set", type_of(set)->tp_name);
+        return -1;
+    }
+    return PySet_Add(api_of(set), api_of(v));
+}
+
 int vm_list_extend(Value list, Value iterable)
 {
     PyObject *r = PyObject_CallMethodOneArg(api_of(list), NAPI(extend), api_of(iterable));

@@ -92,6 +92,7 @@ Value vm_build_slice(const Reg *, unsigned n);
 Value vm_build_interpolation(const Reg *, unsigned conversion);
 Value vm_build_template(Value strings, Value interpolations);
 int   vm_list_store(PyThreadState *, ListObj *, size_t i, Value v);    /* 1: stored (v kept); 0: not so simple */
+int vm_set_add(Value set, Value v);
 int   vm_list_extend(Value list, Value iterable);
 int   vm_set_update(Value set, Value iterable);
 int   vm_dict_update(Value dict, Value mapping);

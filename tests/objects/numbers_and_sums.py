@@ -89,3 +89,42 @@ for text in rb"\x0n", rb"\z", rb"\501", rb"\x0\400":
         attempt(lambda: codecs.unicode_escape_decode(text, "replacing"))
         attempt(lambda: codecs.escape_decode(text, "ignore"))
     print([str(i.message) for i in w])
+
+
+# --- the state of an iterator is read after the builtin was found
+class Exhausting:
+    def __init__(self, iterator): self.iterator = iterator
+    def __hash__(self): return hash("iter")
+    def __eq__(self, other):
+        list(self.iterator)
+        return other == "iter"
+
+
+class Sequence:
+    def __getitem__(self, i): return [1, 2][i]
+
+
+for it in iter((1, 2)), iter([1, 2]), iter(b"ab"), iter(Sequence()), iter(lambda: 0, 0):
+    names = {Exhausting(it): iter, "it": it}
+    print(eval("it.__reduce__()", {"__builtins__": names}))
+
+group = ExceptionGroup("m", [ValueError()])
+print(group)
+print(repr(group))
+group.args = ()
+print(repr(group))
+
+
+class Annotated:
+    a: int
+    def __annotate__(format): return {"a": str}
+    def method(self, x: int): pass
+
+
+def outer(y: int):
+    def nested() -> None: pass
+    return nested
+
+
+print(Annotated.__annotations__, Annotated.method.__annotate__.__qualname__, outer.__annotate__.__qualname__, outer(1).__annotate__.__qualname__)
+attempt(lambda: exec("__conditional_annotations__ = 0\nx: int"))
