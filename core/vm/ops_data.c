@@ -370,10 +370,14 @@ int vm_dict_update(Value dict, Value mapping)
 
 /* -- unpacking ---------------------------------------------------------------------------------------------------------------------- */
 
+/* The first of these registers may be the one that had the sequence: whoever unwinds must find it empty. */
 static void drop(Reg *out, unsigned n)
 {
-    for (unsigned i = 0; i < n; i++)
-        reg_release(out[i]);
+    for (unsigned i = 0; i < n; i++) {
+        Reg r = out[i];
+        out[i].w = 0;
+        reg_release(r);
+    }
 }
 
 /* Up to n items of an iterator; the number got, or -1. What was got is left in out. */

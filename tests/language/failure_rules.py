@@ -147,3 +147,54 @@ def numerator(x):
 
 
 print([numerator(x) for x in [P()] * 20 + [3, P(), True]][-3:])
+
+
+# what ** takes
+def h(**kw):
+    return sorted(kw)
+
+
+class Twice:
+    def keys(self):
+        return ["x", "x"]
+
+    def __getitem__(self, key):
+        return 1
+
+
+said(lambda: h(**{1: 2}))
+said(lambda: h(**[]))
+said(lambda: h(a=1, **[]))
+said(lambda: h(**Twice()))
+said(lambda: (lambda *args, **kw: kw)(**{1: 2}))
+
+
+# an unpacking that fails gives back what it took, once
+class Item:
+    pass
+
+
+item = Item()
+
+
+def pairs(rows):
+    return [(a, b) for a, b in rows]
+
+
+def stars(rows):
+    return [(a, b) for a, b, *c in rows]
+
+
+for rows in [[item]], [(item,)], [iter([item])], [{item: 1}], [(item, item, item)]:
+    said(lambda: len(pairs(rows)))
+    before = sys.getrefcount(item)
+    for i in range(50):
+        try:
+            pairs(rows)
+        except ValueError:
+            pass
+        try:
+            stars(rows)
+        except ValueError:
+            pass
+    print(sys.getrefcount(item) - before)
