@@ -8,6 +8,8 @@
  */
 #include "objects/function.h"
 
+#include "code.h"
+
 #include "objects/args.h"
 #include "objects/dict_int.h"
 #include "objects/field.h"
@@ -323,6 +325,15 @@ static int set_code(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
                      (Py_ssize_t)facts.nfree);
         return -1;
     }
+    const uint32_t kinds = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    struct code_facts before;
+    Value now = field_get(&f->hdr, &f->code);
+    core_hooks.code_facts(now, &before);
+    value_release(now);
+    if ((facts.flags & kinds) != (before.flags & kinds) &&
+        PyErr_WarnEx(PyExc_DeprecationWarning,
+                     "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)", 1) < 0)
+        return -1;
     notify(PyFunction_EVENT_MODIFY_CODE, f, value_of(v));
     field_set(&f->hdr, &f->code, value_keep(value_of(v)));
     return 0;

@@ -494,7 +494,7 @@ static PyMethodDef int_methods[] = {
     {"__getnewargs__", int_getnewargs, METH_NOARGS, PyDoc_STR("__getnewargs__($self, /)\n--\n\nArguments that make the int again.")},
     {"__sizeof__", int_sizeof, METH_NOARGS, PyDoc_STR("__sizeof__($self, /)\n--\n\nSize in memory, in bytes.")},
     {"as_integer_ratio", int_as_integer_ratio, METH_NOARGS,
-     PyDoc_STR("as_integer_ratio($self, /)\n--\n\nThe pair of the int and 1.")},
+     PyDoc_STR("as_integer_ratio($self, /)\n--\n\nThe pair of the int and 1.\n\n>>> (10).as_integer_ratio()\n(10, 1)")},
     {"bit_count", int_bit_count_method, METH_NOARGS,
      PyDoc_STR("bit_count($self, /)\n--\n\nOnes in the binary representation of the absolute value.\n\n>>> (13).bit_count()\n3")},
     {"bit_length", int_bit_length_method, METH_NOARGS,

@@ -364,7 +364,7 @@ PyTypeObject _PyMemoryIter_Type = {
 static PyMethodDef methods[] = {
     {"release", release, METH_NOARGS, PyDoc_STR("release($self, /)\n--\n\nGive the underlying buffer back.")},
     {"tobytes", PyCFunction_CAST(tobytes), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("tobytes($self, /, order='C')\n--\n\nThe data as bytes.\n\norder 'C' or None: as a C array would have them, whatever the layout; 'F': as a Fortran\narray would; 'A': as they lie in memory if that is contiguous, else like 'C'.")},
-    {"hex", PyCFunction_CAST(hex), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nThe data as a string of hexadecimal digits; see bytes.hex().")},
+    {"hex", PyCFunction_CAST(hex), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("hex($self, /, sep=<unrepresentable>, bytes_per_sep=1)\n--\n\nThe data as a string of hexadecimal digits; see bytes.hex().\n\n>>> memoryview(b'\\xb9\\x01\\xef').hex(':')\n'b9:01:ef'")},
     {"tolist", tolist, METH_NOARGS, PyDoc_STR("tolist($self, /)\n--\n\nThe elements as a list, nested where there is more than one dimension.")},
     {"cast", PyCFunction_CAST(cast), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("cast($self, /, format, shape=<unrepresentable>)\n--\n\nA view of the same memory with another format or shape.")},
     {"toreadonly", toreadonly, METH_NOARGS, PyDoc_STR("toreadonly($self, /)\n--\n\nA view of the same memory that cannot be written to.")},

@@ -740,7 +740,7 @@ static PyObject *builtin_import(PyObject *module, PyObject *args, PyObject *kwar
     PyObject *name, *globals = NULL, *locals = NULL, *fromlist = NULL;
     int level = 0;
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "U|OOOi:__import__", keywords, &name, &globals, &locals, &fromlist, &level))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOi:__import__", keywords, &name, &globals, &locals, &fromlist, &level))
         return NULL;
     return PyImport_ImportModuleLevelObject(name, globals, locals, fromlist, level);
 }
@@ -759,7 +759,7 @@ static PyMethodDef builtin_methods[] = {
      PyDoc_STR("anext($module, aiterator, default=<unrepresentable>, /)\n--\n\nAn awaitable for the next item, or for the default when there is none.")},
     {"any", builtin_any, METH_O, PyDoc_STR("any($module, iterable, /)\n--\n\nTrue if some item is true; False for no items.")},
     {"ascii", builtin_ascii, METH_O, PyDoc_STR("ascii($module, obj, /)\n--\n\nThe object's repr() with all but ASCII escaped.")},
-    {"bin", builtin_bin, METH_O, PyDoc_STR("bin($module, number, /)\n--\n\nBinary digits of an int: bin(10) is '0b1010'.")},
+    {"bin", builtin_bin, METH_O, PyDoc_STR("bin($module, number, /)\n--\n\nBinary digits of an int.\n\n>>> bin(10)\n'0b1010'")},
     {"breakpoint", FAST(builtin_breakpoint), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("breakpoint($module, /, *args, **kws)\n--\n\nCalls sys.breakpointhook(*args, **kws).")},
     {"callable", builtin_callable, METH_O, PyDoc_STR("callable($module, obj, /)\n--\n\nCan the object be called?")},
@@ -781,7 +781,7 @@ static PyMethodDef builtin_methods[] = {
     {"globals", builtin_globals, METH_NOARGS, PyDoc_STR("globals($module, /)\n--\n\nThe dict of the module whose code runs.")},
     {"hasattr", FAST(builtin_hasattr), METH_FASTCALL, PyDoc_STR("hasattr($module, obj, name, /)\n--\n\nDoes getattr(obj, name) find something?")},
     {"hash", builtin_hash, METH_O, PyDoc_STR("hash($module, obj, /)\n--\n\nThe object's hash; equal objects have equal hashes.")},
-    {"hex", builtin_hex, METH_O, PyDoc_STR("hex($module, number, /)\n--\n\nHexadecimal digits of an int: hex(255) is '0xff'.")},
+    {"hex", builtin_hex, METH_O, PyDoc_STR("hex($module, number, /)\n--\n\nHexadecimal digits of an int.\n\n>>> hex(255)\n'0xff'")},
     {"id", builtin_id, METH_O, PyDoc_STR("id($module, obj, /)\n--\n\nA number that no other object has while this one lives.")},
     {"input", FAST(builtin_input), METH_FASTCALL,
      PyDoc_STR("input($module, prompt='', /)\n--\n\nA line from standard input, without its newline; EOFError at the end.")},
@@ -799,7 +799,7 @@ static PyMethodDef builtin_methods[] = {
      PyDoc_STR("min(iterable, *[, default=obj, key=func]) -> value\nmin(arg1, arg2, *args, *[, key=func]) -> value\n\nThe smallest item.")},
     {"next", FAST(builtin_next), METH_FASTCALL,
      PyDoc_STR("next(iterator[, default]) -> item\n\nThe next item; at the end the default, or StopIteration.")},
-    {"oct", builtin_oct, METH_O, PyDoc_STR("oct($module, number, /)\n--\n\nOctal digits of an int: oct(8) is '0o10'.")},
+    {"oct", builtin_oct, METH_O, PyDoc_STR("oct($module, number, /)\n--\n\nOctal digits of an int.\n\n>>> oct(8)\n'0o10'")},
     {"ord", builtin_ord, METH_O, PyDoc_STR("ord($module, c, /)\n--\n\nThe code point of a one-character string, or the byte in a one-byte object.")},
     {"pow", FAST(builtin_pow), METH_VARARGS | METH_KEYWORDS,
      PyDoc_STR("pow($module, /, base, exp, mod=None)\n--\n\nbase**exp, or, with mod, base**exp % mod worked out faster.")},

@@ -128,3 +128,15 @@ def outer(y: int):
 
 print(Annotated.__annotations__, Annotated.method.__annotate__.__qualname__, outer.__annotate__.__qualname__, outer(1).__annotate__.__qualname__)
 attempt(lambda: exec("__conditional_annotations__ = 0\nx: int"))
+
+
+def plain(): pass
+def generator(): yield
+
+
+with warnings.catch_warnings(record=True) as w:
+    warnings.simplefilter("always")
+    plain.__code__ = generator.__code__
+    plain.__code__ = generator.__code__
+print([str(i.message) for i in w], type(plain()).__name__)
+attempt(lambda: __import__(5))
