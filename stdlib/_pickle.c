@@ -87,7 +87,7 @@ static PyObject *pickle_loads(PyObject *module, PyObject *const *args, Py_ssize_
     if (PyObject_GetBuffer(a[0], &l.view, PyBUF_CONTIG_RO) < 0) {
         memset(&l.view, 0, sizeof l.view);
     } else {
-        l.in = l.view.buf;
+        l.in = l.view.len ? l.view.buf : l.in;
         l.end = l.whole = l.in + l.view.len;
         if (set_from_keywords(&l, a + 1, "loads") == 0)
             loaded = loader_load(&l);

@@ -17,11 +17,6 @@ int load_underflow(const struct loader *l)
 
 static int grow_stack(struct loader *l)
 {
-    if (l->stack == NULL) {
-        l->stack = l->few;
-        l->room = sizeof l->few / sizeof l->few[0];
-        return 0;
-    }
     size_t room = l->room * 2;
     Value *stack = realloc(l->stack == l->few ? NULL : l->stack, room * sizeof *stack);
     if (stack == NULL)
@@ -61,21 +56,19 @@ static void drop_to(struct loader *l, size_t depth)
 void loader_drop_stack(struct loader *l)
 {
     drop_to(l, 0);
-    if (l->stack != l->few)
+    if (l->stack != l->few)                  /* NULL in one that has just been born */
         free(l->stack);
     if (l->marks != l->few_marks)
         free(l->marks);
-    l->stack = NULL;
-    l->marks = NULL;
-    l->room = l->fence = l->marks_used = l->marks_room = 0;
+    l->stack = l->few;
+    l->marks = l->few_marks;
+    l->room = sizeof l->few / sizeof l->few[0];
+    l->marks_room = sizeof l->few_marks / sizeof l->few_marks[0];
+    l->fence = l->marks_used = 0;
 }
 
 static int push_mark(struct loader *l)
 {
-    if (l->marks == NULL) {
-        l->marks = l->few_marks;
-        l->marks_room = sizeof l->few_marks / sizeof l->few_marks[0];
-    }
     if (l->marks_used == l->marks_room) {
         size_t room = l->marks_room * 2;
         size_t *marks = realloc(l->marks == l->few_marks ? NULL : l->marks, room * sizeof *marks);

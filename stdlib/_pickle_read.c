@@ -8,6 +8,8 @@
 
 enum { PEEK = 128 * 1024, PIECE = 1024 * 1024 };
 
+static const uint8_t nothing[1];             /* where an empty buffer begins and ends */
+
 int read_truncated(const struct loader *l)
 {
     PyErr_SetString(l->st->unpickling_error, "pickle data was truncated");
@@ -17,7 +19,7 @@ int read_truncated(const struct loader *l)
 static void drop_buffer(struct loader *l)
 {
     Py_buffer view = l->view;
-    l->in = l->end = l->whole = l->start = NULL;
+    l->in = l->end = l->whole = l->start = nothing;
     l->peeked = l->in_frame = false;
     memset(&l->view, 0, sizeof l->view);
     if (view.obj)
@@ -36,7 +38,7 @@ static int hold_buffer(struct loader *l, PyObject *data)
         memset(&l->view, 0, sizeof l->view);
         return -1;
     }
-    l->start = l->in = l->view.buf;
+    l->start = l->in = l->view.len ? l->view.buf : nothing;
     l->end = l->whole = l->in + l->view.len;
     return 0;
 }
@@ -139,7 +141,7 @@ const uint8_t *read_slow(struct loader *l, size_t n)
 const uint8_t *read_line(struct loader *l, size_t *len)
 {
     leave_frame(l);
-    const uint8_t *end = l->in ? memchr(l->in, '\n', (size_t)(l->end - l->in)) : NULL, *at = l->in;
+    const uint8_t *end = memchr(l->in, '\n', (size_t)(l->end - l->in)), *at = l->in;
     if (end == NULL) {
         if (l->in_frame)
             return (unfinished_frame(l), NULL);
@@ -290,7 +292,9 @@ int loader_set(struct loader *l, bool fix_imports, PyObject *encoding, PyObject 
 void loader_start(struct loader *l, const struct pickle_state *st)
 {
     memset(l, 0, offsetof(struct loader, few));
+    l->in = l->end = l->whole = l->start = nothing;
     l->st = st;
+    loader_drop_stack(l);
 }
 
 void loader_end(struct loader *l)
