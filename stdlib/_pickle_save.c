@@ -93,11 +93,8 @@ static int save_bool(struct pickler *p, bool b)
 /* ---- str ---- */
 
 /* UTF-8, with surrogates as if they were characters. */
-static char *put_utf8(char *to, const StrObj *s)
+static inline __attribute__((always_inline)) char *put_utf8_of(char *to, const void *data, size_t n, int kind)
 {
-    size_t n = str_length(s);
-    const void *data = str_data(s);
-    int kind = str_kind(s);
     for (size_t i = 0; i < n; i++) {
         uint32_t c = PyUnicode_READ(kind, data, (Py_ssize_t)i);
         if (c < 0x80) {
@@ -118,6 +115,16 @@ static char *put_utf8(char *to, const StrObj *s)
         *to++ = (char)(0x80 | (c & 0x3f));
     }
     return to;
+}
+static void put_utf8(char *to, const StrObj *s)
+{
+    const void *data = str_data(s);
+    size_t n = str_length(s);
+    switch (str_kind(s)) {
+    case 1: put_utf8_of(to, data, n, 1); break;
+    case 2: put_utf8_of(to, data, n, 2); break;
+    default: put_utf8_of(to, data, n, 4);
+    }
 }
 
 static int save_large_str(struct pickler *p, const StrObj *s, const char *header, size_t header_len, size_t n)
