@@ -224,17 +224,18 @@ Value coroutine_origin(PyThreadState *ts, int depth)
 void warn_unawaited_coroutine(PyObject *coroutine)
 {
     PyObject *warnings = Py_IsFinalizing() ? Py_XNewRef(PyDict_GetItemWithError(PyImport_GetModuleDict(), NAPI(warnings)))
-                                           : PyImport_Import(NAPI(warnings)), *r = NULL;
-    if (warnings == NULL)
+                                           : PyImport_Import(NAPI(warnings)), *r = NULL, *say = NULL;
+    if (warnings == NULL || PyObject_GetOptionalAttrString(warnings, "_warn_unawaited_coroutine", &say) < 0)
         PyErr_Clear();                       /* without the library */
-    if (warnings)
-        r = PyObject_CallMethod(warnings, "_warn_unawaited_coroutine", "O", coroutine);
+    if (say)
+        r = PyObject_CallOneArg(say, coroutine);
     else if (!PyErr_Occurred() &&
              PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", api_of(((GenObj *)value_obj(value_of(coroutine)))->qualname)) == 0)
         r = Py_None;
     if (!r)
         PyErr_FormatUnraisable("Exception ignored while finalizing coroutine %R", coroutine);
     Py_XDECREF(r);
+    Py_XDECREF(say);
     Py_XDECREF(warnings);
 }
 

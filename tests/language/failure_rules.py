@@ -113,6 +113,13 @@ with warnings.catch_warnings(record=True) as seen:
     coro.cr_frame.clear()
     coro.close()
 print([str(w.message) for w in seen])
+kept = warnings._warn_unawaited_coroutine
+del warnings._warn_unawaited_coroutine
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always")
+    never()
+print([str(w.message) for w in seen])
+warnings._warn_unawaited_coroutine = kept
 for kind in types.GeneratorType, types.CoroutineType:
     print([kind.__name__ in getattr(kind, m).__doc__ for m in ("send", "close", "throw")])
 
