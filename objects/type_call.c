@@ -120,7 +120,8 @@ static PyObject *call_init(PyObject *o, Reg init, PyObject *const *args, size_t 
             return PyErr_NoMemory();
         }
         argv[0] = o;
-        memcpy(argv + 1, args, all * sizeof *argv);
+        if (all)                                         /* without arguments, args may be NULL */
+            memcpy(argv + 1, args, all * sizeof *argv);
         r = PyObject_Vectorcall(api_of(value_borrow(init)), argv, n + 1, kwnames);
         if (argv != few)
             buf_free(argv);

@@ -389,7 +389,7 @@ static int load_list(struct loader *l)
         return -1;
     size_t n = l->depth - from;
     l->depth = from;
-    return load_push(l, list_take_values(&l->stack[from], n));
+    return load_push(l, list_take_values(n ? &l->stack[from] : NULL, n));      /* the first mark of all: there is no stack yet */
 }
 
 static int load_dict(struct loader *l)
