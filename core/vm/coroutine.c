@@ -227,10 +227,12 @@ void warn_unawaited_coroutine(PyObject *coroutine)
                                            : PyImport_Import(NAPI(warnings)), *r = NULL, *say = NULL;
     if (warnings == NULL || PyObject_GetOptionalAttrString(warnings, "_warn_unawaited_coroutine", &say) < 0)
         PyErr_Clear();                       /* without the library */
-    if (say)
-        r = PyObject_CallOneArg(say, coroutine);
-    else if (!PyErr_Occurred() &&
-             PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", api_of(((GenObj *)value_obj(value_of(coroutine)))->qualname)) == 0)
+    if (say && !(r = PyObject_CallOneArg(say, coroutine)) && !PyErr_ExceptionMatches(PyExc_RuntimeWarning)) {
+        PyErr_FormatUnraisable("Exception ignored while finalizing coroutine %R", coroutine);      /* it is broken: plainly, then */
+        Py_CLEAR(say);
+    }
+    if (!say && !PyErr_Occurred() &&
+        PyErr_WarnFormat(PyExc_RuntimeWarning, 1, "coroutine '%S' was never awaited", api_of(((GenObj *)value_obj(value_of(coroutine)))->qualname)) == 0)
         r = Py_None;
     if (!r)
         PyErr_FormatUnraisable("Exception ignored while finalizing coroutine %R", coroutine);

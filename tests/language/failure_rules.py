@@ -119,6 +119,11 @@ with warnings.catch_warnings(record=True) as seen:
     warnings.simplefilter("always")
     never()
 print([str(w.message) for w in seen])
+warnings._warn_unawaited_coroutine = lambda coro: 1 / 0
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always")
+    never()
+print([str(w.message) for w in seen], unraisable.pop()[1])
 warnings._warn_unawaited_coroutine = kept
 for kind in types.GeneratorType, types.CoroutineType:
     print([kind.__name__ in getattr(kind, m).__doc__ for m in ("send", "close", "throw")])
