@@ -13,6 +13,9 @@
  * libatomic_ops gives loads, stores, compare-and-swap and fetch-and-add. It writes some of its read-modify-writes as
  * assembly, which thread sanitizer cannot see, and has no exchange and no acq_rel: those, and everything in a thread
  * sanitizer build, are the compiler's builtins with the same orders. tests/threading/test_atomic.c runs both.
+ *
+ * Debug builds count, per thread, the read-modify-writes and what costs as much (fences, seq_cst stores), in atomic_rmw_count:
+ * tests/core/test_hot_counts.c proves by it that the paths which are to do without them do.
  */
 #ifndef P3T_THREADING_ATOMIC_H
 #define P3T_THREADING_ATOMIC_H
@@ -30,47 +33,55 @@
 #endif
 #endif
 
+#ifdef P3T_DEBUG
+extern _Thread_local uint64_t atomic_rmw_count;
+#define ATOMIC_COUNTED ((void)atomic_rmw_count++)
+#else
+#define ATOMIC_COUNTED ((void)0)
+#endif
+
 #define ATOMIC_BUILTIN_LOADS(W, T)                                                                                            \
     static inline T load_relaxed_##W(const T *p) { return __atomic_load_n(p, __ATOMIC_RELAXED); }                             \
     static inline T load_acquire_##W(const T *p) { return __atomic_load_n(p, __ATOMIC_ACQUIRE); }                             \
     static inline void store_relaxed_##W(T *p, T v) { __atomic_store_n(p, v, __ATOMIC_RELAXED); }                             \
     static inline void store_release_##W(T *p, T v) { __atomic_store_n(p, v, __ATOMIC_RELEASE); }                             \
-    static inline T add_##W(T *p, T v) { return __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST); }                                 \
-    static inline T add_relaxed_##W(T *p, T v) { return __atomic_fetch_add(p, v, __ATOMIC_RELAXED); }
+    static inline T add_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_add(p, v, __ATOMIC_SEQ_CST); }                 \
+    static inline T add_relaxed_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_add(p, v, __ATOMIC_RELAXED); }
 
 #define ATOMIC_AO_LOADS(W, T, AT, A)                                                                                          \
     static inline T load_relaxed_##W(const T *p) { return (T)AO_##A##load((const volatile AT *)p); }                          \
     static inline T load_acquire_##W(const T *p) { return (T)AO_##A##load_acquire((const volatile AT *)p); }                  \
     static inline void store_relaxed_##W(T *p, T v) { AO_##A##store((volatile AT *)p, (AT)v); }                               \
     static inline void store_release_##W(T *p, T v) { AO_##A##store_release((volatile AT *)p, (AT)v); }                       \
-    static inline T add_##W(T *p, T v) { return (T)AO_##A##fetch_and_add_full((volatile AT *)p, (AT)v); }                     \
-    static inline T add_relaxed_##W(T *p, T v) { return (T)AO_##A##fetch_and_add((volatile AT *)p, (AT)v); }
+    static inline T add_##W(T *p, T v) { ATOMIC_COUNTED; return (T)AO_##A##fetch_and_add_full((volatile AT *)p, (AT)v); }     \
+    static inline T add_relaxed_##W(T *p, T v) { ATOMIC_COUNTED; return (T)AO_##A##fetch_and_add((volatile AT *)p, (AT)v); }
 
 #define ATOMIC_CAS(W, T, NAME, ORDER, FAIL_ORDER)                                                                             \
     static inline bool NAME##_##W(T *p, T *expected, T desired)                                                               \
     {                                                                                                                         \
+        ATOMIC_COUNTED;                                                                                                       \
         return __atomic_compare_exchange_n(p, expected, desired, false, ORDER, FAIL_ORDER);                                   \
     }
 
 #define ATOMIC_RMW(W, T)                                                                                                      \
     static inline T load_##W(const T *p) { return __atomic_load_n(p, __ATOMIC_SEQ_CST); }                                     \
-    static inline void store_##W(T *p, T v) { __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }                                     \
+    static inline void store_##W(T *p, T v) { ATOMIC_COUNTED; __atomic_store_n(p, v, __ATOMIC_SEQ_CST); }                     \
     ATOMIC_CAS(W, T, cas_relaxed, __ATOMIC_RELAXED, __ATOMIC_RELAXED)                                                         \
     ATOMIC_CAS(W, T, cas_acquire, __ATOMIC_ACQUIRE, __ATOMIC_ACQUIRE)                                                         \
     ATOMIC_CAS(W, T, cas_release, __ATOMIC_RELEASE, __ATOMIC_RELAXED)                                                         \
     ATOMIC_CAS(W, T, cas_acq_rel, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)                                                         \
     ATOMIC_CAS(W, T, cas, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)                                                                 \
-    static inline T exchange_relaxed_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_RELAXED); }                   \
-    static inline T exchange_acquire_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQUIRE); }                   \
-    static inline T exchange_acq_rel_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }                   \
-    static inline T exchange_##W(T *p, T v) { return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); }                           \
-    static inline T add_acq_rel_##W(T *p, T v) { return __atomic_fetch_add(p, v, __ATOMIC_ACQ_REL); }                         \
-    static inline T or_relaxed_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_RELAXED); }                           \
-    static inline T or_acq_rel_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }                           \
-    static inline T or_##W(T *p, T v) { return __atomic_fetch_or(p, v, __ATOMIC_SEQ_CST); }                                   \
-    static inline T and_relaxed_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_RELAXED); }                         \
-    static inline T and_acq_rel_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }                         \
-    static inline T and_##W(T *p, T v) { return __atomic_fetch_and(p, v, __ATOMIC_SEQ_CST); }
+    static inline T exchange_relaxed_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_exchange_n(p, v, __ATOMIC_RELAXED); }   \
+    static inline T exchange_acquire_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_exchange_n(p, v, __ATOMIC_ACQUIRE); }   \
+    static inline T exchange_acq_rel_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_exchange_n(p, v, __ATOMIC_ACQ_REL); }   \
+    static inline T exchange_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_exchange_n(p, v, __ATOMIC_SEQ_CST); }           \
+    static inline T add_acq_rel_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_add(p, v, __ATOMIC_ACQ_REL); }         \
+    static inline T or_relaxed_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_or(p, v, __ATOMIC_RELAXED); }           \
+    static inline T or_acq_rel_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_or(p, v, __ATOMIC_ACQ_REL); }           \
+    static inline T or_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_or(p, v, __ATOMIC_SEQ_CST); }                   \
+    static inline T and_relaxed_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_and(p, v, __ATOMIC_RELAXED); }         \
+    static inline T and_acq_rel_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_and(p, v, __ATOMIC_ACQ_REL); }         \
+    static inline T and_##W(T *p, T v) { ATOMIC_COUNTED; return __atomic_fetch_and(p, v, __ATOMIC_SEQ_CST); }
 
 #if ATOMIC_USE_BUILTINS
 #define ATOMIC_FAMILY(W, T, AT, A) ATOMIC_BUILTIN_LOADS(W, T) ATOMIC_RMW(W, T)
@@ -90,18 +101,19 @@ ATOMIC_FAMILY(size, size_t, AO_t, )
 #define load_ptr(p) __atomic_load_n((p), __ATOMIC_SEQ_CST)
 #define store_relaxed_ptr(p, v) __atomic_store_n((p), (v), __ATOMIC_RELAXED)
 #define store_release_ptr(p, v) __atomic_store_n((p), (v), __ATOMIC_RELEASE)
-#define store_ptr(p, v) __atomic_store_n((p), (v), __ATOMIC_SEQ_CST)
+#define store_ptr(p, v) (ATOMIC_COUNTED, __atomic_store_n((p), (v), __ATOMIC_SEQ_CST))
 #define cas_acq_rel_ptr(p, expected, v)                                                                                       \
-    __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)
-#define cas_ptr(p, expected, v) __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
+    (ATOMIC_COUNTED, __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+#define cas_ptr(p, expected, v) (ATOMIC_COUNTED, __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST))
 #define cas_release_ptr(p, expected, v)                                                                                       \
-    __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_RELEASE, __ATOMIC_RELAXED)
-#define exchange_acquire_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQUIRE)
-#define exchange_acq_rel_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL)
-#define exchange_ptr(p, v) __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST)
+    (ATOMIC_COUNTED, __atomic_compare_exchange_n((p), (expected), (v), false, __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+#define exchange_acquire_ptr(p, v) (ATOMIC_COUNTED, __atomic_exchange_n((p), (v), __ATOMIC_ACQUIRE))
+#define exchange_acq_rel_ptr(p, v) (ATOMIC_COUNTED, __atomic_exchange_n((p), (v), __ATOMIC_ACQ_REL))
+#define exchange_ptr(p, v) (ATOMIC_COUNTED, __atomic_exchange_n((p), (v), __ATOMIC_SEQ_CST))
 
 static inline void fence(void)
 {
+    ATOMIC_COUNTED;
 #ifdef P3T_TSAN                         /* the tool knows no fences; a locked operation on a word of our own is one on x86 */
     uint32_t own = 0;
     __atomic_fetch_add(&own, 0, __ATOMIC_SEQ_CST);

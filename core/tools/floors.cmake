@@ -209,6 +209,15 @@ function(p3t_link_tests)
     endforeach()
 endfunction()
 
+# That `PyObject` is an incomplete type for extensions and for the floors above gc: what dereferences one must not compile.
+function(p3t_opaque_test)
+    get_target_property(kind p3t_objects TYPE)
+    if(kind STREQUAL "STATIC_LIBRARY")
+        add_test(NAME api/opaque COMMAND sh ${CMAKE_SOURCE_DIR}/tests/api/check_opaque.sh ${CMAKE_C_COMPILER} -I${CMAKE_BINARY_DIR}/generated)
+        set_tests_properties(api/opaque PROPERTIES LABELS api)
+    endif()
+endfunction()
+
 # stress-tests/*.c and stress-tests/c/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS sizes them and
 # RT_DEBUG=seed=N seeds them, both in the environment. bench/c/*.c, in every build, are targets of their own: ninja bench_gc.
 function(p3t_stress_tests)
