@@ -50,8 +50,11 @@ void cache_publish(Site *site, struct cache_record *rec)
     } else {
         made[0] = *rec;
         for (unsigned i = 0; i <= old->more && n < CACHE_WAYS; i++)
-            if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i]))
-                made[n++] = old[i];
+            if (old[i].kind != ATTR_GENERIC && old[i].shape != rec->shape && record_lives(&old[i])) {
+                made[n] = old[i];
+                made[n].more = made[n].rewrites = 0;
+                n++;
+            }
     }
     made[0].more = (uint8_t)(n - 1);
     made[0].rewrites = (uint8_t)(rewrites < CACHE_REWRITES ? rewrites + 1 : rewrites);

@@ -25,7 +25,7 @@ enum { CACHE_REWRITES = 16, CACHE_WAYS = 4 };
 struct cache_record {                    /* FROZEN */
     uint8_t  kind;                       /* ATTR_* or CACHE_* */
     uint8_t  rewrites;                   /* of the first record: how often this site was written, */
-    uint8_t  more;                       /* and how many records follow it */
+    uint8_t  more;                       /* and how many records follow it; both are 0 in those that follow */
     bool     value_deferred;
     uint16_t slot;
     uint32_t shape, new_shape;
@@ -73,12 +73,12 @@ static inline bool cache_value_reg(const struct cache_record *rec, Obj *o, Reg *
     return false;
 }
 
-static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *out)
+/* With the record that cache_find() gave for v. It is not looked for again: v may have another shape by now, and rec may be one that follows. */
+static inline bool cache_get_found(const struct cache_record *rec, Value v, Reg *out)
 {
     if (UNLIKELY(!value_is_ptr(v)))
         return false;
     Obj *o = value_obj(v);
-    rec = cache_find(rec, v);
     if (UNLIKELY(rec->kind == ATTR_GENERIC || !attr_guard(o, rec->shape, rec->cell, rec->version)))
         return false;
     switch (rec->kind) {
@@ -103,6 +103,11 @@ static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *
     default:
         return false;
     }
+}
+
+static inline bool cache_get_attr(const struct cache_record *rec, Value v, Reg *out)
+{
+    return cache_get_found(cache_find(rec, v), v, out);
 }
 
 /* A function of the type, to be called with v as self. */
