@@ -117,6 +117,9 @@ void monitor_free(struct code_monitor *);    /* core/vm/monitor.c */
 /* What the code object holds besides its objects. */
 void code_free_buffers(CodeObj *o)
 {
+    for (uint32_t i = 0; i < o->nsites; i++)
+        if ((const void *)o->sites[i].record != code_no_record)      /* no frame runs this code: none reads its records */
+            buf_free(o->sites[i].record);
     buf_free(o->instrs);
     buf_free(o->consts);
     buf_free(o->sites);
