@@ -12,6 +12,7 @@
 #include "gc/weakref.h"
 #include "objects/dict_int.h"
 #include "objects/type.h"
+#include "threading/world.h"
 #include "threading/lock.h"
 
 #include <errno.h>
@@ -740,11 +741,25 @@ static PyObject *thread_start_new(PyObject *module, PyObject *args)
     return ident;
 }
 
+/* Has it ended? In a forked child those that stayed in the parent have. */
+static bool handle_over(HandleObj *h)
+{
+    if (load_acquire_u32(&h->state) == HANDLE_RUNNING && thread_is_gone(load_acquire_u64(&h->serial)))
+        handle_finish(h);
+    return event_is_set(&h->done);
+}
+
 /* Waits for a thread's end. 0, or -1: raised. *timed_out tells. */
 static int wait_for(HandleObj *h, int64_t nanoseconds)
 {
+    if (handle_over(h))
+        return 0;
     if (load_acquire_u64(&h->serial) == me() && load_acquire_u32(&h->state) == HANDLE_RUNNING) {
         PyErr_SetString(PyExc_RuntimeError, "Cannot join current thread");
+        return -1;
+    }
+    if (Py_IsFinalizing()) {                 /* the others are parked for good */
+        PyErr_SetString(PyExc_PythonFinalizationError, "cannot join thread at Python shutdown");
         return -1;
     }
     int64_t end = nanoseconds > 0 ? now() + nanoseconds : 0;
@@ -793,7 +808,7 @@ static PyObject *handle_join(PyObject *self, PyObject *args)
 static PyObject *handle_is_done(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    return PyBool_FromLong(event_is_set(&BODY(HandleObj, self)->done));
+    return PyBool_FromLong(handle_over(BODY(HandleObj, self)));
 }
 
 static PyObject *handle_set_done(PyObject *self, PyObject *unused)

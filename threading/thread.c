@@ -397,6 +397,8 @@ static void *start_entry(void *arg)
     start_report(start, 1);
     run(run_arg);
     thread_end(t);
+    if (UNLIKELY(process_is_over()))
+        exit(0);                             /* the reclaimer is no reason to stay */
     return NULL;
 }
 

@@ -451,9 +451,25 @@ static uint64_t fork_last, fork_survivor;
 
 bool thread_is_gone(uint64_t id) { return id != 0 && id <= fork_last && id != fork_survivor; }
 
+/* Forked by another thread than the first: nobody is left who will finish the interpreter and exit. FROZEN like the two above. */
+static bool main_is_gone;
+
+bool process_is_over(void)
+{
+    if (!main_is_gone)
+        return false;
+    bool any = false;
+    threads_lock_all();
+    for (Interp *interp = interps; interp; interp = interp->next)
+        any |= interp->threads != NULL;
+    threads_unlock_all();
+    return !any;
+}
+
 void fork_child(void)
 {
     Thread *t = this_thread, *gone = NULL;
+    main_is_gone |= t->native_id != getppid();
     fork_last = fork_survivor = t->id;
     park_fork_child();
     section_fork_child();

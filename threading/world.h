@@ -36,6 +36,8 @@ void world_statistics(struct world_statistics *);
 void fork_prepare(void);
 void fork_parent(void);
 void fork_child(void);
+/* In a child that a thread other than the main one forked: has the last thread ended? Then its process has to exit. Called detached. */
+bool process_is_over(void);
 /* In a forked child: was the thread with that serial number (Thread.id) left behind in the parent? What it held it will not give back. */
 bool thread_is_gone(uint64_t id);
 

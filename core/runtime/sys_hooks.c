@@ -184,7 +184,7 @@ static PyObject *sys_breakpointhook(PyObject *module, PyObject *const *args, Py_
         PyErr_SetString(PyExc_ImportError, "no module is named before the dot");
     else if (name)
         from = PyImport_Import(name);
-    PyObject * *f = from ? PyObject_GetAttrString(from, dot ? dot + 1 : setting) : NULL;
+    PyObject *f = from ? PyObject_GetAttrString(from, dot ? dot + 1 : setting) : NULL;
     Py_XDECREF(name);
     Py_XDECREF(from);
     if (!f) {
