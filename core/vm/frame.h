@@ -66,11 +66,12 @@ enum {
 static inline Reg *frame_args(Frame *f) { return (Reg *)f + FRAME_ARGS; }
 static inline CodeObj *frame_code(const Frame *f) { return (CodeObj *)(uintptr_t)(f->info >> 16); }
 static inline uint64_t frame_info(const CodeObj *code, unsigned bits) { return (uint64_t)(uintptr_t)code << 16 | bits; }
-/* Where the code begins that the pc points into: the code's instructions, or their watched copy (core/vm/trace.h). */
+/* Where the code begins that the pc points into: the code's instructions, or their watched copy (core/vm/trace.h). Relaxed: who put the pc
+ * into the copy has acquired it; atomic, since a thread that lost the race to make one may still be in its compare-and-swap. */
 static inline Instr *frame_instrs(const Frame *f)
 {
     CodeObj *code = frame_code(f);
-    return LIKELY((size_t)(f->pc - code->instrs) <= code->ninstrs) ? code->instrs : code->instrumented;
+    return LIKELY((size_t)(f->pc - code->instrs) <= code->ninstrs) ? code->instrs : load_relaxed_ptr(&code->instrumented);
 }
 static inline Value frame_owner(const Frame *f) { return f->info & FRAME_EXTRA ? f->extra->owner : f->owner; }
 /* Of the instruction that the frame is in; 0 before the first one has begun. */

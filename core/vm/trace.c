@@ -58,7 +58,7 @@ static int move_in(Frame *f)
 static void move_out(Frame *f)
 {
     CodeObj *code = frame_code(f);
-    f->pc = code->instrs + (f->pc - code->instrumented);
+    f->pc = code->instrs + (f->pc - load_relaxed_ptr(&code->instrumented));    /* as in frame_instrs() */
 }
 
 /* The line and the base op of an instruction of code that has a copy. */
