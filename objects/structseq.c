@@ -222,7 +222,7 @@ static Py_ssize_t count_fields(const PyStructSequence_Desc *desc, Py_ssize_t *nu
     return n;
 }
 
-/* A member a named field; lives as long as the type, which is for good. NULL: MemoryError. */
+/* A member a named field. NULL: MemoryError. */
 static PyMemberDef *members_of(const PyStructSequence_Desc *desc, Py_ssize_t n)
 {
     PyMemberDef *members = buf_zalloc((size_t)(n + 1) * sizeof *members), *m = members;
@@ -314,6 +314,7 @@ PyTypeObject *PyStructSequence_NewType(PyStructSequence_Desc *desc)
     PyObject *bases = PyTuple_Pack(1, (PyObject *)&PyTuple_Type);
     PyTypeObject *type = bases ? (PyTypeObject *)PyType_FromSpecWithBases(&spec, bases) : NULL;
     Py_XDECREF(bases);
+    buf_free(members);                               /* the type has its own copy */
     if (type && fill_type(type, desc, n, nunnamed) < 0) {
         Py_DECREF((PyObject *)type);
         type = NULL;
