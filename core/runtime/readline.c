@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 int (*PyOS_InputHook)(void);
 char *(*PyOS_ReadlineFunctionPointer)(FILE *, FILE *, const char *);
@@ -50,5 +51,7 @@ static char *plain_readline(FILE *in, FILE *out, const char *prompt)
 
 char *PyOS_Readline(FILE *in, FILE *out, const char *prompt)
 {
-    return PyOS_ReadlineFunctionPointer ? PyOS_ReadlineFunctionPointer(in, out, prompt) : plain_readline(in, out, prompt);
+    /* A line editor edits on a terminal; from a pipe it would echo what it reads. */
+    bool edits = PyOS_ReadlineFunctionPointer && isatty(fileno(in)) && isatty(fileno(out));
+    return edits ? PyOS_ReadlineFunctionPointer(in, out, prompt) : plain_readline(in, out, prompt);
 }
