@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 export P3T_STRESS_SECONDS=${P3T_STRESS_SECONDS:-5}
 export RT_DEBUG=${RT_DEBUG:-seed=$RANDOM}
 echo "RT_DEBUG=$RT_DEBUG P3T_STRESS_SECONDS=$P3T_STRESS_SECONDS"
-export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1}
+export TSAN_OPTIONS=${TSAN_OPTIONS:-halt_on_error=1:second_deadlock_stack=1:die_after_fork=0}
 mkdir -p build
 passed=0 failed=0
 for preset in "$@"; do
