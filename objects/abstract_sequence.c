@@ -328,6 +328,8 @@ out:
 Py_ssize_t PySequence_Count(PyObject *o, PyObject *v) { return search(o, v, COUNT); }
 Py_ssize_t PySequence_Index(PyObject *o, PyObject *v) { return search(o, v, INDEX); }
 
+int sequence_contains(PyObject *o, PyObject *v) { return (int)search(o, v, CONTAINS); }
+
 int PySequence_Contains(PyObject *o, PyObject *v)
 {
     if (sequence(o) && sequence(o)->sq_contains) {
@@ -335,7 +337,7 @@ int PySequence_Contains(PyObject *o, PyObject *v)
         call_check_slot(Py_TYPE(o), "__contains__", r >= 0);
         return r;
     }
-    return (int)search(o, v, CONTAINS);
+    return sequence_contains(o, v);
 }
 #undef PySequence_In
 int PySequence_In(PyObject *o, PyObject *v) { return PySequence_Contains(o, v); }

@@ -43,4 +43,7 @@ struct flat_call {
 int  call_flatten(struct flat_call *, PyObject *const *args, size_t nargs, PyObject *kwargs);   /* 0, or -1 raised */
 void call_flatten_end(struct flat_call *);
 
+/* Is an item of what iter(o) gives equal to v? 1, 0, -1. abstract_sequence.c */
+int sequence_contains(PyObject *o, PyObject *v) RUNS_PYTHON;
+
 #endif

@@ -4,6 +4,7 @@
 #include "objects/int_int.h"
 #include "objects/str_writer.h"
 #include "objects/tuple_int.h"
+#include "objects/type.h"
 
 #include <errno.h>
 #include <math.h>
@@ -389,16 +390,14 @@ static PyObject *from_text(PyTypeObject *type, PyObject *u)
 /* What __complex__ gives: 1 and *z; 0 there is none; -1. */
 static int by_complex_method(PyObject *o, Py_complex *z)
 {
-    PyObject *method;
     if (IS_EXACT(value_of(o), COMPLEX)) {
         *z = complex_of(o);
         return 1;
     }
-    int rc = PyObject_GetOptionalAttr((PyObject *)Py_TYPE(o), NAPI(dunder_complex), &method);
-    if (rc <= 0)
-        return rc;
-    PyObject *r = PyObject_CallOneArg(method, o);
-    Py_DECREF(method);
+    Value given = special_call(value_of(o), N(dunder_complex), V_ABSENT, V_ABSENT);
+    if (is_absent(given))
+        return 0;
+    PyObject *r = api_of(given);
     if (!r)
         return -1;
     if (!is_complex(r)) {

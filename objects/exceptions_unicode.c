@@ -178,9 +178,7 @@ static PyObject *unicode_str(PyObject *self, PyTypeObject *type)
     Obj *o = &e->base.hdr;
     if (field_is_empty(&e->object))                      /* made by __new__ alone */
         return Py_NewRef(NAPI(empty));
-    PyObject *object = get_object(self, type), *r = NULL, *encoding = NULL, *reason = NULL;
-    if (object == NULL)
-        return NULL;
+    PyObject *object = NULL, *r = NULL, *encoding = NULL, *reason = NULL;
     PyObject *given = field_get_api(o, &e->encoding);
     encoding = given ? PyObject_Str(given) : PyUnicode_FromString("<NULL>");
     Py_XDECREF(given);
@@ -188,6 +186,8 @@ static PyObject *unicode_str(PyObject *self, PyTypeObject *type)
     reason = given ? PyObject_Str(given) : PyUnicode_FromString("<NULL>");
     Py_XDECREF(given);
     if (encoding == NULL || reason == NULL)
+        goto out;
+    if ((object = get_object(self, type)) == NULL)       /* now: the __str__ of the others may have put something else there */
         goto out;
     Py_ssize_t n = object_length(object), start = get_start(e), end = get_end(e);
     bool one = start >= 0 && start < n && end == start + 1;
@@ -209,7 +209,7 @@ static PyObject *unicode_str(PyObject *self, PyTypeObject *type)
                     : PyUnicode_FromFormat("can't translate characters in position %zd-%zd: %U", start, end - 1, reason);
     }
 out:
-    Py_DECREF(object);
+    Py_XDECREF(object);
     Py_XDECREF(encoding);
     Py_XDECREF(reason);
     return r;

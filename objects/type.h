@@ -17,6 +17,8 @@ bool type_has(PyTypeObject *, Value name);
 int special_lookup(Value obj, Value name, Reg *callable, Reg *self) RUNS_PYTHON;
 /* Calls it with up to two arguments (V_ABSENT: none). Counted result, V_ABSENT when there is no such method, or V_RAISED. */
 Value special_call(Value obj, Value name, Value a, Value b) RUNS_PYTHON;
+/* The same, and a method whose descriptor raises AttributeError is none: so operators, comparisons, iter(), bool(), hash() and repr() have it. */
+Value special_try(Value obj, Value name, Value a, Value b) RUNS_PYTHON;
 Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t nargs) RUNS_PYTHON;
 /* obj.__fspath__(), whatever that gives; V_ABSENT when there is none, or it is None. os_text.c */
 Value path_of(Value obj) RUNS_PYTHON;

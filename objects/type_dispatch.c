@@ -5,6 +5,7 @@
  * The found method is pinned while it runs: it may be deferred, hence uncounted, and its class may drop it meanwhile.
  */
 #include "objects/attr_int.h"
+#include "objects/call.h"
 #include "objects/tuple_int.h"
 #include "objects/type_slots.h"
 
@@ -35,6 +36,16 @@ static enum found find(Value obj, Value name, Reg *callable)
     return is_raised(bound) ? FOUND_ERROR : FOUND_BOUND;
 }
 
+/* The same where a method that cannot be had counts as one that is not there: binding it raised AttributeError. */
+static enum found find_lenient(Value obj, Value name, Reg *callable)
+{
+    enum found how = find(obj, name, callable);
+    if (LIKELY(how != FOUND_ERROR) || !PyErr_ExceptionMatches(PyExc_AttributeError))
+        return how;
+    PyErr_Clear();
+    return FOUND_NONE;
+}
+
 /* argv[0] is room for the callee, argv[1] is the object, arguments follow: n of them. */
 static PyObject *call_found(enum found how, Reg callable, PyObject **argv, size_t n, PyObject *kwnames)
 {
@@ -47,10 +58,8 @@ static PyObject *call_found(enum found how, Reg callable, PyObject **argv, size_
     return r;
 }
 
-Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t nargs)
+static Value call_if_found(enum found how, Reg f, Value obj, PyObject *const *args, Py_ssize_t nargs)
 {
-    Reg f;
-    enum found how = find(obj, name, &f);
     if (how <= FOUND_NONE)
         return how < 0 ? V_RAISED : V_ABSENT;
     PyObject *few[6], **argv = few;
@@ -67,10 +76,25 @@ Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t na
     return r;
 }
 
+Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t nargs)
+{
+    Reg f;
+    enum found how = find(obj, name, &f);
+    return call_if_found(how, f, obj, args, nargs);
+}
+
 Value special_call(Value obj, Value name, Value a, Value b)
 {
     PyObject *args[2] = {api_of(a), api_of(b)};
     return special_call_n(obj, name, args, is_absent(a) ? 0 : is_absent(b) ? 1 : 2);
+}
+
+Value special_try(Value obj, Value name, Value a, Value b)
+{
+    PyObject *args[2] = {api_of(a), api_of(b)};
+    Reg f;
+    enum found how = find_lenient(obj, name, &f);
+    return call_if_found(how, f, obj, args, is_absent(a) ? 0 : is_absent(b) ? 1 : 2);
 }
 
 int special_lookup(Value obj, Value name, Reg *callable, Reg *self)
@@ -115,7 +139,7 @@ UNARY(dispatch_index, dunder_index)
 
 PyObject *dispatch_repr(PyObject *self)
 {
-    Value r = special_call(value_of(self), N(dunder_repr), V_ABSENT, V_ABSENT);
+    Value r = special_try(value_of(self), N(dunder_repr), V_ABSENT, V_ABSENT);
     if (is_absent(r))
         return PyUnicode_FromFormat("<%s object at %p>", type_of_api(self)->tp_name, self);
     return api_of(r);
@@ -135,10 +159,15 @@ PyObject *dispatch_iter(PyObject *self)
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not iterable", type_of_api(self)->tp_name);
         return NULL;
     }
-    Value r = special_call(value_of(self), N(dunder_iter), V_ABSENT, V_ABSENT);
+    Value r = special_try(value_of(self), N(dunder_iter), V_ABSENT, V_ABSENT);
     if (!is_absent(r))
         return api_of(r);
-    if (!type_has(type_of_api(self), N(dunder_getitem))) {
+    Reg getitem = reg_borrow(V_ABSENT);
+    enum found how = find_lenient(value_of(self), N(dunder_getitem), &getitem);
+    if (how == FOUND_ERROR)
+        return NULL;
+    reg_release(getitem);
+    if (how == FOUND_NONE) {
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not iterable", type_of_api(self)->tp_name);
         return NULL;
     }
@@ -148,7 +177,7 @@ PyObject *dispatch_iter(PyObject *self)
 #define ASYNC(dispatcher, name)                                                                                                      \
     PyObject *dispatcher(PyObject *self)                                                                                              \
     {                                                                                                                                 \
-        Value r = special_call(value_of(self), N(name), V_ABSENT, V_ABSENT);                                                          \
+        Value r = special_try(value_of(self), N(name), V_ABSENT, V_ABSENT);                                                          \
         if (is_absent(r)) {                                                                                                           \
             PyErr_Format(PyExc_AttributeError, "object %.50s does not have %U method", type_of_api(self)->tp_name, NAPI(name));       \
             return NULL;                                                                                                              \
@@ -163,7 +192,7 @@ Py_hash_t dispatch_hash(PyObject *self)
 {
     if (disabled(self, N(dunder_hash)))
         return PyObject_HashNotImplemented(self);
-    Value r = special_call(value_of(self), N(dunder_hash), V_ABSENT, V_ABSENT);
+    Value r = special_try(value_of(self), N(dunder_hash), V_ABSENT, V_ABSENT);
     if (is_absent(r))
         return PyObject_HashNotImplemented(self);
     if (is_raised(r))
@@ -187,11 +216,11 @@ Py_hash_t dispatch_hash(PyObject *self)
 int dispatch_bool(PyObject *self)
 {
     Value name = N(dunder_bool);
-    Value r = special_call(value_of(self), name, V_ABSENT, V_ABSENT);
+    Value r = special_try(value_of(self), name, V_ABSENT, V_ABSENT);
     bool by_length = is_absent(r);
     if (by_length) {
         name = N(dunder_len);
-        r = special_call(value_of(self), name, V_ABSENT, V_ABSENT);
+        r = special_try(value_of(self), name, V_ABSENT, V_ABSENT);
         if (is_absent(r))
             return 1;
     }
@@ -398,7 +427,7 @@ PyObject *dispatch_compare(PyObject *self, PyObject *other, int op)
         [Py_LT] = NAME_dunder_lt, [Py_LE] = NAME_dunder_le, [Py_EQ] = NAME_dunder_eq,
         [Py_NE] = NAME_dunder_ne, [Py_GT] = NAME_dunder_gt, [Py_GE] = NAME_dunder_ge,
     };
-    Value r = special_call(value_of(self), names[method[op]], value_of(other), V_ABSENT);
+    Value r = special_try(value_of(self), names[method[op]], value_of(other), V_ABSENT);
     return is_absent(r) ? Py_NotImplemented : api_of(r);
 }
 
@@ -427,7 +456,7 @@ static bool overrides(PyTypeObject *right, PyTypeObject *left, Value name)
 
 static PyObject *try_operator(PyObject *self, Value name, PyObject *other)
 {
-    Value r = special_call(value_of(self), name, value_of(other), V_ABSENT);
+    Value r = special_try(value_of(self), name, value_of(other), V_ABSENT);
     return is_absent(r) ? Py_NotImplemented : api_of(r);
 }
 
@@ -469,8 +498,14 @@ BINARY(floordiv, nb_floor_divide)
 BINARY(truediv, nb_true_divide)
 BINARY(matmul, nb_matrix_multiply)
 
+static PyObject *in_place(PyObject *self, Value name, PyObject *other)
+{
+    Value r = special_call(value_of(self), name, value_of(other), V_ABSENT);
+    return is_absent(r) ? Py_NotImplemented : api_of(r);
+}
+
 #define INPLACE(name) \
-    PyObject *dispatch_##name(PyObject *self, PyObject *other) { return try_operator(self, N(dunder_##name), other); }
+    PyObject *dispatch_##name(PyObject *self, PyObject *other) { return in_place(self, N(dunder_##name), other); }
 INPLACE(iadd)
 INPLACE(isub)
 INPLACE(imul)
@@ -495,26 +530,26 @@ PyObject *dispatch_pow(PyObject *self, PyObject *other, PyObject *mod)
     PyObject *r = Py_NotImplemented;
     if (uses(ts, &op)) {
         if (reflected && type_is_subtype(to, ts) && overrides(to, ts, op.right)) {
-            r = api_of(special_call(value_of(other), op.right, value_of(self), value_of(mod)));
+            r = api_of(special_try(value_of(other), op.right, value_of(self), value_of(mod)));
             if (r == api_of(V_ABSENT))
                 r = Py_NotImplemented;
             if (r != Py_NotImplemented)
                 return r;
             reflected = false;
         }
-        Value v = special_call(value_of(self), op.left, value_of(other), value_of(mod));
+        Value v = special_try(value_of(self), op.left, value_of(other), value_of(mod));
         r = is_absent(v) ? Py_NotImplemented : api_of(v);
         if (r != Py_NotImplemented || ts == to)
             return r;
     }
     if (reflected) {
-        Value v = special_call(value_of(other), op.right, value_of(self), value_of(mod));
+        Value v = special_try(value_of(other), op.right, value_of(self), value_of(mod));
         r = is_absent(v) ? Py_NotImplemented : api_of(v);
     }
     return r;
 }
 
-PyObject *dispatch_ipow(PyObject *self, PyObject *other, PyObject *Py_UNUSED(mod)) { return try_operator(self, N(dunder_ipow), other); }
+PyObject *dispatch_ipow(PyObject *self, PyObject *other, PyObject *Py_UNUSED(mod)) { return in_place(self, N(dunder_ipow), other); }
 
 /* --- items -------------------------------------------------------------------------------------------------------------------------------- */
 
@@ -549,7 +584,7 @@ int dispatch_contains(PyObject *self, PyObject *key)
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not a container", type_of_api(self)->tp_name);
         return -1;
     }
-    Value r = special_call(value_of(self), N(dunder_contains), value_of(key), V_ABSENT);
+    Value r = special_try(value_of(self), N(dunder_contains), value_of(key), V_ABSENT);
     if (is_raised(r))
         return -1;
     if (!is_absent(r)) {
@@ -557,15 +592,5 @@ int dispatch_contains(PyObject *self, PyObject *key)
         value_release(r);
         return truth;
     }
-    PyObject *it = PyObject_GetIter(self), *item;        /* no __contains__: compare with each item */
-    int found = it ? 0 : -1;
-    while (found == 0 && (found = PyIter_NextItem(it, &item)) > 0) {
-        found = PyObject_RichCompareBool(item, key, Py_EQ);
-        Py_DECREF(item);
-        if (found == 0)
-            continue;
-        break;
-    }
-    Py_XDECREF(it);
-    return found;
+    return sequence_contains(self, key);                 /* no __contains__: compare with each item */
 }

@@ -328,7 +328,7 @@ static PyObject *abc_instancecheck(PyObject *module, PyObject *const *args, Py_s
     PyObject *self = args[0], *instance = args[1], *result = NULL, *data = data_of(module, self);
     if (!data)
         return NULL;
-    PyObject *subclass, *subtype = (PyObject *)Py_TYPE(instance);
+    PyObject *subclass, *subtype = Py_NewRef((PyObject *)Py_TYPE(instance));   /* what is called below may give it another */
     if (PyObject_GetOptionalAttr(instance, NAPI(dunder_class), &subclass) == 0)
         subclass = Py_NewRef(subtype);
     int known = subclass ? cache_has(data, &data_body(data)->cache, subclass) : -1;
@@ -354,6 +354,7 @@ static PyObject *abc_instancecheck(PyObject *module, PyObject *const *args, Py_s
         Py_SETREF(result, PyObject_CallMethodOneArg(self, NAPI(dunder_subclasscheck), subtype));
 out:
     Py_XDECREF(subclass);
+    Py_DECREF(subtype);
     Py_DECREF(data);
     return result;
 }

@@ -16,7 +16,7 @@
 /* What dis.py and opcode.py look up and no instruction of ours is called. */
 static const char *const wanted[] = {
     "ENTER_EXECUTOR", "BINARY_OP", "FOR_ITER", "LOAD_SUPER_ATTR", "LOAD_FAST_LOAD_FAST", "LOAD_FAST_BORROW_LOAD_FAST_BORROW",
-    "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST", "IS_OP", "CONTAINS_OP", "END_ASYNC_FOR", "COMPARE_OP",
+    "STORE_FAST_LOAD_FAST", "STORE_FAST_STORE_FAST", "END_ASYNC_FOR", "COMPARE_OP",
 };
 enum { N_WANTED = sizeof wanted / sizeof *wanted };
 

@@ -148,7 +148,7 @@ static PyObject *rounded(PyObject *arg, Value special, double (*round_to)(double
     Value v = value_of(arg);
     double x;
     if (!value_is_float(v)) {
-        Value own = special_call(v, special, V_ABSENT, V_ABSENT);
+        Value own = special_try(v, special, V_ABSENT, V_ABSENT);
         if (!is_absent(own))
             return api_of(own);
     }
@@ -171,7 +171,7 @@ static PyObject *trunc_int(PyObject *module, PyObject *arg)
     Value v = value_of(arg), own;
     if (value_is_float(v))
         return api_of(int_from_double(value_as_float(v)));
-    own = special_call(v, N(dunder_trunc), V_ABSENT, V_ABSENT);
+    own = special_try(v, N(dunder_trunc), V_ABSENT, V_ABSENT);
     if (is_absent(own))
         return api_of(raise_type_error("type %.100s doesn't define __trunc__ method", Py_TYPE(arg)->tp_name));
     return api_of(own);

@@ -150,7 +150,8 @@ static PyObject *code_positions(PyObject *o, PyObject *unused)
     uint32_t *starts = listing_starts(c);
     PyObject *list = starts ? PyList_New(0) : NULL;
     position_start(&r, c->positions, c->positions_size, 0);
-    if (list && listing_prologue(c) && append(list, Py_BuildValue("(iiii)", c->firstlineno, c->firstlineno, 0, 0)) < 0)
+    int first = listing_first_line(c);
+    if (list && append(list, Py_BuildValue("(iiii)", first, first ? first : 1, 0, 0)) < 0)
         Py_CLEAR(list);
     for (uint32_t i = 0; list && i < c->ninstrs; i++) {
         Position p = position_next(&r);
@@ -174,16 +175,15 @@ static PyObject *code_lines(PyObject *o, PyObject *unused)
     uint32_t *starts = listing_starts(c);
     PyObject *list = starts ? PyList_New(0) : NULL;
     position_start(&r, c->positions, c->positions_size, 0);
-    int line = 0;
+    int line = listing_first_line(c);
     uint32_t start = 0;
-    if (list && listing_prologue(c) && append(list, Py_BuildValue("(iii)", 0, (int)listing_prologue(c), c->firstlineno)) < 0)
-        Py_CLEAR(list);
     for (uint32_t i = 0; list && i <= c->ninstrs; i++) {
         int here = i < c->ninstrs ? position_next(&r).line : -2;
-        if (i > 0 && here != line) {
-            if (append(list, Py_BuildValue("(iiN)", (int)starts[start], (int)starts[i], number_or_none(line))) < 0)
+        if (here != line) {
+            if (append(list, Py_BuildValue("(iiN)", (int)start, (int)starts[i], number_or_none(line))) < 0)
                 Py_CLEAR(list);
-            start = i;
+            else
+                start = starts[i];
         }
         line = here;
     }

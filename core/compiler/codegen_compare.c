@@ -121,18 +121,36 @@ static reg right_operand(struct compiler *c, struct expr *e, enum cmpop_kind op)
 
 /* ---- as a value ---- */
 
+static void gen_single(struct compiler *c, struct expr *e, enum cmpop_kind op, reg d, struct range where)
+{
+    reg left = gen(c, e->v.Compare.left);
+    uint32_t k = constant_operand(c, e->v.Compare.comparators->at[0], op);
+    if (k != NO_CONST)
+        emit(c, value_op(op) + FORM_K, d, left, k, where);
+    else
+        emit(c, value_op(op), d, left, right_operand(c, e->v.Compare.comparators->at[0], op), where);
+}
+
+/* `not a is b` and `not a in b` are one comparison. False: e, the operand of `not` at `where`, is no such thing. */
+bool gen_negated_to(struct compiler *c, struct expr *e, reg d, struct range where)
+{
+    static const uint8_t opposite[] = {[AST_Is] = AST_IsNot, [AST_IsNot] = AST_Is, [AST_In] = AST_NotIn, [AST_NotIn] = AST_In};
+    if (e->kind != AST_Compare || e->v.Compare.ops->n != 1)
+        return false;
+    enum cmpop_kind op = e->v.Compare.ops->at[0];
+    if (op != AST_Is && op != AST_IsNot && op != AST_In && op != AST_NotIn)
+        return false;
+    check_identity(c, e);
+    gen_single(c, e, (enum cmpop_kind)opposite[op], d, where);
+    return true;
+}
+
 void gen_compare_to(struct compiler *c, struct expr *e, reg d)
 {
     check_identity(c, e);
     size_t n = e->v.Compare.ops->n;
     if (n == 1) {
-        enum cmpop_kind op = e->v.Compare.ops->at[0];
-        reg left = gen(c, e->v.Compare.left);
-        uint32_t k = constant_operand(c, e->v.Compare.comparators->at[0], op);
-        if (k != NO_CONST)
-            emit(c, value_op(op) + FORM_K, d, left, k, e->where);
-        else
-            emit(c, value_op(op), d, left, right_operand(c, e->v.Compare.comparators->at[0], op), e->where);
+        gen_single(c, e, e->v.Compare.ops->at[0], d, e->where);
         return;
     }
     /* The chain: results go to d; the middle value lives above it, in the same register each time if it is a temporary. */

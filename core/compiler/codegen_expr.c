@@ -92,6 +92,10 @@ static void gen_unary_to(struct compiler *c, struct expr *e, reg d)
 {
     static const uint8_t ops[] = {[AST_Invert - AST_Invert] = OP_INVERT - OP_NEG, [AST_Not - AST_Invert] = OP_NOT - OP_NEG,
                                   [AST_UAdd - AST_Invert] = OP_POS - OP_NEG, [AST_USub - AST_Invert] = 0};
+    if (e->v.UnaryOp.op == AST_Not && gen_negated_to(c, e->v.UnaryOp.operand, d, e->where)) {
+        set_top(c, d + 1);
+        return;
+    }
     reg operand = gen(c, e->v.UnaryOp.operand);
     emit(c, OP_NEG + ops[e->v.UnaryOp.op - AST_Invert], d, operand, 0, e->where);
     set_top(c, d + 1);
@@ -183,8 +187,9 @@ void gen_sequence(struct compiler *c, struct expr_seq *elts, unsigned build, reg
         return;
     }
     size_t i = 0;
-    for (; i < elts->n && i < MAX_WINDOW && elts->at[i]->kind != AST_Starred; i++)
-        gen_to(c, elts->at[i], d + (reg)i);
+    if (elts->n <= MAX_WINDOW)                /* else one by one from the start: whoever watches lines sees each item added */
+        for (; elts->at[i]->kind != AST_Starred; i++)
+            gen_to(c, elts->at[i], d + (reg)i);
     emit(c, build == OP_BUILD_SET ? OP_BUILD_SET : OP_BUILD_LIST, d, d, (uint32_t)i, where);
     set_top(c, d + 1);
     for (; i < elts->n; i++) {
@@ -263,6 +268,9 @@ static bool is_super_call(struct compiler *c, struct expr *e)
     return args->n == 2 || c->unit->argcount > 0;
 }
 
+/* The form of the two super instructions for a call that says neither class nor object. */
+static unsigned super_op(struct expr *call, unsigned op) { return call->v.Call.args->n ? op : op + (OP_SUPER_ATTR_BARE - OP_SUPER_ATTR); }
+
 /* Lays out super, class and object at d, d+1, d+2. False: cannot be done here. */
 static bool gen_super(struct compiler *c, struct expr *call, reg d)
 {
@@ -301,7 +309,7 @@ void gen_method_to(struct compiler *c, struct expr *e, reg w)
     struct expr *value = e->v.Attribute.value;
     struct range where = attribute_where(e);
     if (is_super_call(c, value) && gen_super(c, value, w)) {
-        emit(c, OP_SUPER_METHOD, w, w, attribute_site(c, e->v.Attribute.attr, SITE_UNSHARED, w), where);
+        emit(c, super_op(value, OP_SUPER_METHOD), w, w, attribute_site(c, e->v.Attribute.attr, SITE_UNSHARED, w), where);
     } else {
         reg on = gen(c, value);
         emit(c, OP_LOAD_METHOD, w, on, attribute_site(c, e->v.Attribute.attr, SITE_METHOD, on), where);
@@ -314,7 +322,7 @@ static void gen_attribute_to(struct compiler *c, struct expr *e, reg d)
     struct expr *value = e->v.Attribute.value;
     struct range where = attribute_where(e);
     if (is_super_call(c, value) && gen_super(c, value, d)) {
-        emit(c, OP_SUPER_ATTR, d, d, attribute_site(c, e->v.Attribute.attr, SITE_UNSHARED, d), where);
+        emit(c, super_op(value, OP_SUPER_ATTR), d, d, attribute_site(c, e->v.Attribute.attr, SITE_UNSHARED, d), where);
     } else {
         reg on = gen(c, value);
         emit(c, OP_GETATTR, d, on, attribute_site(c, e->v.Attribute.attr, SITE_ATTR, on), where);

@@ -191,6 +191,7 @@ void gen_format_to(struct compiler *c, struct expr *e, reg d);
 void gen_await(struct compiler *c, reg value, reg d, enum await_kind kind, struct range where);
 void gen_delegate(struct compiler *c, reg d, struct range where);
 void gen_yield_to(struct compiler *c, struct expr *e, reg d);
+bool gen_negated_to(struct compiler *c, struct expr *e, reg d, struct range where);
 void gen_compare_to(struct compiler *c, struct expr *e, reg d);
 void gen_compare_jump(struct compiler *c, struct expr *e, struct block *target, bool sense);
 void gen_slice_to(struct compiler *c, struct expr *e, reg d);

@@ -29,7 +29,7 @@ static void gen_cleanup(struct compiler *c, struct handler *cleanup, reg r, stru
         unbind_name(c, gen_ident(c, name), range_none());
     emit(c, OP_POP_EXC, r + 1, 0, 0, range_none());
     clear(c, r, range_none());
-    emit(c, OP_RERAISE, r + 2, 0, 0, range_none());
+    emit(c, OP_RERAISE, r + 2, true, 0, range_none());
     aside_end(c, aside);
 }
 
@@ -372,7 +372,7 @@ static void gen_with_item(struct compiler *c, struct stmt *s, struct withitem_se
     emit_jump(c, OP_JUMP_IF, t, 0, swallow, where);
     u->handler = outer;
     emit(c, OP_POP_EXC, base + 1, 0, 0, range_none());
-    emit(c, OP_RERAISE, base, 0, 0, range_none());
+    emit(c, OP_RERAISE, base, true, 0, range_none());
     use_block(c, swallow);
     emit(c, OP_POP_EXC, base + 1, 0, 0, range_none());
     clear(c, base, range_none());

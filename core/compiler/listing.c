@@ -29,7 +29,7 @@
 
 /* ---- the ops ---- */
 
-enum kind { ROW_IS_NONE, ROW_IS_TEXT, ROW_IS_CONST, ROW_IS_SMALL, ROW_IS_NAME, ROW_IS_NAME_TWICE, ROW_IS_JUMP, ROW_IS_NUMBER, ROW_IS_FREE, ROW_IS_LOCAL };
+enum kind { ROW_IS_NONE, ROW_IS_TEXT, ROW_IS_CONST, ROW_IS_SMALL, ROW_IS_NAME, ROW_IS_NAME_TWICE, ROW_IS_JUMP, ROW_IS_NUMBER, ROW_IS_FREE, ROW_IS_LOCAL, ROW_IS_SENSE };
 
 /* Ops that are not listed under their own name, or not as their operands alone would say. */
 static const struct special { uint8_t op, kind, caches; const char *name; } specials[] = {
@@ -37,6 +37,7 @@ static const struct special { uint8_t op, kind, caches; const char *name; } spec
     {OP_LOAD_INT, ROW_IS_SMALL, 0, "LOAD_SMALL_INT"},
     {OP_LOAD_GLOBAL, ROW_IS_NAME_TWICE, 4, NULL}, {OP_GETATTR, ROW_IS_NAME_TWICE, 9, "LOAD_ATTR"}, {OP_SETATTR, ROW_IS_NAME, 4, "STORE_ATTR"},
     {OP_DELATTR, ROW_IS_NAME, 0, "DELETE_ATTR"},
+    {OP_IS, ROW_IS_SENSE, 0, "IS_OP"}, {OP_IS_NOT, ROW_IS_SENSE, 0, "IS_OP"}, {OP_IN, ROW_IS_SENSE, 1, "CONTAINS_OP"}, {OP_NOT_IN, ROW_IS_SENSE, 1, "CONTAINS_OP"},
     {OP_CALL, ROW_IS_TEXT, 3, NULL}, {OP_CALL_KW, ROW_IS_TEXT, 3, NULL}, {OP_CALL_METHOD_KW, ROW_IS_TEXT, 0, NULL},
     {OP_JUMP, ROW_IS_JUMP, 0, "JUMP_FORWARD"}, {OP_JUMP_BACK, ROW_IS_JUMP, 1, "JUMP_BACKWARD"}, {OP_JUMP_FAR, ROW_IS_JUMP, 0, NULL},
     {OP_RETURN, ROW_IS_TEXT, 0, "RETURN_VALUE"},
@@ -83,7 +84,7 @@ unsigned listing_op(unsigned number, char name[40])
         [ROW_IS_NONE] = 0, [ROW_IS_TEXT] = LISTING_ARG | LISTING_LOCAL, [ROW_IS_CONST] = LISTING_ARG | LISTING_CONST,
         [ROW_IS_SMALL] = LISTING_ARG | LISTING_CONST, [ROW_IS_NAME] = LISTING_ARG | LISTING_NAME, [ROW_IS_NAME_TWICE] = LISTING_ARG | LISTING_NAME,
         [ROW_IS_JUMP] = LISTING_ARG | LISTING_JUMP, [ROW_IS_NUMBER] = LISTING_ARG, [ROW_IS_FREE] = LISTING_ARG | LISTING_FREE,
-        [ROW_IS_LOCAL] = LISTING_ARG | LISTING_LOCAL,
+        [ROW_IS_LOCAL] = LISTING_ARG | LISTING_LOCAL, [ROW_IS_SENSE] = LISTING_ARG,
     };
     const char *row = number == ROW_CACHE ? "CACHE" : number == ROW_EXTENDED_ARG ? "EXTENDED_ARG" : number == ROW_REGISTERS ? "REGISTERS" : number == ROW_RESUME ? "RESUME" : NULL;
     if (row) {
@@ -94,7 +95,7 @@ unsigned listing_op(unsigned number, char name[40])
     if (number >= FIRST_BACK)
         for (base = 0; base < OP_BASE_COUNT && !(goes_both_ways(base) && back_number(base) == number); base++)
             ;
-    if (base == OP_BASE_COUNT)
+    if (base == OP_BASE_COUNT || base == OP_IS_NOT || base == OP_NOT_IN)      /* these are listed as IS_OP and CONTAINS_OP with 1 */
         return 0;
     struct special s = describe(base);
     bool back = number >= FIRST_BACK;
@@ -171,6 +172,11 @@ static struct rows rows_of(const CodeObj *c, uint32_t i)
     case ROW_IS_NUMBER: r.arg = number_of(w, base, letters); r.registers = registers; break;
     case ROW_IS_FREE: r.arg = (uint32_t)c->nlocals + operand(w, letters, 'i'); r.registers = registers; break;
     case ROW_IS_LOCAL: r.arg = w.a; break;
+    case ROW_IS_SENSE:
+        r.arg = base == OP_IS_NOT || base == OP_NOT_IN;
+        r.op = base == OP_IS_NOT ? OP_IS : base == OP_NOT_IN ? OP_IN : (uint8_t)base;
+        r.registers = true;
+        break;
     case ROW_IS_JUMP: {
         const char *j = strchr(letters, 'j');
         r.jump = true;
@@ -214,9 +220,9 @@ static uint32_t jump_bytes_of(const CodeObj *c)
 
 /* ---- offsets ---- */
 
-uint32_t listing_prologue(const CodeObj *c)
+int listing_first_line(const CodeObj *c)
 {
-    return c->flags & CODE_OPTIMIZED || !PyUnicode_EqualToUTF8(api_of(c->name), "<module>") ? 2 : 0;
+    return c->flags & CODE_OPTIMIZED || !PyUnicode_EqualToUTF8(api_of(c->name), "<module>") ? c->firstlineno : 0;
 }
 
 uint32_t *listing_starts(const CodeObj *c)
@@ -226,10 +232,10 @@ uint32_t *listing_starts(const CodeObj *c)
         return no_memory();
     for (uint32_t i = 0; i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);
-        starts[i] = listing_prologue(c) + 2 * units;
+        starts[i] = LISTING_PROLOGUE + 2 * units;
         units += units_of(&r, jump_bytes);
     }
-    starts[c->ninstrs] = listing_prologue(c) + 2 * units;
+    starts[c->ninstrs] = LISTING_PROLOGUE + 2 * units;
     return starts;
 }
 
@@ -250,12 +256,12 @@ uint32_t listing_offset(const CodeObj *c, uint32_t k)
         struct rows r = rows_of(c, k);
         units += (r.jump ? jump_bytes : bytes_of(r.arg)) - 1;
     }
-    return listing_prologue(c) + 2 * units;
+    return LISTING_PROLOGUE + 2 * units;
 }
 
 uint32_t listing_instr(const CodeObj *c, uint32_t offset)
 {
-    uint32_t jump_bytes = jump_bytes_of(c), units = listing_prologue(c) / 2;
+    uint32_t jump_bytes = jump_bytes_of(c), units = LISTING_PROLOGUE / 2;
     for (uint32_t i = 0; i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);
         units += units_of(&r, jump_bytes);
@@ -283,7 +289,7 @@ PyObject *listing_code(const CodeObj *c)
     uint32_t *starts = listing_starts(c), jump_bytes = jump_bytes_of(c);
     PyObject *bytes = starts ? PyBytes_FromStringAndSize(NULL, starts[c->ninstrs]) : NULL;
     char *out = bytes ? PyBytes_AS_STRING(bytes) : NULL, *at = out;
-    if (bytes && listing_prologue(c))
+    if (bytes)
         at = put_row(at, ROW_RESUME, 0, 1);
     for (uint32_t i = 0; bytes && i < c->ninstrs; i++) {
         struct rows r = rows_of(c, i);

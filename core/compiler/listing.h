@@ -25,9 +25,10 @@ uint32_t listing_offset(const CodeObj *, uint32_t k);
 uint32_t listing_instr(const CodeObj *, uint32_t offset);
 uint32_t *listing_starts(const CodeObj *);
 uint32_t *listing_offsets(const CodeObj *);                  /* listing_offset() of all, in one pass */
-/* Bytes of the RESUME row that a listing begins with, but for a module's: the line of the def or class, where a call is. No instruction stands
- * behind it. */
-uint32_t listing_prologue(const CodeObj *);
+/* Bytes of the RESUME row that a listing begins with; no instruction stands behind it. Its line, where a call is: that of the def or class,
+ * 0 for a module's code. */
+enum { LISTING_PROLOGUE = 2 };
+int listing_first_line(const CodeObj *);
 
 /* The eighteen arguments of types.CodeType() as Python sees them (code_object.h has those that marshal stores), and a code object of such. */
 PyObject *listing_to_tuple(CodeObj *);

@@ -134,7 +134,7 @@ static PyObject *builtin_round(PyObject *module, PyObject *args, PyObject *kwarg
     (void)module;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:round", keywords, &number, &ndigits))
         return NULL;
-    Value r = special_call(value_of(number), N(dunder_round), ndigits == Py_None ? V_ABSENT : value_of(ndigits), V_ABSENT);
+    Value r = special_try(value_of(number), N(dunder_round), ndigits == Py_None ? V_ABSENT : value_of(ndigits), V_ABSENT);
     if (is_absent(r))
         return api_of(raise_type_error("type %.100s doesn't define __round__ method", Py_TYPE(number)->tp_name));
     return api_of(r);

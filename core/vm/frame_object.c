@@ -1,6 +1,7 @@
 /* core/vm/frame_object.c -- making frame objects, and handing them the locals when their frame ends. See frame_object.h. */
 #include "core/vm/frame_object.h"
 
+#include "core/vm/opcode.h"
 #include "objects/hold.h"
 
 Value frame_object(Frame *f)
@@ -47,13 +48,20 @@ static Value *locals_of(Frame *f)
     return at;
 }
 
-/* Where the frame stopped. When an exception leaves through code that only cleans up, which has no line, the place is where the frame
- * raised it, which the newest entry of its traceback tells. */
+/* Is the frame left by code that only cleans up? */
+static bool only_cleans_up(CodeObj *code, uint32_t at)
+{
+    Instr w = {.w = load_relaxed_u64(&code->instrs[at].w)};
+    return (opcode_base(opcode_generic(w.op)) == OP_RERAISE && w.b) || code_line(code, at) < 0;
+}
+
+/* Where the frame stopped. When an exception leaves through code that only cleans up, the place is where the frame raised it, which the
+ * newest entry of its traceback tells. */
 static uint32_t last_offset(Frame *f, FrameObj *o)
 {
     uint32_t at = frame_offset(f);
     Value exc = tstate()->raised;
-    if (is_absent(exc) || code_line(o->code, at) >= 0)
+    if (is_absent(exc) || !only_cleans_up(o->code, at))
         return at;
     Value tb = vm_exc_traceback(exc);
     if (IS_EXACT(tb, TRACEBACK)) {

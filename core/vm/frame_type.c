@@ -68,7 +68,7 @@ static void look_where(FrameObj *o, Frame *f, void *arg)
     if (o->jump_line) {
         w->line = o->jump_line;
     } else if (f && (f->pc == frame_instrs(f) || (f->info & FRAME_EXTRA && f->extra->trace.telling == TELLING_START))) {
-        w->line = o->code->firstlineno;
+        w->line = listing_first_line(o->code);
         w->begun = false;
     } else {
         struct code_monitor *m = load_acquire_ptr(&o->code->monitoring);
@@ -118,7 +118,7 @@ static PyObject *get_lasti(PyObject *self, void *unused)
     struct where w;
     (void)unused;
     frame_access(frame_of(self), look_where, &w);
-    return PyLong_FromLong(w.begun ? offset_of(frame_of(self)->code, w.offset) : listing_prologue(frame_of(self)->code) ? 0 : -1);
+    return PyLong_FromLong(w.begun ? offset_of(frame_of(self)->code, w.offset) : 0);
 }
 
 /* The caller's frame object. Of a running frame of ours it is made now; frames of other threads show what was made already. */

@@ -119,9 +119,8 @@ Value vm_load_special(Value v, unsigned which, Value *self)
 
 /* -- super ---------------------------------------------------------------------------------------------------------------------------------- */
 
-Value vm_super_attr(Frame *f, Value super, Value type, Value self, Value name, Value *method_self)
+Value vm_super_attr(Value super, Value type, Value self, size_t nargs, Value name, Value *method_self)
 {
-    (void)f;
     if (method_self)
         *method_self = V_ABSENT;
     if (value_is(super, value_from_obj(&PySuper_Type)) && PyType_Check(api_of(type))) {
@@ -141,7 +140,7 @@ Value vm_super_attr(Frame *f, Value super, Value type, Value self, Value name, V
         return super_getattr((PyTypeObject *)api_of(type), self, name);
     }
     PyObject *args[] = {api_of(type), api_of(self)};
-    PyObject *o = PyObject_Vectorcall(api_of(super), args, 2, NULL);
+    PyObject *o = PyObject_Vectorcall(api_of(super), args, nargs, NULL);
     if (!o)
         return V_RAISED;
     Value v = attr_get(value_of(o), name);

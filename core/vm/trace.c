@@ -6,6 +6,7 @@
  */
 #include "core/vm/trace.h"
 
+#include "core/compiler/listing.h"
 #include "core/vm/opcode.h"
 #include "objects/tuple_int.h"
 #include "threading/world.h"
@@ -232,7 +233,7 @@ static Value callee_of(Frame *f, Instr w, unsigned base, Value *arg)
     Reg *window = &f->regs[base == OP_CALL_KW || base == OP_CALL_METHOD_KW ? w.a : w.b];
     Value callable = value_borrow(window[0]);
     *arg = V_ABSENT;
-    if (base == OP_SUPER_ATTR || base == OP_SUPER_METHOD)
+    if (base == OP_SUPER_ATTR || base == OP_SUPER_METHOD || base == OP_SUPER_ATTR_BARE || base == OP_SUPER_METHOD_BARE)
         return callable;                     /* super() is called as part of the instruction */
     if (base == OP_CALL_EX) {
         Value args = value_borrow(window[FRAME_ARGS]);
@@ -390,7 +391,7 @@ static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
     uint32_t k = *at;
     while (k > 0 && line_at(code, k - 1) < 0)
         k--;                                 /* instructions of no line belong to those before them */
-    int before = k ? line_at(code, k - 1) : code->firstlineno;
+    int before = k ? line_at(code, k - 1) : listing_first_line(code);
     int last = f->extra->trace.line;
     f->extra->trace.line = line;
     f->extra->trace.line_at = *at;
@@ -409,7 +410,7 @@ static int before_instruction(PyThreadState *ts, Frame *f, uint32_t at)
     unsigned base = op_at(code, at);
     Instr w = {.w = load_relaxed_u64(&code->instrs[at].w)};
     switch (base) {
-    case OP_SUPER_ATTR: case OP_SUPER_METHOD:
+    case OP_SUPER_ATTR: case OP_SUPER_METHOD: case OP_SUPER_ATTR_BARE: case OP_SUPER_METHOD_BARE:
     case OP_CALL: case OP_CALL_METHOD: case OP_CALL_KW: case OP_CALL_METHOD_KW: case OP_CALL_EX:
         return before_call(ts, f, at, w, base);
     case OP_RETURN: case OP_YIELD: {

@@ -162,12 +162,15 @@ static bool same_sort(CodeObj *code, uint32_t a, uint32_t b)
     return base == base_at(code, b) && (base == OP_GET_ITER || base == OP_GET_AITER || base == OP_LOAD_SPECIAL || base == OP_PUSH_EXC);
 }
 
-static unsigned full(const struct walk *k, uint32_t at)
+/* How well a possible target goes with where we are: what is kept counts, but less than what another statement has filled costs. */
+static int fit(const struct walk *k, uint32_t from, uint32_t to)
 {
-    unsigned n = 0;
+    const uint32_t *here = row_of(k, from), *there = row_of(k, to);
+    int points = 0;
     for (unsigned i = 1; i <= k->ntemps; i++)
-        n += row_of(k, at)[i] != NOBODY;
-    return n;
+        if (there[i] != NOBODY)
+            points += there[i] == here[i] ? 1 : -(int)k->ntemps;
+    return points;
 }
 
 /* NULL: possible. */
@@ -261,17 +264,17 @@ int trace_plan_jump(FrameObj *o, int line)
         return -1;
     const char *why = NULL;
     const int32_t *lines = lines_of(code);
-    unsigned most = 0;
+    int best = 0;
     bool found = false;
     for (uint32_t i = 0; i < code->ninstrs; i++) {
         if (lines[i] != target || (i > 0 && lines[i - 1] == target && row_of(&k, i)[0] != UNREACHED) || base_at(code, i) == OP_MAKE_CELL)
             continue;                        /* only where the line begins */
         const char *refused = compare(&k, p.at, i);
         if (!refused) {
-            /* The body of a finally clause is there more than once: the copy that leaves the least is the one that is meant. */
-            if (!found || full(&k, i) > most) {
+            /* The body of a finally clause is there more than once: the copy that is meant is the one for the way that is being gone. */
+            if (!found || fit(&k, p.at, i) > best) {
                 o->last = i;                 /* the frame runs: nobody else uses the field */
-                most = full(&k, i);
+                best = fit(&k, p.at, i);
             }
             found = true;
         } else if (!why || row_of(&k, i)[0] != UNREACHED) {

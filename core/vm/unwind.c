@@ -197,7 +197,7 @@ static int check_group_type(Value type)
     return 0;
 }
 
-int vm_exc_group_match(Value exc, Value type, Value *match, Value *rest)
+int vm_exc_group_match(Frame *f, Value exc, Value type, Value *match, Value *rest)
 {
     if (check_group_type(type) < 0)
         return -1;
@@ -215,15 +215,18 @@ int vm_exc_group_match(Value exc, Value type, Value *match, Value *rest)
             *rest = value_keep(exc);
             return 0;
         }
-        /* A naked exception is wrapped, so that the handler always sees a group; the traceback starts here. */
+        /* A naked exception is wrapped, so that the handler always sees a group; its traceback begins at the except clause. */
         PyObject *wrapped = PyObject_CallFunction(PyExc_BaseExceptionGroup, "s(O)", "", api_of(exc));
         if (!wrapped)
             return -1;
-        PyObject *tb = PyException_GetTraceback(api_of(exc));
-        if (tb) {
-            PyException_SetTraceback(wrapped, tb);
-            Py_DECREF(tb);
+        Value frame = frame_object(f), tb = is_raised(frame) ? V_RAISED : traceback_new(V_NONE, frame, frame_offset(f));
+        value_release(frame);
+        if (is_raised(tb)) {
+            Py_DECREF(wrapped);
+            return -1;
         }
+        PyException_SetTraceback(wrapped, api_of(tb));
+        value_release(tb);
         *match = value_of(wrapped);
         *rest = V_NONE;
         return 0;

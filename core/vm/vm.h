@@ -100,7 +100,8 @@ Value vm_load_build_class(Frame *);
 Value vm_convert(Value v, unsigned how);
 Value vm_format(Value v, Value spec_or_absent);
 Value vm_common(unsigned which);                                    /* borrowed, immortal */
-Value vm_super_attr(Frame *, Value super, Value type, Value self, Value name, Value *method_self);
+/* nargs: 2, or 0 when the source has super(). */
+Value vm_super_attr(Value super, Value type, Value self, size_t nargs, Value name, Value *method_self);
 
 /* -- attributes with caches (attr_cache.c) ------------------------------------------------------------------------------------------- */
 Value vm_getattr_slow(Site *, Value v);
@@ -115,7 +116,7 @@ void  vm_traceback(PyThreadState *, Frame *);                       /* adds the 
  * register, sets frame->pc. False: none; all temporaries are dropped. */
 bool  vm_find_handler(PyThreadState *, Frame *);
 int   vm_exc_match(Value exc, Value type);                          /* 1, 0, -1 */
-int   vm_exc_group_match(Value exc, Value type, Value *match, Value *rest);
+int   vm_exc_group_match(Frame *, Value exc, Value type, Value *match, Value *rest);
 Value vm_exc_star_end(Value original, Value list);
 bool  vm_stop_to_runtime_error(CodeObj *, Value exc);              /* true: exc was a StopIteration, consumed, and RuntimeError is pending */
 Value vm_exc_traceback(Value exc);                                 /* counted; None without one */
