@@ -80,8 +80,8 @@ static NOINLINE Value get_any(DictObj *d, Value key, Py_hash_t hash)
         if (t->edition != p.edition)
             continue;
         Value v = entry_value_get(d, t, p.entry);
-        if (!is_absent(v))
-            return v.w == V_TOMBSTONE.w ? V_ABSENT : v;
+        if (!is_absent(v) && v.w != V_TOMBSTONE.w)
+            return v;                                   /* else deleted, or moved (D6): find_any() tells */
     }
 }
 
@@ -97,13 +97,18 @@ Value dict_get_hash(DictObj *d, Value key, Py_hash_t hash)
         if (UNLIKELY(ix == FIND_ASK))
             return get_any(d, key, hash);
         Value v = load_acquire_value(&t->entries[ix].value);
-        if (!value_is_ptr_nn(v))
-            return v.w == V_TOMBSTONE.w ? V_ABSENT : v;
+        if (!value_is_ptr_nn(v)) {
+            if (v.w != V_TOMBSTONE.w)
+                return v;
+            if (LIKELY(!entry_left(t, cell, ix)))
+                return V_ABSENT;
+            continue;
+        }
         if (LIKELY(obj_is_mine(value_obj(v))))
             return value_keep(v);
         v = entry_value_get(d, t, ix);
-        if (!is_absent(v))
-            return v.w == V_TOMBSTONE.w ? V_ABSENT : v;
+        if (!is_absent(v) && v.w != V_TOMBSTONE.w)
+            return v;
     }
 }
 
@@ -140,7 +145,7 @@ int dict_has_hash(DictObj *d, Value key, Py_hash_t hash)
     if (ix == NO_ENTRY)
         return 0;
     if (LIKELY(ix != FIND_ASK))
-        return load_acquire_value(&t->entries[ix].value).w != V_TOMBSTONE.w;
+        return load_acquire_value(&t->entries[ix].value).w != V_TOMBSTONE.w || entry_left(t, cell, ix);
     struct place p;
     return find_any(d, key, hash, &p);
 }

@@ -11,6 +11,8 @@
  *   D3  A key that is added takes a new entry, also when it was there before: so an absence holds while edition and `filled` are the same.
  *   D4  A table that only its owner has ever looked at (gc/look.h) is freed at once when it is replaced, with the keys that D2 keeps.
  *   D5  An entry is written before the cell (release) that names it; a value slot is a slot of MECHANISM "read, try-keep, read again".
+ *   D6  OrderedDict moves entries within a table: the new entry is written, its cell (the same one) is told, and only then does the old one
+ *       become a hole. So who meets a hole without the lock asks the cell again before it says that a key is absent: entry_left().
  */
 #ifndef P3T_OBJECTS_DICT_INT_H
 #define P3T_OBJECTS_DICT_INT_H

@@ -5,7 +5,7 @@
  *   place  high half, forwards: the entry to look at next; backwards: one behind it. Low half: entries still to come. DICT_ITER_DONE: exhausted.
  *   used   the size; ITER_DONE after a RuntimeError, which then comes again and again.
  */
-#include "objects/dict_table.h"
+#include "objects/dict_private.h"
 
 #include "objects/iter_common.h"
 #include "objects/iter_int.h"
@@ -38,7 +38,7 @@ static int iter_traverse(PyObject *self, visitproc visit, void *arg)
 }
 
 /* The live entry before *pos, counted; false: there is none. */
-static bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
+bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
 {
     for (;;) {
         DictTable *t = dict_look(d);

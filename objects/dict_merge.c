@@ -102,7 +102,7 @@ static int merge_mapping(DictObj *to, Value other, int override)
 int dict_merge(DictObj *to, Value other, int override)
 {
     /* A subclass that iterates in its own way is asked for its keys. */
-    if (value_is_dict(other) && type_of(other)->tp_iter == PyDict_Type.tp_iter)
+    if (value_is_dict(other) && (type_of(other)->tp_iter == PyDict_Type.tp_iter || IS_EXACT(other, ODICT)))
         return merge_dict(to, (DictObj *)value_obj(other), override);
     return merge_mapping(to, other, override);
 }
@@ -233,7 +233,7 @@ static int add_keywords_of(DictObj *d, Value mapping, Value callable)
 
 int dict_merge_call(DictObj *d, Value mapping, Value callable)
 {
-    if (value_is_dict(mapping) && type_of(mapping)->tp_iter == PyDict_Type.tp_iter) {
+    if (value_is_dict(mapping) && (type_of(mapping)->tp_iter == PyDict_Type.tp_iter || IS_EXACT(mapping, ODICT))) {
         struct entries es;
         int rc = dict_entries((DictObj *)value_obj(mapping), true, &es);
         if (rc < 0)

@@ -6,6 +6,8 @@
 
 PyObject *dict_iter_new(DictObj *, enum dict_part, bool backwards);
 PyObject *dict_view_new(DictObj *, enum dict_part);
+PyObject *odict_iter_new(DictObj *, enum dict_part, bool backwards);
+bool  dict_previous(DictObj *, size_t *pos, Value *key, Value *value);      /* dict_next(), backwards: *pos is one behind */
 Value dict_fromkeys(PyTypeObject *cls, Value iterable, Value value) RUNS_PYTHON;
 int   dict_update_args(DictObj *, const char *function, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames) RUNS_PYTHON;
 int   dict_equal(DictObj *, DictObj *) RUNS_PYTHON;         /* 1, 0, -1 */

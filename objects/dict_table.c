@@ -84,10 +84,9 @@ static inline void index_entry(DictTable *t, Py_hash_t hash, uint32_t ix)
         ((uint32_t *)(void *)t->index)[i] = ix;
 }
 
-/* Live entries of `from` into an empty, unpublished table; the source is held, or nobody else's. */
-static void entries_move(DictTable *to, DictTable *from)
+/* Live entries of `from` into an unpublished table, from its entry n on; the source is held, or nobody else's. */
+static void entries_move(DictTable *to, DictTable *from, uint32_t n)
 {
-    uint32_t n = 0;
     for (uint32_t i = load_relaxed_u32(&from->first); i < load_relaxed_u32(&from->tail); i++) {
         DictEntry *e = &from->entries[i];
         Value v = load_relaxed_value(&e->value);
@@ -107,7 +106,20 @@ DictTable *table_rebuilt(DictTable *old, size_t used, size_t room, bool only_str
     size_t want = used + room > used * 2 ? used + room : used * 2;
     DictTable *t = want > UINT32_MAX / 2 ? NULL : table_new(table_log2_for(want), only_str);
     if (t)
-        entries_move(t, old);
+        entries_move(t, old, 0);
+    return t;
+}
+
+DictTable *table_rebuilt_behind(DictTable *old, size_t used, uint32_t front)
+{
+    size_t want = front + used * 2 + 4;
+    DictTable *t = want > UINT32_MAX / 2 ? NULL : table_new(table_log2_for(want), old->only_str);
+    if (!t)
+        return NULL;
+    for (uint32_t i = 0; i < front; i++)
+        t->entries[i] = (DictEntry){0, V_TOMBSTONE, V_TOMBSTONE};
+    entries_move(t, old, front);
+    t->first = front;
     return t;
 }
 
@@ -126,7 +138,7 @@ DictTable *table_copied(DictTable *from, size_t used)
         t->filled = used;
         t->tail = (uint32_t)used;
     } else {
-        entries_move(t, from);
+        entries_move(t, from, 0);
     }
     for (size_t i = 0; i < used; i++) {
         value_keep(t->entries[i].key);
@@ -247,6 +259,8 @@ static ALWAYS_INLINE uint32_t find_word_width(const DictTable *t, Value key, Py_
             return ix;
         }
         if (k.w == V_TOMBSTONE.w) {
+            if (UNLIKELY(entry_left(t, i, ix)))
+                continue;                               /* the same cell again */
             if (hole == SIZE_MAX)
                 hole = i;
         } else if (UNLIKELY(e->hash == hash)) {
@@ -319,6 +333,8 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
             Value k = load_acquire_value(&e->key);
             bool same = value_is(k, key);
             if (!same) {
+                if (k.w == V_TOMBSTONE.w && entry_left(t, i, ix))
+                    goto restart;
                 if (e->hash != hash || k.w == V_TOMBSTONE.w)
                     continue;
                 if (!key_keep(d, t, e, k))
@@ -342,6 +358,8 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
                     continue;
             }
             if (load_acquire_value(&e->value).w == V_TOMBSTONE.w) {
+                if (entry_left(t, i, ix))
+                    break;
                 /* An all-str table's hole: the key is absent, and its cell may be given to its next entry. */
                 p->entry = NO_ENTRY;
                 p->cell = i;

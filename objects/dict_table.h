@@ -29,6 +29,8 @@ unsigned table_log2_for(size_t entries);           /* the smallest with room */
 DictTable *table_new(unsigned log2, bool only_str); /* NULL: out of memory. Not tracked by anybody */
 /* A table with the live entries of `old`, which moves them: only one of the two may be used on. NULL: out of memory. */
 DictTable *table_rebuilt(DictTable *old, size_t used, size_t room, bool only_str);
+/* The same, with `front` entries before the others that were never used. */
+DictTable *table_rebuilt_behind(DictTable *old, size_t used, uint32_t front);
 /* A copy with the same entries, keeping each; the source is held. NULL: out of memory. */
 DictTable *table_copied(DictTable *from, size_t used);
 enum keys_drop { DROP_NO_KEYS, DROP_HOLES, DROP_ALL_KEYS };
@@ -59,6 +61,9 @@ static inline void cell_store(DictTable *t, size_t i, uint32_t entry)
     else
         store_release_u32(&((uint32_t *)(void *)t->index)[i], entry);
 }
+
+/* Is the hole ix, which this cell named, one whose entry has moved on (D6)? */
+static inline bool entry_left(const DictTable *t, size_t cell, uint32_t ix) { return cell_load(t, t->index_width, cell) != ix; }
 
 /* The entry of an exact str in an all-str table, live or hole, or NO_ENTRY; *cell: where it is named, or where it could be. */
 static ALWAYS_INLINE uint32_t find_str_width(const DictTable *t, Value key, Py_hash_t hash, size_t *cell, unsigned width)

@@ -9,16 +9,18 @@
 
 static inline DictViewObj *self_view(PyObject *self) { return (DictViewObj *)value_obj(value_of(self)); }
 static inline DictObj *view_dict(PyObject *self) { return dict_view_dict(value_obj(value_of(self))); }
-static inline bool is_items(PyObject *self) { return obj_has_shape(value_of(self), SHAPE_ID_DICT_ITEMS); }
+static inline bool is_items(PyObject *self) { return (PyDictItems_Check)(self); }
 
-int (PyDictKeys_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_KEYS); }
-int (PyDictValues_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_VALUES); }
-int (PyDictItems_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_ITEMS); }
+int (PyDictKeys_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_KEYS) || IS_EXACT(value_of(o), ODICT_KEYS); }
+int (PyDictValues_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_VALUES) || IS_EXACT(value_of(o), ODICT_VALUES); }
+int (PyDictItems_Check)(PyObject *o) { return IS_EXACT(value_of(o), DICT_ITEMS) || IS_EXACT(value_of(o), ODICT_ITEMS); }
 int (PyDictViewSet_Check)(PyObject *o) { return (PyDictKeys_Check)(o) || (PyDictItems_Check)(o); }
 
 PyObject *dict_view_new(DictObj *d, enum dict_part part)
 {
     uint32_t shape = part == DICT_KEYS ? SHAPE_ID_DICT_KEYS : part == DICT_VALUES ? SHAPE_ID_DICT_VALUES : SHAPE_ID_DICT_ITEMS;
+    if (!IS_EXACT(value_from_obj(d), DICT) && PyODict_Check((PyObject *)(void *)d))
+        shape += SHAPE_ID_ODICT_KEYS - SHAPE_ID_DICT_KEYS;
     DictViewObj *v = (DictViewObj *)obj_new(shape, sizeof *v, PAGE_CONTAINER);
     if (v) {
         v->dict = value_keep(value_from_obj(d));

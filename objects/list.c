@@ -571,9 +571,13 @@ int list_extend(ListObj *l, Value iterable)
     switch (load_relaxed_u32(&value_obj(iterable)->shape)) {
     case SHAPE_ID_TUPLE:
     case SHAPE_ID_DICT:
+    case SHAPE_ID_ODICT:
     case SHAPE_ID_DICT_KEYS:
+    case SHAPE_ID_ODICT_KEYS:
     case SHAPE_ID_DICT_VALUES:
+    case SHAPE_ID_ODICT_VALUES:
     case SHAPE_ID_DICT_ITEMS:
+    case SHAPE_ID_ODICT_ITEMS:
     case SHAPE_ID_SET:
     case SHAPE_ID_FROZENSET: {
         struct values vs;
@@ -683,12 +687,16 @@ int values_of(Value iterable, struct values *vs)
         return 0;
     }
     case SHAPE_ID_DICT:
+    case SHAPE_ID_ODICT:
         return dict_snapshot((DictObj *)o, DICT_KEYS, vs);
     case SHAPE_ID_DICT_KEYS:
+    case SHAPE_ID_ODICT_KEYS:
         return dict_snapshot(dict_view_dict(o), DICT_KEYS, vs);
     case SHAPE_ID_DICT_VALUES:
+    case SHAPE_ID_ODICT_VALUES:
         return dict_snapshot(dict_view_dict(o), DICT_VALUES, vs);
     case SHAPE_ID_DICT_ITEMS:
+    case SHAPE_ID_ODICT_ITEMS:
         return dict_snapshot(dict_view_dict(o), DICT_ITEMS, vs);
     case SHAPE_ID_SET:
     case SHAPE_ID_FROZENSET:

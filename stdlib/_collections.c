@@ -1,7 +1,7 @@
 /* stdlib/_collections.c -- the module _collections: defaultdict, the getters of named tuples, and the counting loop of Counter.
  *
- * defaultdict is a dict with one field more, which lies behind the dict's own (PEP 697). deque: _collections_deque.c. OrderedDict is
- * the library's own, written in Python.
+ * defaultdict is a dict with one field more, which lies behind the dict's own (PEP 697). deque: _collections_deque.c.
+ * OrderedDict: objects/odict.c.
  */
 #include "stdlib/_collections_int.h"
 
@@ -352,7 +352,8 @@ static int module_exec(PyObject *module)
     CollectionsState *st = PyModule_GetState(module);
     return (st->deque = add_type(module, &deque_spec, NULL)) && (st->_deque_iterator = add_type(module, &_deque_iterator_spec, NULL)) &&
            (st->_deque_reverse_iterator = add_type(module, &_deque_reverse_iterator_spec, NULL)) &&
-           (st->defaultdict = add_type(module, &defaultdict_spec, &PyDict_Type)) && (st->_tuplegetter = add_type(module, &getter_spec, NULL)) ? 0 : -1;
+           (st->defaultdict = add_type(module, &defaultdict_spec, &PyDict_Type)) && (st->_tuplegetter = add_type(module, &getter_spec, NULL)) &&
+           PyModule_AddType(module, &PyODict_Type) == 0 ? 0 : -1;
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
