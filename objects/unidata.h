@@ -1,7 +1,7 @@
 /* objects/unidata.h -- what Unicode says about a character, by code point.
  *
  * The tables are compiled from the Unicode Character Database by objects/tools/gen_unidata.py while building, so the
- * version is that of the installed data (unidata_version). Each answer is what the str methods and the unicodedata
+ * version is at most Unicode 16.0, which Python 3.14 has, and older if the data is (unidata_version). Each answer is what the str methods and the unicodedata
  * module give. Code points from 0x110000 on are taken and are unassigned. Nothing here allocates or fails.
  *   unidata.c        properties, case, numbers, descriptions
  *   unidata_norm.c   normalization

@@ -18,7 +18,7 @@ struct name_block {
     uint32_t ordinal;          /* of that first name */
     uint64_t mask;
 };
-struct name_range { uint32_t first, last; const char *prefix; };
+struct name_range { uint32_t first, last; const char *prefix; bool told; };       /* told: uni_name() gives it */
 
 #include "objects/unidata_names.h"
 
@@ -154,7 +154,7 @@ size_t uni_name(uint32_t c, char name[UNI_NAME_MAX])
                                 jamo_v[s / HANGUL_TS % HANGUL_VS], jamo_t[s % HANGUL_TS]);
     }
     for (size_t i = 0; i < RANGES; i++) {
-        if (c >= names_range[i].first && c <= names_range[i].last)
+        if (c >= names_range[i].first && c <= names_range[i].last && names_range[i].told)
             return (size_t)snprintf(name, UNI_NAME_MAX, "%s%04X", names_range[i].prefix, (unsigned)c);
     }
     return spell_code(c, name);

@@ -15,7 +15,7 @@ liburcu-dev         header:urcu-bp.h                        required  grace peri
 libatomic-ops-dev   header:atomic_ops.h                     required  atomic operations
 libgmp-dev          header:gmp.h                            required  arithmetic on large ints
 libmimalloc-dev     header:mimalloc.h                       required  the memory allocator
-unicode-data        file:/usr/share/unicode/UnicodeData.txt required  Unicode tables are generated from it
+unicode-data        file:/usr/share/unicode/UnicodeData.txt required  Unicode tables are made of it if nothing newer can be had (core/tools/unicode.sh)
 clang               cmd:clang                               optional  the faster of the two compilers for the interpreter loop
 lld                 cmd:ld.lld                              optional  links with optimisation across files
 libclang-rt-dev     sanitizers                              optional  thread, address and undefined-behaviour sanitizers for clang

@@ -12,7 +12,6 @@
 set -uo pipefail
 
 version=3.14
-suites="sid forky"
 npm_package=pyodide@314.0.7
 npm_integrity=sha512-0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A==
 
@@ -22,6 +21,7 @@ want=library
 mkdir -p "$1" && folder=$(cd "$1" && pwd) || exit 1
 exec 9> "$folder/.lock" && flock 9         # two builds at once: the second waits, and finds the work done
 
+. "$(dirname "$0")/debian.sh"
 say() { echo "standard library: $*"; }
 failed() { echo "standard library: not from $*" >&2; return 1; }
 
@@ -58,53 +58,14 @@ from_system() {
     fi
 }
 
-# The Debian mirrors in this machine's apt sources, likeliest first.
-mirrors() {
-    {
-        cat /etc/apt/sources.list.d/*.sources 2>/dev/null | sed -nE 's/^URIs:[[:space:]]*//p' | tr -s ' \t' '\n\n'
-        cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null | sed -nE 's/^deb[[:space:]]+(\[[^]]*\][[:space:]]+)?([^[:space:]]+).*/\2/p'
-    } | grep -i debian | grep -viE 'security|backports' | awk '{ sub(/\/+$/, ""); rank = /\/debian$/ ? 1 : 2; if (!seen[$0]++) print rank, $0 }' |
-        sort -s -k1,1n | cut -d' ' -f2- | head -3
-}
-
 from_debian() {
-    command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { failed "Debian: there is no apt-get here"; return; }
-    local found mirror suite keys='' packages log=$work/apt.log
-    found=$(mirrors)
-    [ -n "$found" ] || { failed "Debian: no Debian mirror in this machine's apt sources"; return; }
-    [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] && keys='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
-    packages="libpython$version-minimal libpython$version-stdlib"
+    local packages="libpython$version-minimal libpython$version-stdlib"
     [ $want = tests ] && packages="$packages libpython$version-testsuite"
-    for mirror in $found; do
-        for suite in $suites; do
-            say "looking at Debian's suite $suite"
-            local apt=$work/apt-$suite
-            rm -rf "$apt" && mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$apt/etc"
-            echo "deb $keys $mirror $suite main" > "$apt/etc/sources.list"
-            local options=(-qq -oDir::Etc::sourcelist="$apt/etc/sources.list" -oDir::Etc::sourceparts=/dev/null -oDir::State::Lists="$apt/lists"
-                           -oDir::Cache="$apt/cache" -oAPT::Sandbox::User= -oAcquire::Languages=none -oAcquire::Retries=3
-                           -oAPT::Update::Error-Mode=any)
-            # a mirror that stands still is good enough here (signatures are checked all the same), and so is a clock that is off
-            options+=(-oAcquire::Check-Valid-Until=false -oAcquire::Check-Date=false)
-            [ "$(id -u)" -eq 0 ] && options+=(-oAPT::Sandbox::User=root)
-            mkdir -p "$work/debs"
-            if apt-get "${options[@]}" update > "$log" 2>&1 && (cd "$work/debs" && apt-get "${options[@]}" download $packages >> "$log" 2>&1); then
-                unpack_debs "$suite" && return
-            else
-                failed "suite $suite: $(grep -E '^[EW]:' "$log" | tail -1 | sed -E 's#[a-z]+://[^/ ]*##g')"
-            fi
-            rm -rf "$work/debs" "$apt"
-        done
-    done
-    return 1
+    debian_packages "$work" take_debian $packages
 }
 
-unpack_debs() {
-    local deb why
-    for deb in "$work"/debs/*.deb; do
-        dpkg-deb -x "$deb" "$work/root" || { failed "Debian: $(basename "$deb") does not unpack"; return; }
-    done
-    local lib=$work/root/usr/lib/python$version
+take_debian() {
+    local lib=$work/root/usr/lib/python$version why
     find "$lib" -name '*.so' -delete            # CPython's compiled modules are of no use to us
     find "$lib" -xtype l -delete                # links to files of other packages, sitecustomize.py among them
     if [ $want = tests ]; then
@@ -114,7 +75,6 @@ unpack_debs() {
         why=$(complete "$lib") || { failed "Debian: the packages are incomplete, $why"; return; }
         mv "$lib" "$work/result"
     fi
-    say "unpacked from Debian's suite $1: $(cd "$work/debs" && echo *.deb | sed 's/%3a/:/g')"
 }
 
 from_npm() {

@@ -4,9 +4,11 @@
 unidata_tables.h  what objects/unidata.c and unidata_norm.c look up by code point: properties, case, numbers, decompositions
 unidata_names.h   what objects/unidata_names.c needs to spell a name and to find one
 unidata_3_2.h     where Unicode 3.2 differed (from unicode_3_2.txt beside this script), for objects/unidata_old.c
+unidata_source.h  where the database is, for tests that read the test files in it
 
-DATA is what Debian's package unicode-data installs in /usr/share/unicode (files may end in .bz2). Any version of Unicode from 13 on
-will do; the version goes into UNIDATA_VERSION.
+DATA is what Debian's package unicode-data installs in /usr/share/unicode (files may end in .bz2). Python 3.14 is defined on Unicode 16.0.
+An older database is taken as it is. From the newer ones that are known (KNOWN_NEWER) we leave out what DerivedAge.txt dates later, and what
+they changed of older characters unicode_16_0.txt, beside this script, changes back. UNIDATA_VERSION says what came out.
 
 Tables by code point are two-stage: index[c >> SHIFT] selects a block, block[c & mask] a record; equal blocks and equal records are
 stored once, and SHIFT is whatever makes the table smallest. objects/tools/test_gen_unidata.py tests the parts."""
@@ -28,6 +30,10 @@ CATEGORIES = ["Cn", "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", 
 BIDI = ["", "L", "LRE", "LRO", "R", "AL", "RLE", "RLO", "PDF", "EN", "ES", "ET", "AN", "CS", "NSM", "BN", "B", "S", "WS", "ON",
         "LRI", "RLI", "FSI", "PDI"]
 WIDTHS = ["N", "Na", "A", "W", "H", "F"]
+
+WANTED = (16, 0, 0)
+KNOWN_NEWER = [(17, 0, 0)]              # what these changed of characters of WANTED is in unicode_16_0.txt
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 # ---- Reading -------------------------------------------------------------------------------------------------------
@@ -63,12 +69,27 @@ class Data:
 
     def version(self):
         with open(os.path.join(self.folder, "PropList.txt"), encoding="utf-8") as stream:
-            return re.match(r"# PropList-([0-9.]+)\.txt", stream.readline()).group(1)
+            return version_of(re.match(r"# PropList-([0-9.]+)\.txt", stream.readline()).group(1))
+
+
+def version_of(text):
+    return tuple(map(int, text.split(".")))
 
 
 def code_range(text):
     first, _, last = text.partition("..")
     return range(int(first, 16), int(last or first, 16) + 1)
+
+
+def runs(codes):
+    """Ascending code points as ranges."""
+    found = []
+    for code in codes:
+        if found and found[-1].stop == code:
+            found[-1] = range(found[-1].start, code + 1)
+        else:
+            found.append(range(code, code + 1))
+    return found
 
 
 def code_list(text):
@@ -97,8 +118,17 @@ class Character:
 class Database:
     """Everything that is asked, code point by code point."""
 
-    def __init__(self, data):
-        self.version = data.version()
+    def __init__(self, data, facts=None):
+        version = data.version()
+        if version > WANTED and version not in KNOWN_NEWER:
+            raise SystemExit("gen_unidata.py: what Unicode %d.%d changed is not known here" % version[:2])
+        self.read(data)
+        if version > WANTED:
+            self.leave_out(self.too_new)
+            self.correct(facts or Data(HERE))
+        self.version = "%d.%d.%d" % min(version, WANTED)
+
+    def read(self, data):
         self.characters = {}
         self.ranges = []                        # (first, last, label) of the characters that UnicodeData.txt does not list one by one
         first = None
@@ -137,12 +167,54 @@ class Database:
                 shift = 2 * QUICK_CHECKS.index(form)
                 for code in codes:
                     self.quick_check[code] = self.quick_check.get(code, 0) | "YMN".index(value[0]) << shift
-        self.in_3_2 = {code for codes, age in data.ranges("DerivedAge.txt") if tuple(map(int, age.split("."))) <= (3, 2)
-                       for code in codes}
+        self.in_3_2, self.too_new = set(), set()
+        for codes, age in data.ranges("DerivedAge.txt"):
+            if version_of(age) <= (3, 2):
+                self.in_3_2.update(codes)
+            elif version_of(age) > WANTED:
+                self.too_new.update(codes)
         self.corrections = [(int(code, 16), code_list(old)) for code, old, _, version in data.rows("NormalizationCorrections.txt")
-                            if tuple(map(int, version.split("."))) > (3, 2, 0)]
+                            if version_of(version) > (3, 2, 0)]
         self.aliases = [(name, int(code, 16)) for code, name, *_ in data.rows("NameAliases.txt")]
         self.sequences = [(name, code_list(codes)) for name, codes in data.rows("NamedSequences.txt")]
+
+    def leave_out(self, codes):
+        """Makes the code points unassigned."""
+        for table in self.characters, self.numeric, self.special_case, self.folds, self.quick_check:
+            for code in codes & table.keys():
+                del table[code]
+        for members in *self.core.values(), self.breaks, self.excluded:
+            members -= codes
+        for code in codes:
+            self.widths[code] = self.default_widths.get(code, "N")
+        for c in self.characters.values():          # a character may have got its other case later
+            c.upper, c.lower, c.title = (None if other in codes else other for other in (c.upper, c.lower, c.title))
+        self.folds = {code: fold for code, fold in self.folds.items() if not codes.intersection(fold)}
+        self.ranges = [(part[0], part[-1], label) for first, last, label in self.ranges
+                       for part in runs(code for code in range(first, last + 1) if code not in codes)]
+        self.aliases = [(name, code) for name, code in self.aliases if code not in codes]
+        self.sequences = [(name, row) for name, row in self.sequences if not codes.intersection(row)]
+
+    def correct(self, facts):
+        """Applies unicode_16_0.txt."""
+        for codes, prop, *value in facts.ranges("unicode_16_0.txt"):
+            value = value[0] if value else ""
+            for code in codes:
+                self.set_fact(code, prop, value)
+
+    def set_fact(self, code, prop, value):
+        if prop in self.core:
+            {"Y": self.core[prop].add, "N": self.core[prop].discard}[value](code)
+        elif prop == "numeric":
+            self.numeric.pop(code, None)
+            if value:
+                self.numeric[code] = Fraction(value)
+        elif prop == "category":
+            self.characters[code].category = value
+        elif prop == "no alias":
+            self.aliases.remove((value, code))
+        else:
+            raise SystemExit(f"gen_unidata.py: unicode_16_0.txt: {prop}?")
 
     @staticmethod
     def property_sets(data, name, wanted):
@@ -152,12 +224,12 @@ class Database:
                 sets[prop].update(codes)
         return sets
 
-    @staticmethod
-    def east_asian_widths(data):
-        widths = {}
+    def east_asian_widths(self, data):
         # unassigned code points of these ranges are wide, as the head of EastAsianWidth.txt says
+        self.default_widths = {}
         for first, last in (0x3400, 0x4dbf), (0x4e00, 0x9fff), (0xf900, 0xfaff), (0x20000, 0x2fffd), (0x30000, 0x3fffd):
-            widths.update(dict.fromkeys(range(first, last + 1), "W"))
+            self.default_widths.update(dict.fromkeys(range(first, last + 1), "W"))
+        widths = dict(self.default_widths)
         for codes, width in data.ranges("EastAsianWidth.txt"):
             widths.update(dict.fromkeys(codes, width))
         return widths
@@ -543,10 +615,11 @@ def names(db):
         pool += codes
     out.append(c_array("uint16_t", "names_sequence", starts + [len(pool)]))
     out.append(c_array("uint32_t", "names_sequence_pool", ["0x%x" % code for code in pool]))
-    patterns = {"CJK Ideograph": "CJK UNIFIED IDEOGRAPH-", "Tangut Ideograph": "TANGUT IDEOGRAPH-"}
-    ranges = [(first, last, patterns[label]) for first, last, label in db.ranges for label in [re.sub(r" (Extension \w+|Supplement)$", "", label)]
+    # Python 3.14 finds Tangut ideographs by name, but does not tell theirs
+    patterns = {"CJK Ideograph": ("CJK UNIFIED IDEOGRAPH-", "true"), "Tangut Ideograph": ("TANGUT IDEOGRAPH-", "false")}
+    ranges = [(first, last, *patterns[label]) for first, last, label in db.ranges for label in [re.sub(r" (Extension \w+|Supplement)$", "", label)]
               if label in patterns]
-    out.append(c_array("struct name_range", "names_range", ['{0x%x, 0x%x, "%s"}' % entry for entry in ranges]))
+    out.append(c_array("struct name_range", "names_range", ['{0x%x, 0x%x, "%s", %s}' % entry for entry in ranges]))
     return "\n".join(out)
 
 
@@ -578,7 +651,8 @@ def main(folder, out):
     db = Database(Data(folder))
     write(os.path.join(out, "unidata_tables.h"), tables(db))
     write(os.path.join(out, "unidata_names.h"), names(db))
-    write(os.path.join(out, "unidata_3_2.h"), old(Data(os.path.dirname(os.path.abspath(__file__)))))
+    write(os.path.join(out, "unidata_3_2.h"), old(Data(HERE)))
+    write(os.path.join(out, "unidata_source.h"), '#define UNIDATA_SOURCE "%s"\n' % os.path.abspath(folder))
 
 
 if __name__ == "__main__":

@@ -41,11 +41,52 @@ class Reading(unittest.TestCase):
     def test_version(self):
         with open(os.path.join(self.folder.name, "PropList.txt"), "w", encoding="utf-8") as out:
             out.write("# PropList-15.1.0.txt\n")
-        self.assertEqual(gen.Data(self.folder.name).version(), "15.1.0")
+        self.assertEqual(gen.Data(self.folder.name).version(), (15, 1, 0))
 
     def test_decomposition(self):
         self.assertEqual(gen.split_decomposition("<compat> 0020 0308"), ("<compat>", (0x20, 0x308)))
         self.assertEqual(gen.split_decomposition("0041 030A"), ("", (0x41, 0x30a)))
+
+
+class Restricting(unittest.TestCase):
+    """A database that is newer than wanted."""
+
+    def setUp(self):
+        db = self.db = gen.Database.__new__(gen.Database)
+        line = "0041;LETTER A;Lu;0;L;;;;;N;;;;0100;"
+        db.characters = {code: gen.Character(line.split(";")) for code in (0x41, 0x100, 0x102)}
+        db.numeric, db.special_case, db.quick_check = {0x41: 1, 0x100: 2}, {0x100: ()}, {0x100: 1}
+        db.folds = {0x41: (0x100,), 0x102: (0x41,)}
+        db.core, db.breaks, db.excluded = {"Cased": {0x41, 0x100}}, set(), {0x100}
+        db.widths, db.default_widths = {0x41: "Na", 0x100: "F"}, {0x100: "W"}
+        db.ranges = [(0xf0, 0x110, "CJK Ideograph"), (0x100, 0x100, "Tangut Ideograph")]
+        db.aliases, db.sequences = [("A", 0x41), ("NEW", 0x100)], [("NEW SEQUENCE", (0x41, 0x100)), ("AA", (0x41, 0x41))]
+
+    def test_later_characters_are_left_out(self):
+        db = self.db
+        db.leave_out({0x100})
+        self.assertEqual(sorted(db.characters), [0x41, 0x102])
+        self.assertIsNone(db.characters[0x41].lower)
+        self.assertEqual((db.numeric, db.special_case, db.quick_check, db.folds), ({0x41: 1}, {}, {}, {0x102: (0x41,)}))
+        self.assertEqual((db.core, db.excluded, db.widths[0x100]), ({"Cased": {0x41}}, set(), "W"))
+        self.assertEqual(db.ranges, [(0xf0, 0xff, "CJK Ideograph"), (0x101, 0x110, "CJK Ideograph")])
+        self.assertEqual((db.aliases, db.sequences), ([("A", 0x41)], [("AA", (0x41, 0x41))]))
+
+    def test_facts_are_changed_back(self):
+        db = self.db
+        for fact in (0x41, "category", "Lt"), (0x41, "Cased", "N"), (0x102, "Cased", "Y"), (0x41, "numeric", ""), (0x102, "numeric", "7/2"), (0x41, "no alias", "A"):
+            db.set_fact(*fact)
+        self.assertEqual(db.characters[0x41].category, "Lt")
+        self.assertEqual(db.core["Cased"], {0x100, 0x102})
+        self.assertEqual(db.numeric, {0x100: 2, 0x102: gen.Fraction(7, 2)})
+        self.assertEqual(db.aliases, [("NEW", 0x100)])
+        self.assertRaises(SystemExit, db.set_fact, 0x41, "colour", "red")
+
+    def test_unknown_versions_are_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with open(os.path.join(folder, "PropList.txt"), "w", encoding="utf-8") as out:
+                out.write("# PropList-18.0.0.txt\n")
+            self.assertRaises(SystemExit, gen.Database, gen.Data(folder))
 
 
 class Names(unittest.TestCase):

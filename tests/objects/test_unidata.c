@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 #include "objects/unidata.h"
+#include "objects/unidata_source.h"
 
 static long failures;
 
@@ -115,14 +116,22 @@ static size_t parse_codes(const char **at, uint32_t *out)
     return n;
 }
 
+static bool has_unassigned(const uint32_t *text, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(uni_category(text[i]), "Cn") == 0)
+            return true;
+    }
+    return false;
+}
+
 static void test_normalization_file(void)
 {
-    const char *folder = getenv("P3T_UNICODE_DATA");
     char command[1024];
     snprintf(command, sizeof command,
              "python3 -c \"import bz2,os,sys; p=sys.argv[1]+'/NormalizationTest.txt'; "
              "sys.stdout.buffer.write(open(p,'rb').read() if os.path.exists(p) else bz2.open(p+'.bz2').read())\" '%s' 2>/dev/null",
-             folder ? folder : "/usr/share/unicode");
+             UNIDATA_SOURCE);
     FILE *file = popen(command, "r");
     char line[2000];
     long lines = 0;
@@ -138,6 +147,8 @@ static void test_normalization_file(void)
         const char *at = line;
         for (int i = 0; i < 5; i++)
             n[i] = parse_codes(&at, column[i]);
+        if (has_unassigned(column[0], n[0]))          /* of a version after the one our tables are made for */
+            continue;
         lines++;
         if (part1)
             listed[column[0][0]] = 1;
