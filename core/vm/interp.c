@@ -162,6 +162,12 @@ static ALWAYS_INLINE bool release_quick(const PyThreadState *ts, Reg r)
     }
     return !obj_counted_in_reg(o);
 }
+/* Takes back a release_quick() that said true, when nothing has happened since. */
+static ALWAYS_INLINE void unrelease_quick(const PyThreadState *ts, Reg r)
+{
+    if (value_is_ptr_nn(value_borrow(r)) && owned(ts, value_obj(value_borrow(r))))
+        count_up(value_obj(value_borrow(r)));
+}
 /* A register's reference to what a container held a moment ago. Of our own objects we alone can drop the last reference, and immortal
  * ones need none: so no second look at the container. False: list_get_reg() and the like know more. */
 static ALWAYS_INLINE bool keep_item(const PyThreadState *ts, Reg r)
