@@ -211,7 +211,8 @@ static PyObject *source_line(PyObject *filename, Py_ssize_t line)
     return shown;
 }
 
-static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyObject *category)
+/* A line that was given is shown as it is. */
+static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyObject *category, PyObject *given)
 {
     PyObject *err;
     if (runtime_sys_get("stderr", &err) <= 0 || err == Py_None) {
@@ -219,7 +220,7 @@ static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyO
         return 0;
     }
     PyObject *name = PyObject_GetAttr(category, NAPI(dunder_name));
-    PyObject *at = name ? source_line(filename, line) : NULL;
+    PyObject *at = !name ? NULL : given ? PyUnicode_FromFormat("%U\n", given) : source_line(filename, line);
     PyObject *s = at ? PyUnicode_FromFormat("%S:%zd: %S: %S\n%U", filename, line, name, text, at) : NULL;
     if (!s || PyFile_WriteObject(s, err, Py_PRINT_RAW) < 0)
         PyErr_Clear();
@@ -230,14 +231,14 @@ static int show_plainly(PyObject *filename, Py_ssize_t line, PyObject *text, PyO
     return 0;
 }
 
-static int show(PyObject *category, PyObject *text, PyObject *message, PyObject *filename, Py_ssize_t line, PyObject *source)
+static int show(PyObject *category, PyObject *text, PyObject *message, PyObject *filename, Py_ssize_t line, PyObject *source, PyObject *given)
 {
     PyObject *show_function, *class_, *number = NULL, *made = NULL, *r = NULL;
     int rc = library_attr("_showwarnmsg", source != NULL, &show_function);
     if (rc < 0)
         return -1;
     if (rc == 0)
-        return show_plainly(filename, line, text, category);
+        return show_plainly(filename, line, text, category, given);
     if (!PyCallable_Check(show_function)) {
         PyErr_SetString(PyExc_TypeError, "warnings._showwarnmsg() must be set to a callable");
         Py_DECREF(show_function);
@@ -247,7 +248,8 @@ static int show(PyObject *category, PyObject *text, PyObject *message, PyObject 
     if (rc == 0)
         PyErr_SetString(PyExc_RuntimeError, "unable to get warnings.WarningMessage");
     if (rc > 0 && (number = PyLong_FromSsize_t(line)))
-        made = PyObject_CallFunctionObjArgs(class_, message, category, filename, number, Py_None, Py_None, source ? source : Py_None, NULL);
+        made = PyObject_CallFunctionObjArgs(class_, message, category, filename, number, Py_None, given ? given : Py_None,
+                                            source ? source : Py_None, NULL);
     if (made)
         r = PyObject_CallOneArg(show_function, made);
     Py_XDECREF(made);
@@ -264,7 +266,7 @@ static bool is(PyObject *action, const char *name) { return PyUnicode_EqualToUTF
 
 /* All given; registry may be NULL or None. Lock held. 0 shown or ignored, -1 raised. */
 static int decide_locked(WarnState *st, PyObject *category, PyObject *text, PyObject *message, PyObject *filename, Py_ssize_t line, PyObject *module,
-                         PyObject *registry, PyObject *source)
+                         PyObject *registry, PyObject *source, PyObject *given)
 {
     PyObject *number = PyLong_FromSsize_t(line), *key = number ? PyTuple_Pack(3, text, category, number) : NULL, *item = NULL, *action = NULL;
     int rc = -1, shown = 0;
@@ -311,7 +313,7 @@ static int decide_locked(WarnState *st, PyObject *category, PyObject *text, PyOb
             goto out;
         }
     }
-    rc = show(category, text, message, filename, line, source);
+    rc = show(category, text, message, filename, line, source, given);
 out:
     Py_XDECREF(item);
     Py_XDECREF(action);
@@ -321,7 +323,7 @@ out:
 }
 
 static PyObject *explicit_warning(WarnState *st, PyObject *category, PyObject *message, PyObject *filename, Py_ssize_t line, PyObject *module_in,
-                                  PyObject *registry, PyObject *source)
+                                  PyObject *registry, PyObject *source, PyObject *given)
 {
     PyObject *module = NULL, *text = NULL, *made = NULL;
     int rc = -1;
@@ -351,7 +353,7 @@ static PyObject *explicit_warning(WarnState *st, PyObject *category, PyObject *m
     }
     if (text && made) {
         lock_take(st);
-        rc = decide_locked(st, category, text, made, filename, line, module, registry, source);
+        rc = decide_locked(st, category, text, made, filename, line, module, registry, source, given);
         lock_drop(st);
     }
     Py_XDECREF(made);
@@ -445,7 +447,7 @@ static PyObject *do_warn(WarnState *st, PyObject *message, PyObject *category, P
     if (!module || (module != Py_None && !PyUnicode_Check(module)))
         Py_XSETREF(module, PyUnicode_FromString("<string>"));
     if (module)
-        r = explicit_warning(st, category, message, filename, line, module, registry, source);
+        r = explicit_warning(st, category, message, filename, line, module, registry, source, NULL);
 out:
     Py_XDECREF(module);
     Py_XDECREF(registry);
@@ -469,21 +471,55 @@ static PyObject *warnings_warn(PyObject *module, PyObject *args, PyObject *kwarg
     return category ? do_warn(state_of(module), message, category, level, source == Py_None ? NULL : source, prefixes) : NULL;
 }
 
-/* Asks the loader of a module for its source, as the library does before it shows a line of it. 0; -1: the module's globals are no good. */
-static int prime_source(PyObject *globals)
+/* What a module's loader knows it by: the name in its __spec__ (a program's __name__ is another), else __name__. NULL without an error: none. */
+static PyObject *name_for_loader(PyObject *globals)
 {
-    PyObject *external = PyImport_ImportModule("_frozen_importlib_external"), *name = NULL, *get_source = NULL, *source = NULL;
+    PyObject *spec, *name = NULL;
+    if (PyDict_GetItemStringRef(globals, "__spec__", &spec) < 0)
+        return NULL;
+    int rc = spec && spec != Py_None ? PyObject_GetOptionalAttrString(spec, "name", &name) : 0;
+    Py_XDECREF(spec);
+    if (rc == 0)
+        rc = PyDict_GetItemRef(globals, NAPI(dunder_name), &name);
+    return name;
+}
+
+/* The whole source of a module as its loader gives it, a str or None. NULL: raised. */
+static PyObject *loaded_source(PyObject *globals)
+{
+    PyObject *external = PyImport_ImportModule("_frozen_importlib_external"), *get_source = NULL, *name = NULL, *source = NULL;
     PyObject *loader = external ? PyObject_CallMethod(external, "_bless_my_loader", "O", globals) : NULL;
-    int rc = loader ? 0 : -1;
-    if (loader && loader != Py_None && PyDict_GetItemRef(globals, NAPI(dunder_name), &name) > 0 &&
-        (rc = PyObject_GetOptionalAttrString(loader, "get_source", &get_source)) > 0)
-        rc = (source = PyObject_CallOneArg(get_source, name)) ? 0 : -1;
-    Py_XDECREF(source);
-    Py_XDECREF(get_source);
+    if (loader && loader != Py_None && PyObject_GetOptionalAttrString(loader, "get_source", &get_source) > 0 && (name = name_for_loader(globals))) {
+        source = PyObject_CallOneArg(get_source, name);
+        if (!source && PyErr_ExceptionMatches(PyExc_ImportError)) {          /* another module's loader */
+            PyErr_Clear();
+            source = Py_None;
+        }
+        if (source && source != Py_None && !PyUnicode_Check(source)) {
+            PyErr_Format(PyExc_TypeError, "must be str, not %T", source);
+            Py_CLEAR(source);
+        }
+    } else if (!PyErr_Occurred()) {
+        source = Py_None;
+    }
     Py_XDECREF(name);
+    Py_XDECREF(get_source);
     Py_XDECREF(loader);
     Py_XDECREF(external);
-    return rc < 0 || PyErr_Occurred() ? -1 : 0;
+    return source;
+}
+
+/* The line of the source of the module with those globals in *text, NULL if it has no such line. 0, -1 raised. */
+static int line_from_loader(PyObject *globals, Py_ssize_t line, PyObject **text)
+{
+    *text = NULL;
+    PyObject *source = loaded_source(globals), *lines = source && source != Py_None ? PyUnicode_Splitlines(source, false) : NULL;
+    int rc = !source || (source != Py_None && !lines) ? -1 : 0;
+    if (lines && line >= 1 && line <= PyList_GET_SIZE(lines))
+        *text = PyList_GetItemRef(lines, line - 1);
+    Py_XDECREF(lines);
+    Py_XDECREF(source);
+    return rc;
 }
 
 static PyObject *warnings_warn_explicit(PyObject *module, PyObject *args, PyObject *kwargs)
@@ -498,12 +534,15 @@ static PyObject *warnings_warn_explicit(PyObject *module, PyObject *args, PyObje
         PyErr_Format(PyExc_TypeError, "module_globals must be a dict, not '%.200s'", Py_TYPE(globals)->tp_name);
         return NULL;
     }
-    if (globals && globals != Py_None && prime_source(globals) < 0)
+    PyObject *given = NULL, *r = NULL;
+    if (globals && globals != Py_None && line_from_loader(globals, line, &given) < 0)
         return NULL;
     category = category_of(message, category);
-    return category ? explicit_warning(state_of(module), category, message, filename, line, where == Py_None ? NULL : where, registry,
-                                       source == Py_None ? NULL : source)
-                    : NULL;
+    if (category)
+        r = explicit_warning(state_of(module), category, message, filename, line, where == Py_None ? NULL : where, registry,
+                             source == Py_None ? NULL : source, given);
+    Py_XDECREF(given);
+    return r;
 }
 
 static PyObject *warnings_mutated(PyObject *module, PyObject *unused)

@@ -50,13 +50,16 @@ void raise_syntax_error(const struct syntax_error *e, PyObject *filename)
             PyErr_NoMemory();
         return;
     }
-    PyObject *text = text_or_none(e->text, e->text_len), *exc = NULL;
-    if (text && !e->text && e->lineno > 0) {
+    PyObject *text = text_or_none(e->text, e->text_len), *exc = NULL, *arguments = NULL;
+    if (text && (e->file_line || !e->text) && e->lineno > 0) {
         PyObject *line = PyErr_ProgramTextObject(filename, e->lineno);
         if (line)
             Py_SETREF(text, line);
     }
-    PyObject *arguments = text ? Py_BuildValue("(s(OiiNii))", e->msg, filename, e->lineno, e->col_offset, text, e->end_lineno, e->end_col_offset) : NULL;
+    if (text && e->lineno == 0 && e->col_offset < 0)              /* of the source as a whole */
+        arguments = Py_BuildValue("(s(OiiN))", e->msg, filename, e->lineno, e->col_offset, text);
+    else if (text)
+        arguments = Py_BuildValue("(s(OiiNii))", e->msg, filename, e->lineno, e->col_offset, text, e->end_lineno, e->end_col_offset);
     if (arguments && (exc = PyObject_CallObject(class, arguments)) && add_metadata(exc, e) == 0)
         PyErr_SetObject(class, exc);
     Py_XDECREF(arguments);

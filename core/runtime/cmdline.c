@@ -260,6 +260,9 @@ static int read_environment(struct runtime_config *c)
         return fail("PYTHON_THREAD_INHERIT_CONTEXT must be 0 or 1", NULL);
     if ((v = config_getenv(c, "PYTHON_CONTEXT_AWARE_WARNINGS")) && !switch_value(v, &c->context_aware_warnings))
         return fail("PYTHON_CONTEXT_AWARE_WARNINGS must be 0 or 1", NULL);
+    bool ignored;                            /* there is no bytecode of a thread's own here */
+    if ((v = config_getenv(c, "PYTHON_TLBC")) && !switch_value(v, &ignored))
+        return fail("config_read_tlbc: PYTHON_TLBC=N: N is missing or invalid", NULL);
     if (!c->gil_given && (v = config_getenv(c, "PYTHON_GIL")) && strcmp(v, "0") == 0)
         c->gil_given = true;
     else if (!c->gil_given && v)

@@ -57,6 +57,28 @@ static bool try_library(const char *format, const char *base, const char *own)
     return true;
 }
 
+static void say_text(const char *name, const char *value)
+{
+    if (value)
+        fprintf(stderr, "  %s = '%s'\n", name, value);
+    else
+        fprintf(stderr, "  %s = (not set)\n", name);
+}
+
+/* What start-up went by when it did not find the library. */
+static void say_configuration(const struct runtime_config *c)
+{
+    fputs("Python path configuration:\n", stderr);
+    say_text("PYTHONHOME", c->home);
+    say_text("PYTHONPATH", c->path);
+    say_text("program name", c->program);
+    fprintf(stderr, "  isolated = %d\n  environment = %d\n  user site = %d\n  safe_path = %d\n  import site = %d\n", c->isolated, !c->ignore_environment,
+            !c->no_user_site, c->safe_path, !c->no_site);
+    say_text("sys.executable", paths.executable);
+    say_text("sys.prefix", paths.prefix[0] ? paths.prefix : NULL);
+    say_text("library of the build", P3T_STDLIB_DIR);
+}
+
 static int find_library(const struct runtime_config *c)
 {
     char folder[PATH_MAX], base[PATH_MAX];
@@ -70,6 +92,7 @@ static int find_library(const struct runtime_config *c)
         snprintf(paths.prefix, sizeof paths.prefix, "%s", c->home);
         found = try_library("%s/lib/python3.14", c->home, P3T_OWN_LIBRARY_DIR);
         if (!found) {
+            say_configuration(c);
             fprintf(stderr, "python3t: there is no lib/python3.14/os.py in PYTHONHOME (%s)\n", c->home);
             return -1;
         }
@@ -80,6 +103,7 @@ static int find_library(const struct runtime_config *c)
     if (!found)
         found = try_library("%s", P3T_STDLIB_DIR, P3T_OWN_LIBRARY_DIR);
     if (!found) {
+        say_configuration(c);
         fprintf(stderr,
                 "python3t: the Python 3.14 standard library is missing.\n"
                 "Looked for os.py in %s/lib/python3t-3.14 and %s.\n"

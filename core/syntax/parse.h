@@ -36,6 +36,7 @@ struct syntax_error {
     int end_lineno, end_col_offset;
     const char *text;                /* the source line, UTF-8, with its newline if it has one; NULL when unknown */
     size_t text_len;
+    bool file_line;                  /* if the file that is named can be read, its line is to be shown instead */
     const char *encoding;            /* the declared source encoding, or NULL */
     int stmt_lineno, stmt_col;       /* SyntaxError._metadata: where the last complete compound statement begins; or 0, 0 */
     const char *source;              /* the whole source, UTF-8, for SyntaxError._metadata; NULL when unknown */

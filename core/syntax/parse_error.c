@@ -6,6 +6,7 @@
 #include "core/syntax/unicode.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int max_int(int a, int b) { return a > b ? a : b; }
 
@@ -71,7 +72,8 @@ static void record(struct parser *p, enum syntax_error_kind kind, int lineno, in
         .kind = kind, .msg = arena_copy(p->arena, message, strlen(message)),
         .lineno = lineno, .col_offset = char_column(line, len, col),
         .end_lineno = end_lineno, .end_col_offset = end_col > 0 ? char_column(line, len, end_col) : end_col,
-        .text = arena_copy(p->arena, line, len), .text_len = len};
+        .text = arena_copy(p->arena, line, len), .text_len = len,
+        .file_line = p->t.options->mode == PARSE_EXEC};
     if (!p->err->msg || !p->err->text)
         *p->err = (struct syntax_error){.kind = ERROR_MEMORY};
 }
@@ -129,6 +131,13 @@ static void raise_early_end(struct parser *p)
         return;
     }
     int col = (int)(p->t.cur - p->t.line_start) - 1;
+    if (p->t.options->flags & PARSE_FROM_FILE) {        /* a line of nothing but a backslash has been forgotten by then */
+        const char *c = p->t.chunk;
+        while (c < p->t.cur && strchr(" \t\f\n\\", *c))
+            c++;
+        if (c == p->t.cur)
+            col = -1;
+    }
     raise_at(p, (struct range){p->t.lineno, col, p->t.lineno, -2}, "unexpected EOF while parsing");
 }
 

@@ -150,56 +150,6 @@ static const char *from_latin1(struct arena *a, const char *text, size_t len, si
     return out;
 }
 
-enum codec { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER };
-
-/* The codecs that need no help from above, under all the names they go by. */
-static enum codec codec_of(const char *encoding)
-{
-    static const struct { char name[12]; uint8_t codec; } names[] = {
-        {"utf-8", CODEC_UTF8}, {"utf8", CODEC_UTF8}, {"u8", CODEC_UTF8}, {"iso-8859-1", CODEC_LATIN1},
-        {"latin1", CODEC_LATIN1}, {"l1", CODEC_LATIN1}, {"latin", CODEC_LATIN1}, {"iso8859-1", CODEC_LATIN1},
-        {"8859", CODEC_LATIN1}, {"cp819", CODEC_LATIN1}, {"ascii", CODEC_ASCII}, {"us-ascii", CODEC_ASCII},
-        {"646", CODEC_ASCII},
-    };
-    for (size_t i = 0; encoding && i < sizeof names / sizeof names[0]; i++)
-        if (strcasecmp(encoding, names[i].name) == 0)
-            return names[i].codec;
-    return encoding ? CODEC_OTHER : CODEC_UTF8;
-}
-
-static int decode(struct arena *a, struct source *s, bool marked, const char *filename, struct syntax_error *err)
-{
-    size_t bad_len;
-    const char *reason;
-    enum codec codec = codec_of(s->encoding);
-    if (codec == CODEC_UTF8) {
-        size_t at = utf8_check(s->text, s->len, &bad_len, &reason);
-        if (at == s->len)
-            return 0;
-        if (s->encoding && strcmp(s->encoding, "utf-8") != 0)        /* by another of its names: a codec like any other */
-            return fail_whole(a, err, arena_printf(a, "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", (uint8_t)s->text[at], at, reason));
-        return fail_utf8(a, s->text, s->len, at, filename, marked || s->encoding, reason, err);
-    }
-    if (codec == CODEC_LATIN1) {
-        s->text = from_latin1(a, s->text, s->len, &s->len);
-        return s->text ? 0 : fail_whole(a, err, NULL);
-    }
-    if (codec == CODEC_ASCII) {
-        for (size_t i = 0; i < s->len; i++)
-            if ((uint8_t)s->text[i] >= 128)
-                return fail_whole(a, err, arena_printf(a, "'ascii' codec can't decode byte 0x%02x in position %zu: "
-                                                          "ordinal not in range(128)", (uint8_t)s->text[i], i));
-        return 0;
-    }
-    const char *msg = NULL;
-    int rc = syntax_hooks.decode(a, s->encoding, s->text, s->len, &s->text, &s->len, &msg);
-    if (rc > 0)
-        return fail_whole(a, err, msg ? msg : arena_printf(a, "unknown encoding: %s", s->encoding));
-    if (rc < 0)
-        *err = (struct syntax_error){.kind = ERROR_CALLBACK};
-    return rc;
-}
-
 /* ---- line ends ---- */
 
 static int copy_lines(struct arena *a, struct source *s, bool end_line, struct syntax_error *err)
@@ -226,6 +176,60 @@ static int copy_lines(struct arena *a, struct source *s, bool end_line, struct s
     s->text = out;
     s->len = n;
     return 0;
+}
+
+/* ---- codecs ---- */
+
+enum codec { CODEC_UTF8, CODEC_LATIN1, CODEC_ASCII, CODEC_OTHER };
+
+/* The codecs that need no help from above, under all the names they go by. */
+static enum codec codec_of(const char *encoding)
+{
+    static const struct { char name[12]; uint8_t codec; } names[] = {
+        {"utf-8", CODEC_UTF8}, {"utf8", CODEC_UTF8}, {"u8", CODEC_UTF8}, {"iso-8859-1", CODEC_LATIN1},
+        {"latin1", CODEC_LATIN1}, {"l1", CODEC_LATIN1}, {"latin", CODEC_LATIN1}, {"iso8859-1", CODEC_LATIN1},
+        {"8859", CODEC_LATIN1}, {"cp819", CODEC_LATIN1}, {"ascii", CODEC_ASCII}, {"us-ascii", CODEC_ASCII},
+        {"646", CODEC_ASCII},
+    };
+    for (size_t i = 0; encoding && i < sizeof names / sizeof names[0]; i++)
+        if (strcasecmp(encoding, names[i].name) == 0)
+            return names[i].codec;
+    return encoding ? CODEC_OTHER : CODEC_UTF8;
+}
+
+static int decode(struct arena *a, struct source *s, bool marked, bool end_line, const char *filename, struct syntax_error *err)
+{
+    size_t bad_len;
+    const char *reason;
+    enum codec codec = codec_of(s->encoding);
+    if (codec == CODEC_UTF8) {
+        size_t at = utf8_check(s->text, s->len, &bad_len, &reason);
+        if (at == s->len)
+            return 0;
+        if (s->encoding && strcmp(s->encoding, "utf-8") != 0)        /* by another of its names: a codec like any other */
+            return fail_whole(a, err, arena_printf(a, "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", (uint8_t)s->text[at], at, reason));
+        return fail_utf8(a, s->text, s->len, at, filename, marked || s->encoding, reason, err);
+    }
+    if (codec == CODEC_LATIN1) {
+        s->text = from_latin1(a, s->text, s->len, &s->len);
+        return s->text ? 0 : fail_whole(a, err, NULL);
+    }
+    if (codec == CODEC_ASCII) {
+        for (size_t i = 0; i < s->len; i++)
+            if ((uint8_t)s->text[i] >= 128)
+                return fail_whole(a, err, arena_printf(a, "'ascii' codec can't decode byte 0x%02x in position %zu: "
+                                                          "ordinal not in range(128)", (uint8_t)s->text[i], i));
+        return 0;
+    }
+    if (copy_lines(a, s, end_line, err) < 0)              /* of bytes: what a codec makes of a line end is its business */
+        return -1;
+    const char *msg = NULL;
+    int rc = syntax_hooks.decode(a, s->encoding, s->text, s->len, &s->text, &s->len, &msg);
+    if (rc > 0)
+        return fail_whole(a, err, msg ? msg : arena_printf(a, "unknown encoding: %s", s->encoding));
+    if (rc < 0)
+        *err = (struct syntax_error){.kind = ERROR_CALLBACK};
+    return rc;
 }
 
 int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flags, bool end_line, const char *filename,
@@ -280,7 +284,7 @@ int source_prepare(struct arena *a, const char *bytes, size_t len, unsigned flag
             err->end_col_offset = (int)line;
             return -1;
         }
-        if (decode(a, out, marked, filename, err) < 0)
+        if (decode(a, out, marked, end_line, filename, err) < 0)
             return -1;
     }
     return copy_lines(a, out, end_line, err);
