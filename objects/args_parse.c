@@ -456,8 +456,10 @@ static bool convert_encoded(struct parser *p, PyObject *arg)
             goto out;
         }
     } else {
-        if (!sized && !no_nul(text, n, "embedded null byte"))
+        if (!sized && strlen(text) != (size_t)n) {
+            want(p, "encoded string without null bytes", arg);
             goto out;
+        }
         *out = PyMem_Malloc((size_t)n + 1);
         if (*out == NULL) {
             PyErr_NoMemory();

@@ -50,7 +50,7 @@ class L2:
     def get_source(s,name): return 'abc\n def\n'
 class Spec: name='m'; loader=L2()
 warnings.simplefilter('always')
-def show(msg): print('SHOW',vars(msg))
+def show(msg): print('SHOW',{**vars(msg), 'filename': msg.filename.rpartition('/')[2]})
 old=warnings._showwarnmsg
 warnings._showwarnmsg=show
 g={'__name__':'m','__loader__':Spec.loader,'__spec__':Spec}
