@@ -59,6 +59,22 @@ static Value bind(Reg found, descrgetfunc get, Value obj, PyTypeObject *t)
     return value_of(r);
 }
 
+/* True if found is a slot of t, the class that obj had when it was looked up. When the slot's descriptor then says that it does not apply,
+ * `__class__` was assigned meanwhile: the caller looks up again. (A slot's descriptor does nothing before it has looked at the type.) */
+static bool is_slot_of(Reg found, PyTypeObject *t)
+{
+    Value v = value_borrow(found);
+    return type_of(v) == &PyMemberDescr_Type && PyType_IsSubtype(t, PyDescr_TYPE(api_of(v)));
+}
+
+static bool other_class_now(bool slot)
+{
+    if (!slot || !PyErr_ExceptionMatches(PyExc_TypeError))
+        return false;
+    PyErr_Clear();
+    return true;
+}
+
 Value attr_generic_get(Value obj, Value name, bool optional)
 {
     PyTypeObject *t = type_of(obj);
@@ -67,8 +83,11 @@ Value attr_generic_get(Value obj, Value name, bool optional)
     if (!is_absent(value_borrow(found))) {
         const PyTypeObject *dt = type_of(value_borrow(found));
         get = dt->tp_descr_get;
-        if (get && dt->tp_descr_set)
-            return bind(found, get, obj, t);
+        if (get && dt->tp_descr_set) {
+            bool slot = is_slot_of(found, t);
+            Value v = bind(found, get, obj, t);
+            return UNLIKELY(is_raised(v)) && other_class_now(slot) ? attr_generic_get(obj, name, optional) : v;
+        }
     }
     Value own = attr_own_get(obj, name);
     if (!is_absent(own)) {
@@ -108,12 +127,13 @@ int attr_generic_set(Value obj, Value name, Value v)
     if (on_type) {
         descrsetfunc set = type_of(value_borrow(found))->tp_descr_set;
         if (set) {
+            bool slot = is_slot_of(found, t);
             struct Pin p;
             pin(&p, found);
             int r = set(api_of(value_borrow(found)), api_of(obj), is_absent(v) ? NULL : api_of(v));
             unpin(&p);
             reg_release(found);
-            return r;
+            return UNLIKELY(r < 0) && other_class_now(slot) ? attr_generic_set(obj, name, v) : r;
         }
     }
     int r = attr_own_set(obj, name, v);
@@ -224,7 +244,10 @@ static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg 
         method = (dt->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) != 0;
         get = dt->tp_descr_get;
         if (get && dt->tp_descr_set) {
+            bool slot = is_slot_of(found, t);
             Value v = bind(found, get, obj, t);
+            if (UNLIKELY(is_raised(v)) && other_class_now(slot))
+                return find_method(obj, name, optional, callable, self);
             *callable = reg_from_value(v);
             return is_raised(v) ? -1 : 1;
         }

@@ -150,8 +150,12 @@ static PyObject *affix_method(const char *function, PyObject *self, PyObject *co
     Value v = value_of(args[0]);
     if (value_has_flag(v, Py_TPFLAGS_TUPLE_SUBCLASS)) {
         int has = 0;
+        PyObject *moment = PyByteArray_Check(self) ? PyBytes_FromObject(self) : Py_NewRef(self);    /* all are compared with the same bytes */
+        if (!moment)
+            return NULL;
         for (size_t i = 0; has == 0 && i < tuple_len(v); i++)
-            has = has_affix(self, api_of(tuple_at(v, i)), start, end, at_end);
+            has = has_affix(moment, api_of(tuple_at(v, i)), start, end, at_end);
+        Py_DECREF(moment);
         return has < 0 ? NULL : api_of(value_from_bool(has));
     }
     int has = has_affix(self, args[0], start, end, at_end);

@@ -457,6 +457,20 @@ Value list_slice(ListObj *l, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step)
     }
 }
 
+/* Exactly n items, as references of registers: true, or false and nothing, if the list is of another length at that moment. */
+bool list_unpack(ListObj *l, Reg *out, size_t n)
+{
+    enum hold h = n <= 32 ? hold_begin(&l->hdr) : hold_lock(&l->hdr);
+    bool fits = load_relaxed_size(&l->len) == n;
+    if (LIKELY(fits) && n > 0) {
+        Value *at = load_relaxed_ptr(&l->items)->at;
+        for (size_t i = 0; i < n; i++)
+            out[i] = reg_from_value(value_keep(load_relaxed_value(&at[i])));
+    }
+    hold_end(&l->hdr, h);
+    return fits;
+}
+
 Value list_copy(ListObj *l)
 {
     return list_slice(l, 0, PY_SSIZE_T_MAX, 1);

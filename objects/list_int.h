@@ -97,6 +97,7 @@ int   list_insert_take(ListObj *, Py_ssize_t i, Value v); /* consumes v; i as li
 /* items[low:high] = new: takes n references over from `values`, also on failure. Bounds are clamped under the lock. 0 or -1. */
 int   list_splice(ListObj *, Py_ssize_t low, Py_ssize_t high, Value *values, size_t n) RUNS_PYTHON;
 int   list_assign_slice(ListObj *, Py_ssize_t start, Py_ssize_t stop, Value *values, size_t n) RUNS_PYTHON;   /* bounds as in Python: negative from the end */
+bool list_unpack(ListObj *, Reg *out, size_t n);
 Value list_slice(ListObj *, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t step); /* bounds as PySlice_Unpack gives them; a new list */
 Value list_copy(ListObj *);
 Value list_to_tuple(ListObj *);

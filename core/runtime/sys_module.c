@@ -82,6 +82,8 @@ static void add_current(Thread *t, void *arg)
     struct current *c = arg;
     PyThreadState *ts = (PyThreadState *)t;
     Value v = V_ABSENT;
+    if (!ts->begun)                          /* made by its parent, and not running yet: all of it is zero */
+        return;
     if (c->exceptions) {
         v = value_keep(ts->handled->exc);
     } else if (ts->frame) {

@@ -405,23 +405,8 @@ static PyObject *iterator_to_unpack(Value v)
     return it;
 }
 
-int vm_unpack(Value sequence, unsigned n, Reg *out)
+static int unpack_items(Value sequence, unsigned n, Reg *out)
 {
-    if (IS_EXACT(sequence, LIST)) {
-        ListObj *l = (ListObj *)value_obj(sequence);
-        size_t len = load_acquire_size(&l->len);
-        if (len == n) {
-            unsigned i = 0;
-            for (; i < n; i++) {
-                out[i] = list_get_reg(l, i);
-                if (out[i].w == V_ABSENT.w)
-                    break;                       /* another thread shortens it: in general */
-            }
-            if (i == n)
-                return 0;
-            drop(out, i);
-        }
-    }
     PyObject *it = iterator_to_unpack(sequence);
     if (!it)
         return -1;
@@ -450,9 +435,28 @@ int vm_unpack(Value sequence, unsigned n, Reg *out)
     return -1;
 }
 
+/* A list is unpacked as it is at one moment. */
+int vm_unpack(Value sequence, unsigned n, Reg *out)
+{
+    Value copy = V_ABSENT;
+    if (IS_EXACT(sequence, LIST)) {
+        if (LIKELY(list_unpack((ListObj *)value_obj(sequence), out, n)))
+            return 0;
+        copy = list_copy((ListObj *)value_obj(sequence));   /* what others do to the list cannot change the mistake, or mend it */
+        if (is_raised(copy))
+            return -1;
+        sequence = copy;
+    }
+    int rc = unpack_items(sequence, n, out);
+    value_release(copy);
+    return rc;
+}
+
 int vm_unpack_ex(Value sequence, unsigned before, unsigned after, Reg *out)
 {
-    PyObject *it = iterator_to_unpack(sequence);
+    Value copy = IS_EXACT(sequence, LIST) ? list_copy((ListObj *)value_obj(sequence)) : value_keep(sequence);
+    PyObject *it = is_raised(copy) ? NULL : iterator_to_unpack(copy);
+    value_release(copy);
     if (!it)
         return -1;
     unsigned got;

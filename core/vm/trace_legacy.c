@@ -117,6 +117,8 @@ static void set_one(Thread *t, void *arg)
     struct setting *s = arg;
     /* In a handshake: either on the thread itself, or while it is detached and cannot run. */
     PyThreadState *ts = (PyThreadState *)t;
+    if (!ts->begun)                              /* it is told by threading.settrace() when it begins */
+        return;
     Value old = s->profile ? ts->profile_obj : ts->trace_obj;
     if (s->function)
         value_keep(s->object);
