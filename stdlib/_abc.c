@@ -117,39 +117,46 @@ static int has_class(Value set, PyObject *cls)
     return rc;
 }
 
-/* The lock of the data is held as a critical section by the caller. */
-static int add_class(Value *set, PyObject *cls)
+static int add_class(PyObject *set, PyObject *cls)
 {
-    if (is_absent(*set)) {
-        PyObject *fresh = PySet_New(NULL);
-        if (!fresh)
-            return -1;
-        *set = value_of(fresh);
-    }
-    PyObject *set_ref = PyWeakref_NewRef(api_of(*set), NULL), *callback = set_ref ? PyCFunction_New(&forget_def, set_ref) : NULL;
+    PyObject *set_ref = PyWeakref_NewRef(set, NULL), *callback = set_ref ? PyCFunction_New(&forget_def, set_ref) : NULL;
     PyObject *ref = callback ? PyWeakref_NewRef(cls, callback) : NULL;
-    int rc = ref ? PySet_Add(api_of(*set), ref) : -1;
+    int rc = ref ? PySet_Add(set, ref) : -1;
     Py_XDECREF(ref);
     Py_XDECREF(callback);
     Py_XDECREF(set_ref);
     return rc;
 }
 
-static int cache_add(PyObject *data, Value *set, PyObject *cls)
+/* What is worth remembering for any state of the registry; or, in the negative cache, as long as the counter is what it was (`seen`) before
+ * the registry was looked at: a "no" found earlier may be wrong by now, and would be believed for as long as nobody registers. The set itself
+ * is used without the lock (hashing a class may run Python code), so a negative cache that is emptied meanwhile takes this entry with it. */
+static int cache_add(PyObject *data, Value *set, PyObject *cls, const uint64_t *seen)
 {
-    int rc;
+    PyObject *fresh = PySet_New(NULL), *mine = NULL;
+    if (!fresh)
+        return -1;
     Py_BEGIN_CRITICAL_SECTION(data);
-    rc = add_class(set, cls);
+    if (!seen || (load_u64(&invalidation) == *seen && data_body(data)->negative_version == *seen)) {
+        if (is_absent(*set))
+            *set = value_of(Py_NewRef(fresh));
+        mine = Py_NewRef(api_of(*set));
+    }
     Py_END_CRITICAL_SECTION();
+    Py_DECREF(fresh);
+    int rc = mine ? add_class(mine, cls) : 0;
+    Py_XDECREF(mine);
     return rc;
 }
 
 static int cache_has(PyObject *data, Value *set, PyObject *cls)
 {
-    int rc;
+    Value mine;
     Py_BEGIN_CRITICAL_SECTION(data);
-    rc = has_class(*set, cls);
+    mine = value_keep(*set);
     Py_END_CRITICAL_SECTION();
+    int rc = has_class(mine, cls);
+    value_release(mine);
     return rc;
 }
 
@@ -157,17 +164,20 @@ static int cache_has(PyObject *data, Value *set, PyObject *cls)
 static int negative_has(PyObject *data, PyObject *cls)
 {
     AbcData *d = data_body(data);
-    int rc;
+    Value mine = V_ABSENT, old = V_ABSENT;
     Py_BEGIN_CRITICAL_SECTION(data);
     uint64_t now = load_u64(&invalidation);
     if (d->negative_version < now) {
-        value_set(&d->negative, V_ABSENT);
+        old = d->negative;
+        d->negative = V_ABSENT;
         d->negative_version = now;
-        rc = 0;
     } else {
-        rc = has_class(d->negative, cls);
+        mine = value_keep(d->negative);
     }
     Py_END_CRITICAL_SECTION();
+    value_release(old);
+    int rc = has_class(mine, cls);
+    value_release(mine);
     return rc;
 }
 
@@ -304,7 +314,7 @@ static PyObject *abc_register(PyObject *module, PyObject *const *args, Py_ssize_
     PyObject *data = data_of(module, self);
     if (!data)
         return NULL;
-    int rc = cache_add(data, &data_body(data)->registry, subclass);
+    int rc = cache_add(data, &data_body(data)->registry, subclass, NULL);
     Py_DECREF(data);
     if (rc < 0)
         return NULL;
@@ -420,6 +430,7 @@ static PyObject *abc_subclasscheck(PyObject *module, PyObject *const *args, Py_s
     if (!(data = data_of(module, self)))
         return NULL;
     AbcData *d = data_body(data);
+    uint64_t seen = load_u64(&invalidation);
     int rc = cache_has(data, &d->cache, subclass), answer = 1;
     if (rc)
         goto out;
@@ -448,7 +459,7 @@ static PyObject *abc_subclasscheck(PyObject *module, PyObject *const *args, Py_s
     } else {
         answer = hook == Py_True;
     }
-    rc = cache_add(data, answer ? &d->cache : &d->negative, subclass) < 0 ? -1 : 1;
+    rc = (answer ? cache_add(data, &d->cache, subclass, NULL) : cache_add(data, &d->negative, subclass, &seen)) < 0 ? -1 : 1;
 out:
     Py_DECREF(data);
     return rc < 0 ? NULL : PyBool_FromLong(answer);
