@@ -554,13 +554,20 @@ static PyType_Spec local_spec = {"_thread._local", sizeof(LocalObj), 0,
 
 enum handle_state { HANDLE_NEW, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_DONE };
 
+/* What is left to say when a thread is not even attached any more: only then does whoever lets go of its objects destroy them himself, and
+ * join() promises that much. A block of its own, since a thread that is gone cannot count objects. */
+struct life {
+    uint32_t refs  SHARED(acq_rel);      /* the handle's and the thread's */
+    uint32_t state SHARED(acq_rel);      /* enum handle_state */
+    Event    done;
+};
+
 typedef struct HandleObj {
     Obj      hdr;
-    uint32_t state SHARED(acq_rel);      /* enum handle_state */
+    struct life *life FROZEN;
     bool     daemon FROZEN;
     unsigned long ident SHARED(release, acquire);
     uint64_t serial SHARED(release, acquire);    /* of the thread, against joining oneself */
-    Event    done;
     struct HandleObj *next, *previous GUARD(waiting_lock);   /* threads that exit waits for; each holds a reference */
 } HandleObj;
 
@@ -572,7 +579,29 @@ static size_t stack_bytes SHARED(relaxed);
 static PyObject *handle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     (void)args, (void)kwargs;
-    return type->tp_alloc(type, 0);
+    struct life *life = PyMem_RawCalloc(1, sizeof *life);
+    PyObject *self = life ? type->tp_alloc(type, 0) : PyErr_NoMemory();
+    if (!self) {
+        PyMem_RawFree(life);
+        return NULL;
+    }
+    life->refs = 1;
+    BODY(HandleObj, self)->life = life;
+    return self;
+}
+
+static void life_drop(struct life *life)
+{
+    if (add_acq_rel_u32(&life->refs, (uint32_t)-1) == 1)
+        PyMem_RawFree(life);
+}
+
+static void handle_dealloc(PyObject *self)
+{
+    PyTypeObject *type = Py_TYPE(self);
+    life_drop(BODY(HandleObj, self)->life);
+    type->tp_free(self);
+    Py_DECREF((PyObject *)type);
 }
 
 static void wait_list_add(HandleObj *h)
@@ -605,10 +634,22 @@ static void wait_list_drop(HandleObj *h)
         Py_DECREF(BODY(PyObject, h));
 }
 
+static void life_over(struct life *life)
+{
+    store_release_u32(&life->state, HANDLE_DONE);
+    event_set(&life->done);
+}
+
+/* The last that a thread does. */
+static void thread_gone(void *arg)
+{
+    life_over(arg);
+    life_drop(arg);
+}
+
 static void handle_finish(HandleObj *h)
 {
-    store_release_u32(&h->state, HANDLE_DONE);
-    event_set(&h->done);
+    life_over(h->life);
     if (!h->daemon)
         wait_list_drop(h);
 }
@@ -625,7 +666,8 @@ static void thread_main(void *arg)
     HandleObj *h = s.handle;
     h->ident = this_thread->os_id;
     store_release_u64(&h->serial, this_thread->id);
-    store_release_u32(&h->state, HANDLE_RUNNING);
+    store_release_u32(&h->life->state, HANDLE_RUNNING);
+    thread_when_gone(thread_gone, h->life);          /* with the reference that the starter counted */
     event_set(&((struct start *)arg)->started);      /* the struct belongs to the starter: not ours any more */
     add_relaxed_u64(&running_threads, 1);
     PyObject *r = PyObject_Call(s.function, s.args, s.kwargs);
@@ -641,7 +683,8 @@ static void thread_main(void *arg)
     Py_XDECREF(s.kwargs);
     add_relaxed_u64(&running_threads, (uint64_t)-1);
     thread_drop_own(this_thread);        /* who joins it finds its thread-local data gone */
-    handle_finish(h);
+    if (!h->daemon)
+        wait_list_drop(h);
     Py_DECREF(BODY(PyObject, h));
 }
 
@@ -652,7 +695,7 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
         PyErr_SetString(PyExc_PythonFinalizationError, "can't create new thread at interpreter shutdown");
         return -1;
     }
-    if (!cas_acq_rel_u32(&h->state, &fresh, HANDLE_STARTING)) {
+    if (!cas_acq_rel_u32(&h->life->state, &fresh, HANDLE_STARTING)) {
         PyErr_SetString(PyExc_RuntimeError, "thread already started");
         return -1;
     }
@@ -661,6 +704,7 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
         wait_list_add(h);
     struct start s = {Py_NewRef(function), Py_NewRef(args), Py_XNewRef(kwargs), h, {0}};
     Py_INCREF(BODY(PyObject, h));
+    add_acq_rel_u32(&h->life->refs, 1);
     int why = 0;
     if (thread_start(interp_now()->base, thread_main, &s, load_relaxed_size(&stack_bytes), &why) < 0) {
         Py_DECREF(s.function);
@@ -668,7 +712,8 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
         Py_XDECREF(s.kwargs);
         if (!daemon)
             wait_list_drop(h);
-        store_release_u32(&h->state, HANDLE_NEW);
+        store_release_u32(&h->life->state, HANDLE_NEW);
+        life_drop(h->life);
         Py_DECREF(BODY(PyObject, h));
         if (why == ENOMEM)
             PyErr_NoMemory();
@@ -744,9 +789,9 @@ static PyObject *thread_start_new(PyObject *module, PyObject *args)
 /* Has it ended? In a forked child those that stayed in the parent have. */
 static bool handle_over(HandleObj *h)
 {
-    if (load_acquire_u32(&h->state) == HANDLE_RUNNING && thread_is_gone(load_acquire_u64(&h->serial)))
+    if (load_acquire_u32(&h->life->state) == HANDLE_RUNNING && thread_is_gone(load_acquire_u64(&h->serial)))
         handle_finish(h);
-    return event_is_set(&h->done);
+    return event_is_set(&h->life->done);
 }
 
 /* Waits for a thread's end. 0, or -1: raised. *timed_out tells. */
@@ -754,7 +799,7 @@ static int wait_for(HandleObj *h, int64_t nanoseconds)
 {
     if (handle_over(h))
         return 0;
-    if (load_acquire_u64(&h->serial) == me() && load_acquire_u32(&h->state) == HANDLE_RUNNING) {
+    if (load_acquire_u64(&h->serial) == me() && load_acquire_u32(&h->life->state) == HANDLE_RUNNING) {
         PyErr_SetString(PyExc_RuntimeError, "Cannot join current thread");
         return -1;
     }
@@ -770,7 +815,7 @@ static int wait_for(HandleObj *h, int64_t nanoseconds)
             int64_t left = nanoseconds ? end - now() : 0;
             slice = left < slice ? (left > 0 ? left : 0) : slice;
         }
-        if (event_wait(&h->done, slice, true))
+        if (event_wait(&h->life->done, slice, true))
             return 0;
         if (PyErr_CheckSignals() < 0)
             return -1;
@@ -796,7 +841,7 @@ static PyObject *handle_join(PyObject *self, PyObject *args)
         }
         wait = seconds < 0 ? -1 : (int64_t)(seconds * 1e9);
     }
-    if (load_acquire_u32(&h->state) == HANDLE_NEW) {
+    if (load_acquire_u32(&h->life->state) == HANDLE_NEW) {
         PyErr_SetString(PyExc_RuntimeError, "thread not started");
         return NULL;
     }
@@ -815,7 +860,7 @@ static PyObject *handle_set_done(PyObject *self, PyObject *unused)
 {
     HandleObj *h = BODY(HandleObj, self);
     (void)unused;
-    if (load_acquire_u32(&h->state) == HANDLE_NEW) {
+    if (load_acquire_u32(&h->life->state) == HANDLE_NEW) {
         PyErr_SetString(PyExc_RuntimeError, "thread not started");
         return NULL;
     }
@@ -838,7 +883,7 @@ static PyMethodDef handle_methods[] = {
 };
 static PyGetSetDef handle_getset[] = {{"ident", handle_ident, NULL, PyDoc_STR("identifier of the thread"), NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot handle_slots[] = {
-    {Py_tp_new, handle_new},         {Py_tp_dealloc, plain_dealloc}, {Py_tp_repr, handle_repr},
+    {Py_tp_new, handle_new},         {Py_tp_dealloc, handle_dealloc}, {Py_tp_repr, handle_repr},
     {Py_tp_methods, handle_methods}, {Py_tp_getset, handle_getset},  {Py_tp_doc, (void *)"A thread that may be waited for."}, {0, NULL},
 };
 static PyType_Spec handle_spec = {"_thread._ThreadHandle", sizeof(HandleObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, handle_slots};
@@ -855,7 +900,7 @@ static PyObject *thread_make_handle(PyObject *module, PyObject *ident)
         h->daemon = true;
         if (id == this_thread->os_id)
             store_release_u64(&h->serial, me());
-        store_release_u32(&h->state, HANDLE_RUNNING);
+        store_release_u32(&h->life->state, HANDLE_RUNNING);
     }
     return self;
 }

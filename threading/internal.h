@@ -111,6 +111,8 @@ struct thread_private {
     uint16_t stops;                      /* own thread: it has stopped the world */
     bool survivor;                       /* own thread: it has called world_end(), and alone goes on */
     bool begun;
+    void (*gone)(void *);                /* own thread: what thread_when_gone() was told */
+    void *gone_arg;
 };
 
 uint64_t thread_last_id(void);           /* of the thread that is, or was last, attached on this OS thread; 0: none */

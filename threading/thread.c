@@ -396,10 +396,20 @@ static void *start_entry(void *arg)
     }
     start_report(start, 1);
     run(run_arg);
+    void (*gone)(void *) = t->private_->gone;
+    void *gone_arg = t->private_->gone_arg;
     thread_end(t);
+    if (gone)
+        gone(gone_arg);
     if (UNLIKELY(process_is_over()))
         exit(0);                             /* the reclaimer is no reason to stay */
     return NULL;
+}
+
+void thread_when_gone(void (*gone)(void *), void *arg)
+{
+    this_thread->private_->gone = gone;
+    this_thread->private_->gone_arg = arg;
 }
 
 static int start_pthread(struct start *start, size_t stack_bytes)

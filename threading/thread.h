@@ -123,6 +123,9 @@ int thread_begin(Thread *);
 void thread_end(Thread *);                                 /* hooks.ending, detach, delete */
 /* hooks.ending now, on the thread itself: so that who is told of its end finds all gone that it had of its own. thread_end() follows. */
 void thread_drop_own(Thread *) RUNS_PYTHON;
+/* Called by this OS thread, if thread_start() made it, when its Thread is deleted: the slot is DETACHED, so whoever lets go of what it owned
+ * destroys that himself. No objects there. */
+void thread_when_gone(void (*)(void *), void *);
 
 /* Starts an OS thread which makes its state, attaches, runs main(arg), and ends. *failed tells why not: an errno value. */
 int thread_start(Interp *, void (*main)(void *), void *arg, size_t stack_bytes, int *failed);
