@@ -95,7 +95,16 @@ static void shard_grow(struct weak_shard *s)
     s->mask = n - 1;
 }
 
-int weak_link(WeakObj *w, Value referent)
+/* A live one without a callback, of that shape. */
+static Value find_plain_locked(const struct weak_entry *e, uint32_t shape)
+{
+    for (WeakObj *w = e ? e->first : NULL; w; w = w->next)
+        if (load_relaxed_u32(&w->hdr.shape) == shape && value_is(w->callback, V_ABSENT) && value_try_keep(value_from_obj(w)))
+            return value_from_obj(w);
+    return V_ABSENT;
+}
+
+int weak_link(WeakObj *w, Value referent, Value *other)
 {
     Obj *o = value_obj(referent);
     struct weak_entry *fresh = buf_alloc(sizeof *fresh);
@@ -108,6 +117,11 @@ int weak_link(WeakObj *w, Value referent)
 
     struct weak_shard *s = shard_lock(o);
     struct weak_entry **at = entry_find(s, o), *e = *at;
+    if (other && !is_absent(*other = find_plain_locked(e, load_relaxed_u32(&w->hdr.shape)))) {
+        shard_unlock(s);
+        buf_free(fresh);
+        return 0;
+    }
     if (!e) {
         if (s->entries > s->mask) {
             shard_grow(s);
@@ -182,11 +196,7 @@ Value weak_find_plain(Value referent, uint32_t shape)
     if (!(load_acquire_u8(&value_obj(referent)->flags) & OBJ_HAS_WEAKREFS))
         return V_ABSENT;
     struct weak_shard *s = shard_lock(value_obj(referent));
-    struct weak_entry *e = *entry_find(s, value_obj(referent));
-    Value found = V_ABSENT;
-    for (WeakObj *w = e ? e->first : NULL; w && is_absent(found); w = w->next)
-        if (load_relaxed_u32(&w->hdr.shape) == shape && value_is(w->callback, V_ABSENT) && value_try_keep(value_from_obj(w)))
-            found = value_from_obj(w);
+    Value found = find_plain_locked(*entry_find(s, value_obj(referent)), shape);
     shard_unlock(s);
     return found;
 }

@@ -18,7 +18,9 @@ typedef struct WeakObj {
 } WeakObj;
 
 enum { WEAK_FIRST = OBJ_USER };                       /* stays first in the list: the plain one, of which there is one. Set before weak_link() */
-int   weak_link(WeakObj *, Value referent);           /* 0, or -1: memory ran out */
+/* 0, or -1: memory ran out. With `other`, for one without a callback: if there is one of this shape by now, it is given there, counted, and
+ * nothing is linked; so of several threads that make one at the same time all get the same. Else *other is V_ABSENT. */
+int   weak_link(WeakObj *, Value referent, Value *other);
 void  weak_unlink(WeakObj *);                         /* when the weak reference itself dies */
 Value weak_get(WeakObj *);                            /* counted referent, or V_NONE */
 size_t weak_count(Value referent);

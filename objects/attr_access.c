@@ -9,6 +9,7 @@
  */
 #include "objects/attr_int.h"
 
+#include "objects/descr.h"
 #include "objects/exceptions.h"
 #include "objects/str_int.h"
 #include "objects/type.h"
@@ -59,14 +60,8 @@ static Value bind(Reg found, descrgetfunc get, Value obj, PyTypeObject *t)
     return value_of(r);
 }
 
-/* True if found is a slot of t, the class that obj had when it was looked up. When the slot's descriptor then says that it does not apply,
- * `__class__` was assigned meanwhile: the caller looks up again. (A slot's descriptor does nothing before it has looked at the type.) */
-static bool is_slot_of(Reg found, PyTypeObject *t)
-{
-    Value v = value_borrow(found);
-    return type_of(v) == &PyMemberDescr_Type && PyType_IsSubtype(t, PyDescr_TYPE(api_of(v)));
-}
-
+/* For what was found in t, the class that obj had then: when the descriptor of a slot (a __slots__ entry, whose own work raises no TypeError)
+ * then says that it does not apply, `__class__` was assigned meanwhile, and the caller looks up again. */
 static bool other_class_now(bool slot)
 {
     if (!slot || !PyErr_ExceptionMatches(PyExc_TypeError))
@@ -84,7 +79,7 @@ Value attr_generic_get(Value obj, Value name, bool optional)
         const PyTypeObject *dt = type_of(value_borrow(found));
         get = dt->tp_descr_get;
         if (get && dt->tp_descr_set) {
-            bool slot = is_slot_of(found, t);
+            bool slot = descr_member_offset(value_borrow(found), t) > 0;
             Value v = bind(found, get, obj, t);
             return UNLIKELY(is_raised(v)) && other_class_now(slot) ? attr_generic_get(obj, name, optional) : v;
         }
@@ -127,7 +122,7 @@ int attr_generic_set(Value obj, Value name, Value v)
     if (on_type) {
         descrsetfunc set = type_of(value_borrow(found))->tp_descr_set;
         if (set) {
-            bool slot = is_slot_of(found, t);
+            bool slot = descr_member_offset(value_borrow(found), t) > 0;
             struct Pin p;
             pin(&p, found);
             int r = set(api_of(value_borrow(found)), api_of(obj), is_absent(v) ? NULL : api_of(v));
@@ -244,7 +239,7 @@ static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg 
         method = (dt->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) != 0;
         get = dt->tp_descr_get;
         if (get && dt->tp_descr_set) {
-            bool slot = is_slot_of(found, t);
+            bool slot = descr_member_offset(value_borrow(found), t) > 0;
             Value v = bind(found, get, obj, t);
             if (UNLIKELY(is_raised(v)) && other_class_now(slot))
                 return find_method(obj, name, optional, callable, self);

@@ -30,7 +30,9 @@ Value weakref_new(PyTypeObject *type, Value referent, Value callback)
     PyTypeObject *t = type_of(referent);
     if (!value_is_ptr(referent) || !type_has_weakrefs(t))
         return raise_type_error("cannot create weak reference to '%s' object", t->tp_name);
-    if (is_absent(callback) && is_plain_type(type)) {
+    bool plain = is_absent(callback) && is_plain_type(type);
+    Value other = V_ABSENT;
+    if (plain) {
         Value old = weak_find_plain(referent, type_shape(type)->id);
         if (!is_absent(old))
             return old;
@@ -44,9 +46,13 @@ Value weakref_new(PyTypeObject *type, Value referent, Value callback)
     store_release_value(&ref(o)->weak.callback, value_keep(callback));
     if (is_absent(callback) && type == &_PyWeakref_RefType)
         or_acq_rel_u8(&ref(o)->weak.hdr.flags, WEAK_FIRST);
-    if (weak_link(&ref(o)->weak, referent) < 0) {
+    if (weak_link(&ref(o)->weak, referent, plain ? &other : NULL) < 0) {
         Py_DECREF(o);
         return raise_no_memory();
+    }
+    if (!is_absent(other)) {
+        Py_DECREF(o);                                    /* (its referent is None: it was never linked) */
+        return other;
     }
     return value_from_obj(o);
 }

@@ -122,7 +122,10 @@ def copied(draw):
 
     def step(me, draw):
         for _ in range(N):
-            next(shared, None)
+            try:
+                next(shared, None)
+            except ValueError as error:
+                check("zip()" in str(error), error)
 
     def look(me, draw):
         for _ in range(60):
