@@ -148,7 +148,7 @@ static UNUSED Value weak_new(Value referent, bool callback)
         return V_RAISED;
     w->referent = V_NONE;
     w->callback = callback ? V_TRUE : V_ABSENT;
-    if (weak_link(w, referent) < 0) {
+    if (weak_link(w, referent, NULL) < 0) {
         value_release(value_from_obj(w));
         return V_RAISED;
     }
