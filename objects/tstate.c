@@ -46,6 +46,7 @@ int tstate_started(Thread *t)
 #undef EMPTY
     ts->handled_base = (HandledItem){.exc = V_NONE};
     ts->handled = &ts->handled_base;
+    ts->unwound = NULL;
     ts->recursion_left = ts->interp ? ts->interp->recursion_limit : 1000;
     ts->begun = true;
     last_state = ts;

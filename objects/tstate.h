@@ -57,6 +57,7 @@ struct _ts {
     bool  begun;                         /* attached once: the fields above are valid */
     bool  finalizing;
     bool  recursion_headroom;            /* the error for too deep recursion is being made */
+    struct FrameObj *unwound;            /* counted: the frame that an exception has just left, see core/vm/frame_object.h; or NULL */
     bool  yielded;                       /* how vm_run() of a generator frame ended: a yield, or a return */
     void *core_private;
 };

@@ -61,11 +61,11 @@ void vm_free_extra(struct frame_extra *x, bool owns_owner)
     buf_free(x);
 }
 
-void vm_pop_frame(PyThreadState *ts, Frame *f)
+static inline void pop_frame(PyThreadState *ts, Frame *f, bool raising)
 {
     CodeObj *code = frame_code(f);
     if (f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object))
-        frame_object_take_over(f);               /* locals move to the frame object if somebody else still has it */
+        frame_object_take_over(f, raising);               /* locals move to the frame object if somebody else still has it */
     for (unsigned i = 0; i < code->nlocals; i++) {
         Reg r = f->regs[i];
         f->regs[i].w = V_ABSENT.w;
@@ -82,12 +82,15 @@ void vm_pop_frame(PyThreadState *ts, Frame *f)
         f->regs[i].w = 0;
     if (info & FRAME_CHUNK)
         stack_pop_chunk(ts);
+    reg_release(callable);                       /* first: nobody reports a deferred function for us while the rest runs code */
     if (info & FRAME_EXTRA)
         vm_free_extra((struct frame_extra *)(uintptr_t)owner.w, info & FRAME_INIT);
     else if (info & FRAME_INIT)
         value_release(owner);
-    reg_release(callable);
 }
+
+void vm_pop_frame(PyThreadState *ts, Frame *f) { pop_frame(ts, f, false); }
+void vm_pop_frame_raising(PyThreadState *ts, Frame *f) { pop_frame(ts, f, true); }
 
 /* -- binding arguments ------------------------------------------------------------------------------------------------------------ */
 

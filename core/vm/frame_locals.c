@@ -47,7 +47,7 @@ static Value raw_variable(FrameObj *o, Frame *f, unsigned i)
     if (!f && o->cleared)
         return V_ABSENT;
     if (i >= o->code->nlocals)
-        return tuple_at(((FunctionObj *)value_obj(o->func))->closure, i - o->code->nlocals);
+        return tuple_at(((FunctionObj *)value_obj(value_borrow(o->func)))->closure, i - o->code->nlocals);
     if (f)
         return value_borrow(f->regs[i]);
     return o->locals ? o->locals[i] : V_ABSENT;

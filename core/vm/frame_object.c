@@ -4,6 +4,21 @@
 #include "core/vm/opcode.h"
 #include "objects/hold.h"
 
+/* With what all of them have. */
+static FrameObj *object_new(Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    FrameObj *o = (FrameObj *)obj_new(SHAPE_ID_FRAME, sizeof *o + code->nlocals * sizeof(Value), PAGE_FRAME);
+    if (UNLIKELY(!o))
+        return NULL;
+    o->code = (CodeObj *)value_obj(value_borrow(reg_keep(reg_borrow(value_from_obj(code)))));
+    o->back = o->trace = o->extra_locals = V_ABSENT;
+    o->trace_lines = 1;
+    o->trace_opcodes = o->cleared = 0;
+    o->jump_line = 0;
+    return o;
+}
+
 Value frame_object(Frame *f)
 {
     struct frame_extra *x = frame_extra(f);
@@ -11,48 +26,68 @@ Value frame_object(Frame *f)
         return V_RAISED;
     if (!is_absent(x->frame_object))
         return value_keep(x->frame_object);
-    FrameObj *o = (FrameObj *)obj_new(SHAPE_ID_FRAME, sizeof *o, PAGE_CONTAINER);
+    FrameObj *o = object_new(f);
     if (!o)
         return V_RAISED;
     o->frame = f;
-    o->func = value_from_reg(reg_keep(f->callable));
-    o->code = frame_code(f);
-    value_keep(value_from_obj(o->code));
-    o->thread = tstate()->gc.base.id;
-    o->back = V_ABSENT;
+    o->func = reg_keep(f->callable);
     o->namespace = is_absent(x->namespace) ? V_ABSENT : value_keep(x->namespace);
     o->generator = f->info & FRAME_GENERATOR ? x->owner : V_ABSENT;
-    o->trace = V_ABSENT;
-    o->extra_locals = V_ABSENT;
-    o->trace_lines = 1;
-    o->trace_opcodes = o->cleared = 0;
     o->locals = NULL;
     o->last = 0;
-    o->jump_line = 0;
-    obj_track(&o->hdr);
+    obj_track_new(&o->hdr);
     x->frame_object = value_from_obj(o);
     return value_keep(x->frame_object);
 }
 
-/* Out of memory while locals are handed over must not raise: the object then has none. */
-static Value *locals_of(Frame *f)
+static void move_locals(Frame *f, FrameObj *o, Value left)
 {
-    CodeObj *code = frame_code(f);
-    Value *at = buf_alloc(code->nlocals * sizeof *at + 1);
-    if (!at)
-        return NULL;
-    for (unsigned i = 0; i < code->nlocals; i++) {
-        at[i] = value_from_reg(f->regs[i]);
-        f->regs[i].w = V_ABSENT.w;
+    for (unsigned i = 0; i < o->code->nlocals; i++) {
+        o->room[i] = value_from_reg(f->regs[i]);
+        f->regs[i].w = left.w;
     }
-    return at;
+}
+
+FrameObj *frame_object_ended(Frame *f)
+{
+    FrameObj *o = object_new(f);
+    if (UNLIKELY(!o))
+        return NULL;
+    o->frame = NULL;
+    o->func = f->callable;
+    f->callable.w = 0;
+    o->namespace = o->generator = V_ABSENT;
+    move_locals(f, o, (Value){0});               /* the registers may be the caller's argument registers, which are still held to its liveness map */
+    o->locals = o->room;
+    o->last = frame_offset(f);
+    obj_track_new(&o->hdr);
+    return o;
+}
+
+void frame_object_returned(PyThreadState *ts, Value back)
+{
+    FrameObj *o = ts->unwound;
+    ts->unwound = NULL;
+    enum hold held = hold_begin(&o->hdr);
+    o->back = value_keep(back);
+    hold_end(&o->hdr, held);
+    value_release(value_from_obj(o));
+}
+
+void frame_visit_edges(FrameObj *o, void (*visit)(Value, void *), void *arg)
+{
+    if (value_is_ptr(value_borrow(o->func)))
+        visit(value_borrow(o->func), arg);
+    if (o->code)
+        visit(value_from_obj(o->code), arg);
 }
 
 /* Is the frame left by code that only cleans up? */
 static bool only_cleans_up(CodeObj *code, uint32_t at)
 {
     Instr w = {.w = load_relaxed_u64(&code->instrs[at].w)};
-    return (opcode_base(opcode_generic(w.op)) == OP_RERAISE && w.b) || code_line(code, at) < 0;
+    unsigned base = opcode_base(opcode_generic(w.op));
+    return (base == OP_RERAISE && w.b) || ((base == OP_RERAISE || base == OP_RAISE_STOP) && code_line(code, at) < 0);
 }
 
 /* Where the frame stopped. When an exception leaves through code that only cleans up, the place is where the frame raised it, which the
@@ -73,7 +108,31 @@ static uint32_t last_offset(Frame *f, FrameObj *o)
     return at;
 }
 
-void frame_object_take_over(Frame *f)
+/* The caller's object. Making it must not disturb an exception on its way. */
+static Value caller_object(Frame *f)
+{
+    if (!f->previous || f->info & FRAME_GENERATOR)           /* who steps a generator is not its caller for good */
+        return V_NONE;
+    PyThreadState *ts = tstate();
+    Value pending = ts->raised;
+    ts->raised = V_ABSENT;
+    Value back = frame_object(f->previous);
+    if (is_raised(back)) {
+        value_release(ts->raised);
+        back = V_NONE;
+    }
+    ts->raised = pending;
+    return back;
+}
+
+/* Will the exception be in the caller before any code can run? */
+static bool caller_is_next(const Frame *f)
+{
+    const struct frame_extra *x = f->extra;
+    return !(f->info & (FRAME_ENTRY | FRAME_GENERATOR | FRAME_INIT)) && !x->keep && is_absent(x->trace.call) && is_absent(x->trace.call_arg);
+}
+
+void frame_object_take_over(Frame *f, bool raising)
 {
     struct frame_extra *x = f->extra;
     FrameObj *o = (FrameObj *)value_obj(x->frame_object);
@@ -83,27 +142,20 @@ void frame_object_take_over(Frame *f)
         value_release(value_from_obj(o));
         return;
     }
-    Value back = V_NONE;
-    if (f->previous && !(f->info & FRAME_GENERATOR)) {       /* who steps a generator is not its caller for good */
-        PyThreadState *ts = tstate();
-        Value pending = ts->raised;              /* making the caller's object must not disturb an exception on its way */
-        ts->raised = V_ABSENT;
-        back = frame_object(f->previous);
-        if (is_raised(back)) {
-            value_release(ts->raised);
-            back = V_NONE;
-        }
-        ts->raised = pending;
-    }
-    Value *locals = locals_of(f);
+    bool soon = raising && caller_is_next(f);
+    Value back = soon ? V_ABSENT : caller_object(f);
     uint32_t last = last_offset(f, o);
     enum hold held = hold_begin(&o->hdr);
     o->back = back;
-    o->locals = locals;
+    move_locals(f, o, V_ABSENT);
+    o->locals = o->room;
     o->last = last;
     store_release_ptr(&o->frame, NULL);          /* pairs with readers that then look at locals under the lock */
     hold_end(&o->hdr, held);
-    value_release(value_from_obj(o));
+    if (soon)
+        tstate()->unwound = o;                   /* with the frame's reference */
+    else
+        value_release(value_from_obj(o));
 }
 
 Value traceback_new(Value next, Value frame, uint32_t offset)
@@ -116,7 +168,7 @@ Value traceback_new(Value next, Value frame, uint32_t offset)
     t->offset = offset;
     t->lineno = -1;
     t->lasti = -1;
-    obj_track(&t->hdr);
+    obj_track_new(&t->hdr);
     return value_from_obj(t);
 }
 

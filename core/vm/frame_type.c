@@ -54,7 +54,7 @@ static PyObject *get_code(PyObject *self, void *unused)
     return api_of(value_keep(value_from_obj(frame_of(self)->code)));
 }
 
-static FunctionObj *function_of(PyObject *self) { return (FunctionObj *)value_obj(frame_of(self)->func); }
+static FunctionObj *function_of(PyObject *self) { return (FunctionObj *)value_obj(value_borrow(frame_of(self)->func)); }
 static PyObject *get_globals(PyObject *self, void *unused) { return (void)unused, api_of(value_keep(function_of(self)->globals)); }
 static PyObject *get_builtins(PyObject *self, void *unused) { return (void)unused, api_of(value_keep(function_of(self)->builtins)); }
 
@@ -127,7 +127,7 @@ static void look_back(FrameObj *o, Frame *f, void *arg)
     struct where *w = arg;
     w->back = V_ABSENT;
     if (!f) {
-        w->back = is_absent(o->back) ? V_NONE : value_keep_locked(o->back);
+        w->back = is_absent(o->back) ? V_ABSENT : value_keep_locked(o->back);
     } else if (!f->previous) {
         w->back = V_NONE;
     } else if (world_is_stopped()) {
@@ -159,6 +159,13 @@ static PyObject *get_back(PyObject *self, void *unused)
     struct where w;
     (void)unused;
     frame_access(frame_of(self), look_back, &w);
+    while (is_absent(w.back) && !load_acquire_ptr(&frame_of(self)->frame)) {
+        /* An exception is just leaving it, on another thread, which comes to no safepoint before the caller is known (frame_object.h); but
+         * it may have to wait for a lock meanwhile. */
+        stop_world(interp_now()->base);
+        start_world(interp_now()->base);
+        frame_access(frame_of(self), look_back, &w);
+    }
     if (is_absent(w.back)) {                 /* a frame of another thread, whose caller has no object yet: that thread makes it */
         struct chain c = {frame_of(self), false};
         handshake_all(interp_now()->base, make_chain, &c);
@@ -270,9 +277,11 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
     o->extra_locals = V_ABSENT;
     o->cleared = 1;
     obj_unlock(&o->hdr);
-    for (unsigned i = 0; locals && i < o->code->nlocals; i++)
-        value_release(locals[i]);
-    buf_free(locals);
+    for (unsigned i = 0; locals && i < o->code->nlocals; i++) {
+        Value gone = locals[i];
+        locals[i] = V_ABSENT;
+        value_release(gone);
+    }
     value_release(extra);
     Py_RETURN_NONE;
 }
@@ -290,8 +299,10 @@ static PyObject *frame_repr(PyObject *self)
 static int frame_traverse(PyObject *self, visitproc visit, void *arg)
 {
     FrameObj *o = frame_of(self);
-    Py_VISIT(api_of(o->func));
-    Py_VISIT(api_of(value_from_obj(o->code)));
+    if (obj_counted_in_reg(value_obj(value_borrow(o->func))))
+        Py_VISIT(api_of(value_borrow(o->func)));
+    if (obj_counted_in_reg(&o->code->hdr))
+        Py_VISIT(api_of(value_from_obj(o->code)));
     if (!is_absent(o->back))
         Py_VISIT(api_of(o->back));
     if (!is_absent(o->namespace))
@@ -320,15 +331,18 @@ static int frame_clear(PyObject *self)
 static void frame_destroy(PyObject *self)
 {
     FrameObj *o = frame_of(self);
-    for (unsigned i = 0; o->locals && i < o->code->nlocals; i++)
-        value_release(o->locals[i]);
-    buf_free(o->locals);
+    unsigned n = o->locals ? o->code->nlocals : 0;
+    Reg func = o->func, code = reg_borrow(value_from_obj(o->code));
+    o->func.w = 0;                               /* what is released below may run code: then the edges are no more */
+    o->code = NULL;
+    reg_release(func);
+    reg_release(code);
+    for (unsigned i = 0; i < n; i++)
+        value_release(o->room[i]);
     value_release(o->back);
     value_release(o->namespace);
     value_release(o->trace);
     value_release(o->extra_locals);
-    value_release(o->func);
-    value_release(value_from_obj(o->code));
     obj_free(&o->hdr);
 }
 

@@ -191,7 +191,7 @@ void gen_finish(PyThreadState *ts, Frame *f)
     Reg callable = f->callable;
     struct frame_extra *x = f->info & FRAME_EXTRA ? f->extra : NULL;
     if (x && !is_absent(x->frame_object))
-        frame_object_take_over(f);
+        frame_object_take_over(f, false);
     g->frame.callable.w = 0;
     g->frame.owner = value_from_obj(g);
     store_relaxed_u64(&g->frame.info, frame_info(frame_code(f), FRAME_GENERATOR));
@@ -200,11 +200,11 @@ void gen_finish(PyThreadState *ts, Frame *f)
     g->handled.exc = V_NONE;
     dismount(ts, f, g);
     store_release_u32(&g->state, GEN_CLOSED);
+    /* The code stays named by g->frame.info: the generator still shows it. It is deferred, and gen_visit_edges() reports it. */
+    reg_release(callable);               /* first: nobody reports a deferred function for us while the rest runs code */
     value_release(handled);
     if (x)
         vm_free_extra(x, false);
-    /* The code stays named by g->frame.info: the generator still shows it. It is deferred, and gen_visit_edges() reports it. */
-    reg_release(callable);
 }
 
 int gen_step(GenObj *g, Value sent, Value *result)
@@ -550,18 +550,18 @@ static void release_frame(GenObj *g, enum gen_state at_rest)
     Reg callable = g->frame.callable;
     struct frame_extra *x = g->frame.info & FRAME_EXTRA ? g->frame.extra : NULL;
     if (x && !is_absent(x->frame_object))
-        frame_object_take_over(&g->frame);               /* with the locals, if somebody has the object */
+        frame_object_take_over(&g->frame, false);               /* with the locals, if somebody has the object */
     g->frame.callable.w = 0;
     store_relaxed_u64(&g->frame.info, frame_info(code, FRAME_GENERATOR));
     g->frame.owner = value_from_obj(g);
     Value handled = g->handled.exc;
     g->handled.exc = V_NONE;
     store_release_u32(&g->state, GEN_CLOSED);
+    reg_release(callable);
     each_register(g, at_rest, drop_register, NULL);
     value_release(handled);
     if (x)
         vm_free_extra(x, false);
-    reg_release(callable);
 }
 
 static void drop_frame(GenObj *g)

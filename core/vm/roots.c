@@ -4,6 +4,7 @@
  * already is zero, and argument registers that a callee took over hold the callee's locals, which are valid references too. So every word
  * shown here is a reference or none.
  */
+#include "core/vm/frame_object.h"
 #include "core/vm/generator.h"
 
 #include "gc/collect.h"
@@ -59,6 +60,9 @@ void vm_visit_interpreters(root_visit visit, void *arg)
 void vm_visit_edges(Obj *o, root_visit visit, void *arg)
 {
     type_visit_edges(o, visit, arg);
-    if (load_relaxed_u8(&o->flags) & OBJ_TRACKED && value_is_generator(value_from_obj(o)))
+    /* Also when they are dying, and not tracked any more: they let go of these when they are destroyed. No stopped world sees a half-built one. */
+    if (value_is_generator(value_from_obj(o)))
         gen_visit_edges((GenObj *)o, visit, arg);
+    else if (IS_EXACT(value_from_obj(o), FRAME))
+        frame_visit_edges((FrameObj *)o, visit, arg);
 }

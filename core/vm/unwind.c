@@ -101,6 +101,8 @@ void vm_traceback(PyThreadState *ts, Frame *f)
     Value exc = ts->raised;
     ts->raised = V_ABSENT;
     Value frame = frame_object(f), tb = V_RAISED;
+    if (ts->unwound)
+        frame_object_returned(ts, is_raised(frame) ? V_NONE : frame);
     if (!is_raised(frame)) {
         tb = traceback_new(V_NONE, frame, frame_offset(f));
         value_release(frame);
@@ -128,6 +130,79 @@ static void drop_temporaries(Frame *f, const uint64_t *held, const uint64_t *kee
             f->regs[i].w = 0;
             reg_release(r);
         }
+    }
+}
+
+static bool holds_any(const Frame *f, const uint64_t *held)
+{
+    const CodeObj *code = frame_code(f);
+    for (unsigned i = code->nlocals; i < code->nregs; i += 64, held++)
+        for (uint64_t bits = *held; bits; bits &= bits - 1)
+            if (value_is_ptr(value_borrow(f->regs[i + (unsigned)__builtin_ctzll(bits)])))
+                return true;
+    return false;
+}
+
+/* The general way is right for every frame; this one is short. It is for frames that nobody knows, neither by an object nor by watching. */
+static bool raise_through(PyThreadState *ts, Frame *f)
+{
+    CodeObj *code = frame_code(f);
+    if (f->info & FRAME_UNUSUAL & ~(uint64_t)(FRAME_ENTRY | FRAME_CHUNK) || f->pc == frame_instrs(f))
+        return false;
+    uint32_t at = frame_offset(f);
+    const uint64_t *held;
+    if (code_handler(code, at) || !(held = code_live(code, at)))
+        return false;
+    bool holds = holds_any(f, held);
+    if (holds && ts->unwound)
+        return false;                        /* the callee's object must know its caller before code runs */
+    Value exc = ts->raised, back = V_ABSENT, tb = V_RAISED;
+    ts->raised = V_ABSENT;
+    if (holds) {
+        drop_temporaries(f, held, NULL, NULL);
+        if (UNLIKELY(f->info & FRAME_EXTRA) || UNLIKELY(ts->traced))
+            goto stay;                       /* a finalizer has looked at the frame */
+    }
+    Frame *previous = f->previous;
+    if (f->info & FRAME_ENTRY && is_raised(back = previous ? frame_object(previous) : V_NONE))
+        goto stay;
+    FrameObj *o = frame_object_ended(f);     /* from here on no safepoint until the caller's object is known to o */
+    if (UNLIKELY(!o))
+        goto stay;
+    o->back = back;
+    tb = traceback_new(V_NONE, value_from_obj(o), at);
+    if (LIKELY(!is_raised(tb))) {
+        prepend_traceback(ts, exc, tb);
+    } else {
+        value_release(ts->raised);           /* the exception itself matters more */
+    }
+    if (ts->unwound)
+        frame_object_returned(ts, value_from_obj(o));
+    ts->raised = exc;
+    ts->frame = previous;
+    ts->recursion_left++;
+    if (f->info & FRAME_CHUNK)
+        stack_pop_chunk(ts);
+    if (is_absent(back))
+        ts->unwound = o;                     /* with its reference */
+    else
+        value_release(value_from_obj(o));
+    return true;
+stay:
+    value_release(ts->raised);
+    value_release(back);
+    ts->raised = exc;
+    return false;
+}
+
+enum vm_raising vm_raise_through(PyThreadState *ts)
+{
+    for (;;) {
+        uint64_t info = ts->frame->info;
+        if (ts->traced || !raise_through(ts, ts->frame))
+            return VM_STAYS;
+        if (info & FRAME_ENTRY)
+            return VM_LEAVES;
     }
 }
 

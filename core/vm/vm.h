@@ -43,6 +43,7 @@ Frame *vm_push_frame_ex(PyThreadState *, FunctionObj *fn, Value tuple, Value dic
 /* Fills parameters n .. argcount-1 of a simple function from its defaults. False: it has not so many, and nothing is filled; nothing raised. */
 bool   vm_default_arguments(FunctionObj *, CodeObj *, Reg *parameters, unsigned n);
 void   vm_pop_frame(PyThreadState *, Frame *);                      /* releases registers that its locals hold, callable, extras; ts->frame = previous */
+void   vm_pop_frame_raising(PyThreadState *, Frame *);              /* the same where an exception leaves it and goes on in its caller */
 Value  vm_run(PyThreadState *, Frame *, bool raising);              /* runs until the entry frame is left; V_RAISED; or as gen_resume says */
 Value  vm_call_window(PyThreadState *, Reg *window, size_t nargs, Value kwnames);  /* any callable, arguments in a window, borrowed */
 Value  vm_call_ex(Value callable, Value tuple, Value dict);
@@ -112,6 +113,9 @@ Value vm_load_method_slow(Site *, Value v, Value *self);            /* counted c
 void  vm_raise(Value exc, Value cause_or_absent);                   /* `raise exc from cause`: borrowed */
 bool  vm_raise_again(PyThreadState *);                              /* true: raised again as it was; false: RuntimeError is new */
 void  vm_traceback(PyThreadState *, Frame *);                       /* adds the frame to the pending exception's traceback */
+/* The pending exception leaves frames that do not handle it, from the innermost on, as long as they are plain ones: VM_STAYS when it has come to
+ * one that is not, or that handles it (nothing is done for that one yet); VM_LEAVES the loop: it has left a frame that was called from C. */
+enum vm_raising { VM_STAYS, VM_LEAVES } vm_raise_through(PyThreadState *);
 /* Looks for a handler in the frame, for the pending exception: drops the temporaries that do not live on, stores the exception in its
  * register, sets frame->pc. False: none; all temporaries are dropped. */
 bool  vm_find_handler(PyThreadState *, Frame *);
