@@ -30,6 +30,20 @@ static bool io_inherit(IoLock *l)
     return thread_is_gone(owner) && cas_u64(&l->owner, &owner, this_serial());
 }
 
+/* Takes a lock that another thread has, or had. */
+static void lock_slow(IoLock *l)
+{
+    if (Py_IsFinalizing()) {
+        /* The holder may be a daemon thread that hangs for good, between two steps of its operation: after a while the lock is ours. What is
+         * left of the stream is flushed by this thread, and nobody else runs any more. */
+        if (!byte_lock_timed(&l->byte, 300000000, true))
+            l->again = 0;
+    } else {
+        byte_lock(&l->byte);
+    }
+    store_relaxed_u64(&l->owner, this_serial());
+}
+
 int io_lock(IoLock *l, PyObject *self)
 {
     if (LIKELY(io_try_lock(l)) || io_inherit(l))
@@ -38,20 +52,30 @@ int io_lock(IoLock *l, PyObject *self)
         PyErr_Format(PyExc_RuntimeError, "reentrant call inside %R", self);
         return -1;
     }
-    if (Py_IsFinalizing()) {                 /* the holder may be a thread that hangs for good */
-        if (!byte_lock_timed(&l->byte, 1000000000, true)) {
-            PyErr_Format(PyExc_RuntimeError, "could not acquire lock for %R at interpreter shutdown, possibly due to daemon threads", self);
-            return -1;
-        }
-    } else {
-        byte_lock(&l->byte);
-    }
-    store_relaxed_u64(&l->owner, this_serial());
+    lock_slow(l);
     return 0;
+}
+
+void io_lock_again(IoLock *l)
+{
+    if (LIKELY(io_try_lock(l)))
+        return;
+    if (load_relaxed_u64(&l->owner) == this_serial()) {
+        l->again++;
+        return;
+    }
+    if (io_inherit(l))
+        l->again = 0;
+    else
+        lock_slow(l);
 }
 
 void io_unlock(IoLock *l)
 {
+    if (UNLIKELY(l->again > 0)) {
+        l->again--;
+        return;
+    }
     store_relaxed_u64(&l->owner, 0);
     byte_unlock(&l->byte);
 }

@@ -361,11 +361,12 @@ static PyObject *read_into(PyObject *self, PyObject *target, bool once)
         if (write_out(b) == 0) {
             if (!once) {
                 got = read_n(b, v.buf, v.len);
-            } else if ((got = take(b, v.buf, v.len)) == 0 && v.len > 0) {
-                if (v.len >= b->size) {
+            } else if ((got = take(b, v.buf, v.len)) < v.len) {
+                if (v.len - got > b->size) {             /* one read, beside the buffer */
                     empty(b);
-                    got = raw_read(b, v.buf, v.len);
-                } else if ((got = fill(b)) > 0) {
+                    Py_ssize_t more = raw_read(b, (char *)v.buf + got, v.len - got);
+                    got = more >= 0 ? got + more : got > 0 && more == -2 ? got : more;
+                } else if (got == 0 && (got = fill(b)) > 0) {
                     got = take(b, v.buf, v.len);
                 }
             }
@@ -592,12 +593,11 @@ static PyObject *get_mode(PyObject *self, void *u) { return (void)u, raw_attribu
 
 static PyObject *get_closed(PyObject *self, void *unused)
 {
-    BufObj *b = buf_of(self);
     (void)unused;
     PyObject *raw = raw_of(self);
     if (!raw)
         return NULL;
-    int closed = b->buf == NULL ? 1 : io_is_closed(raw);
+    int closed = io_is_closed(raw);          /* a raw stream that could not be closed is still open, though the buffer is gone */
     Py_DECREF(raw);
     return closed < 0 ? NULL : PyBool_FromLong(closed);
 }
@@ -653,7 +653,7 @@ static PyObject *buffered_close(PyObject *self, PyObject *unused)
     (void)unused;
     if (check_ready(b) < 0 || io_lock(&b->lock, self) < 0)
         return NULL;
-    int closed = check_ready(b) < 0 ? -1 : is_closed(b);
+    int closed = check_ready(b) < 0 ? -1 : b->exact_file ? fileio_closed(b->raw) : io_is_closed(b->raw);
     if (closed == 0 && b->finalizing)
         (void)buffered_dealloc_warn(self, self);
     leave(b);
@@ -770,15 +770,6 @@ static PyObject *buffered_truncate(PyObject *self, PyObject *args)
 
 /* -- life ------------------------------------------------------------------------------------------------------------------------------------------ */
 
-static PyObject *buffered_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
-{
-    (void)args, (void)kwargs;
-    PyObject *self = type->tp_alloc(type, 0);
-    if (self)
-        buf_of(self)->raw_position = -1;
-    return self;
-}
-
 static int need(PyObject *self, PyObject *raw, PyObject *method, const char *message)
 {
     PyObject *r = PyObject_CallMethodNoArgs(raw, method);
@@ -876,8 +867,7 @@ static PyObject *buffered_sizeof(PyObject *self, PyObject *unused)
     {"isatty", buffered_isatty, METH_NOARGS, NULL}, {"_dealloc_warn", buffered_dealloc_warn, METH_O, NULL},                                \
     {"tell", buffered_tell, METH_NOARGS, NULL}, {"truncate", buffered_truncate, METH_VARARGS, NULL},                                       \
     {"seek", buffered_seek, METH_VARARGS, PyDoc_STR("seek($self, target, whence=0, /)\n--\n\n")},                                          \
-    {"__sizeof__", buffered_sizeof, METH_NOARGS, NULL}, {"__getstate__", io_no_pickle, METH_NOARGS, NULL},                                 \
-    {"__reduce__", io_no_pickle, METH_NOARGS, NULL}, {"__reduce_ex__", io_no_pickle, METH_O, NULL}
+    {"__sizeof__", buffered_sizeof, METH_NOARGS, NULL}, {"__getstate__", io_no_pickle, METH_NOARGS, NULL}
 #define READ_METHODS                                                                                                                       \
     {"readable", buffered_readable, METH_NOARGS, NULL},                                                                                    \
     {"read", IO_METHOD(buffered_read), METH_FASTCALL, PyDoc_STR("read($self, size=-1, /)\n--\n\n")},                                       \
@@ -903,7 +893,7 @@ static PyGetSetDef buffered_getset[] = {
 static PyMemberDef buffered_members[] = {{"_finalizing", Py_T_BOOL, offsetof(BufObj, finalizing), 0, NULL}, {NULL, 0, 0, 0, NULL}};
 
 #define BUFFERED_SLOTS(init, methods)                                                                                                      \
-    {Py_tp_new, buffered_new}, {Py_tp_init, init}, {Py_tp_dealloc, buffered_dealloc}, {Py_tp_repr, buffered_repr},                         \
+    {Py_tp_init, init}, {Py_tp_dealloc, buffered_dealloc}, {Py_tp_repr, buffered_repr},                         \
     {Py_tp_traverse, buffered_traverse}, {Py_tp_clear, buffered_clear}, {Py_tp_methods, methods}, {Py_tp_getset, buffered_getset},         \
     {Py_tp_members, buffered_members}
 enum { BUFFERED_FLAGS = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE };
@@ -1032,7 +1022,7 @@ static PyMethodDef pair_methods[] = {
 };
 static PyGetSetDef pair_getset[] = {{"closed", pair_closed, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot pair_slots[] = {
-    {Py_tp_new, PyType_GenericNew}, {Py_tp_init, pair_init}, {Py_tp_dealloc, pair_dealloc}, {Py_tp_traverse, pair_traverse}, {Py_tp_clear, pair_clear},
+    {Py_tp_init, pair_init}, {Py_tp_dealloc, pair_dealloc}, {Py_tp_traverse, pair_traverse}, {Py_tp_clear, pair_clear},
     {Py_tp_methods, pair_methods}, {Py_tp_getset, pair_getset},
     {Py_tp_doc, (void *)"BufferedRWPair(reader, writer, buffer_size=131072, /)\n--\n\nA buffered reader and a writer of two raw streams that cannot seek."},
     {0, NULL},

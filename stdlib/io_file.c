@@ -19,12 +19,13 @@ typedef struct {
     int8_t seekable;                         /* -1: not known yet */
     bool regular;                            /* _isatty_open_only: the file is known to be no terminal */
     long long blksize;
-    off_t size_at_open;
+    off_t size_at_open SHARED(relaxed);      /* of a regular file; -1 once it is of no use: it was asked for, or something was written */
 } FileObj;
 
 static FileObj *file_of(PyObject *self) { return IO_BODY(FileObj, self); }
 static int fd_of(PyObject *self) { return (int)load_relaxed_u32((uint32_t *)&file_of(self)->fd); }
 static void set_fd(PyObject *self, int fd) { store_relaxed_u32((uint32_t *)&file_of(self)->fd, (uint32_t)fd); }
+static void forget_size(FileObj *f) { store_relaxed_u64((uint64_t *)&f->size_at_open, (uint64_t)-1); }
 bool fileio_closed(PyObject *self) { return fd_of(self) < 0; }
 
 static PyObject *raise_closed(void)
@@ -159,7 +160,7 @@ static int inspect(PyObject *self, PyObject *name)
     Py_END_ALLOW_THREADS
     f->blksize = IO_DEFAULT_BUFFER_SIZE;
     f->regular = false;
-    f->size_at_open = 0;
+    f->size_at_open = -1;
     if (rc < 0) {
         if (error == EBADF) {
             errno = error;
@@ -173,7 +174,7 @@ static int inspect(PyObject *self, PyObject *name)
             return -1;
         }
         f->regular = S_ISREG(st.st_mode);
-        f->size_at_open = st.st_size;
+        f->size_at_open = f->regular ? st.st_size : -1;
         if (st.st_blksize > 1)
             f->blksize = st.st_blksize;
     }
@@ -358,18 +359,26 @@ static PyObject *file_write(PyObject *self, PyObject *data)
         return raise_mode(self, "writing");
     if (PyObject_GetBuffer(data, &b, PyBUF_SIMPLE) < 0)
         return NULL;
+    forget_size(file_of(self));
     Py_ssize_t n = fileio_write_some(self, b.buf, b.len);
     PyBuffer_Release(&b);
     return count_or_none(n);
 }
 
-/* How much there is to read, as far as the file says: one byte more, so that the end is seen by a short read. */
-static size_t expected_size(int fd)
+enum { SMALL_FILE = 65536 };
+
+/* How much there is to read, as far as the file says: one byte more, so that the end is seen by a short read. The first time it is what was seen
+ * when the file was opened. */
+static size_t expected_size(FileObj *f, int fd)
 {
-    struct stat st;
+    struct stat st = {.st_size = (off_t)load_relaxed_u64((uint64_t *)&f->size_at_open)};
     off_t at;
+    bool known = st.st_size >= 0;
+    forget_size(f);
+    if (known && st.st_size <= SMALL_FILE)              /* not worth asking where we are in it */
+        return st.st_size ? (size_t)st.st_size + 1 : 8192;
     Py_BEGIN_ALLOW_THREADS
-    at = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? lseek(fd, 0, SEEK_CUR) : -1;
+    at = known || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) ? lseek(fd, 0, SEEK_CUR) : -1;
     Py_END_ALLOW_THREADS
     return at >= 0 && st.st_size >= at && st.st_size - at < PY_SSIZE_T_MAX - 1 ? (size_t)(st.st_size - at) + 1 : 8192;
 }
@@ -382,7 +391,7 @@ static PyObject *file_readall(PyObject *self, PyObject *unused)
         return raise_closed();
     if (!file_of(self)->readable)
         return raise_mode(self, "reading");
-    size_t room = expected_size(fd), have = 0;
+    size_t room = expected_size(file_of(self), fd), have = 0;
     PyObject *data = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)room);
     while (data) {
         if (have == room) {
@@ -485,6 +494,7 @@ static PyObject *file_truncate(PyObject *self, PyObject *args)
         Py_DECREF(result);
         return NULL;
     }
+    forget_size(file_of(self));
     for (;;) {
         Py_BEGIN_ALLOW_THREADS
         rc = ftruncate(fd, n);
@@ -589,7 +599,7 @@ static PyGetSetDef file_getset[] = {
     {NULL, NULL, NULL, NULL, NULL},
 };
 static PyMemberDef file_members[] = {
-    {"_blksize", Py_T_LONGLONG, offsetof(FileObj, blksize), 0, NULL},
+    {"_blksize", Py_T_LONGLONG, offsetof(FileObj, blksize), Py_READONLY, NULL},
     {"_finalizing", Py_T_BOOL, offsetof(FileObj, finalizing), 0, NULL},
     {NULL, 0, 0, 0, NULL},
 };

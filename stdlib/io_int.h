@@ -49,10 +49,12 @@ extern PyObject *io_names[IO_NAME_COUNT];
 typedef struct IoLock {
     uint8_t  byte;
     uint64_t owner SHARED(relaxed);          /* serial number of the thread that has it; only that thread finds its own there */
+    uint32_t again GUARD(byte);              /* how many more times its owner has entered: io_lock_again() */
 } IoLock;
 /* 0; -1 with RuntimeError: this thread is inside an operation on `self` already. */
 int  io_lock(IoLock *, PyObject *self);
 bool io_try_lock(IoLock *);
+void io_lock_again(IoLock *);                /* the same, but the owner may come in again; as many io_unlock()s */
 void io_unlock(IoLock *);
 
 enum { IO_DEFAULT_BUFFER_SIZE = 128 * 1024, IO_BUFFER_SIZE_MAX = 8 << 20 };

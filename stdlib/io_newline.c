@@ -428,7 +428,7 @@ static PyMethodDef newline_methods[] = {
 };
 static PyGetSetDef newline_getset[] = {{"newlines", get_newlines, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL}};
 static PyType_Slot newline_slots[] = {
-    {Py_tp_new, PyType_GenericNew}, {Py_tp_init, newline_init}, {Py_tp_dealloc, newline_dealloc}, {Py_tp_traverse, newline_traverse},
+    {Py_tp_init, newline_init}, {Py_tp_dealloc, newline_dealloc}, {Py_tp_traverse, newline_traverse},
     {Py_tp_clear, newline_clear}, {Py_tp_methods, newline_methods}, {Py_tp_getset, newline_getset},
     {Py_tp_doc, (void *)"IncrementalNewlineDecoder(decoder, translate, errors='strict')\n--\n\nFinds the line ends in decoded text, and translates them."},
     {0, NULL},

@@ -9,6 +9,8 @@
  * Locks. read_lock: decoder, decoded, used, snapshot. write_lock: pending, and the order in which it reaches the stream; both are held across
  * calls of the stream, so what one thread writes arrives in its order. Taken in that order. The critical section: `buffer`, encoder calls.
  * write() forgets text read ahead unless another thread reads just then; that one keeps what it reads.
+ * A thread may come back into the same stream from a call of the stream or of a codec (a write that prints, a close that detaches): the locks
+ * let it in, so whoever makes such a call keeps its own references to buffer, decoder and snapshot, and looks at the rest afresh afterwards.
  * Tests. tests/stdlib/io_text.py
  */
 #include "io_int.h"
@@ -57,6 +59,9 @@ static PyObject *buffer_of(PyObject *self)
     return b;
 }
 
+/* The same, with a lock held that detach() takes. */
+static PyObject *buffer_now(TextObj *t) { return check_ready(t) < 0 ? NULL : Py_NewRef(t->buffer); }
+
 static PyObject *ask_buffer(PyObject *self, PyObject *method)
 {
     PyObject *b = buffer_of(self), *r = b ? PyObject_CallMethodNoArgs(b, method) : NULL;
@@ -97,6 +102,10 @@ PyObject *io_locale_encoding(void)
 /* The codec's CodecInfo, when it is one for text. */
 static PyObject *text_codec(PyObject *encoding)
 {
+    if (!PyUnicode_AsUTF8AndSize(encoding, NULL))
+        return NULL;
+    if (PyUnicode_FindChar(encoding, 0, 0, PyUnicode_GET_LENGTH(encoding), 1) >= 0)
+        return PyErr_Format(PyExc_LookupError, "unknown encoding: %U", encoding);
     PyObject *codecs = PyImport_ImportModule("_codecs"), *info = codecs ? PyObject_CallMethod(codecs, "lookup", "O", encoding) : NULL, *flag = NULL;
     Py_XDECREF(codecs);
     if (!info)
@@ -158,9 +167,10 @@ static int tell_encoder(TextObj *t, bool at_start)
 
 static int encoder_at_position(TextObj *t)
 {
-    if (!t->seekable || !t->encoder)
+    if (!t->seekable || !t->encoder || !t->buffer)
         return 0;
-    PyObject *at = PyObject_CallMethodNoArgs(t->buffer, IO(tell));
+    PyObject *buffer = Py_NewRef(t->buffer), *at = PyObject_CallMethodNoArgs(buffer, IO(tell));
+    Py_DECREF(buffer);
     if (!at)
         return -1;
     int start = !PyObject_IsTrue(at);
@@ -188,6 +198,14 @@ static int optional_text(PyObject **value, const char *name, const char *fallbac
     }
     Py_INCREF(*value);
     return 0;
+}
+
+static int check_error_handler(PyObject *errors)
+{
+    const char *name = PyUnicode_AsUTF8(errors);
+    PyObject *handler = name ? PyCodec_LookupError(name) : NULL;
+    Py_XDECREF(handler);
+    return handler ? 0 : -1;
 }
 
 static void drop_all(TextObj *t)
@@ -256,6 +274,11 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
         Py_DECREF(encoding);
         return -1;
     }
+    if (runtime_config.dev_mode && check_error_handler(errors) < 0) {
+        Py_DECREF(encoding);
+        Py_DECREF(errors);
+        return -1;
+    }
     t->line_buffering = (char)line_buffering;
     t->write_through = (char)write_through;
     return set_up(self, buffer, encoding, errors);
@@ -263,57 +286,79 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
 
 /* -- writing --------------------------------------------------------------------------------------------------------------------------------- */
 
-/* Gives what is pending to the stream; write_lock held. 0; -1 with what was not taken still pending. */
-static int write_pending(TextObj *t)
+/* Room for n more. 0 or -1. */
+static int pending_reserve(TextObj *t, Py_ssize_t n)
 {
-    while (t->pending_n > 0) {
-        PyObject *bytes = PyBytes_FromStringAndSize(t->pending, t->pending_n), *r;
-        if (!bytes)
-            return -1;
-        do
-            r = PyObject_CallMethodOneArg(t->buffer, IO(write), bytes);
-        while (!r && io_retry_eintr());
-        Py_DECREF(bytes);
-        Py_ssize_t taken = t->pending_n;
-        if (!r) {
-            if (!PyErr_ExceptionMatches(PyExc_BlockingIOError)) {
-                if (t->write_through)
-                    t->pending_n = 0;        /* the caller knows what he wrote: it must not fail again at exit */
-                return -1;
-            }
-            PyObject *exc = PyErr_GetRaisedException(), *n = PyObject_GetAttrString(exc, "characters_written");
-            taken = n ? PyNumber_AsSsize_t(n, NULL) : 0;
-            Py_XDECREF(n);
-            PyErr_SetRaisedException(exc);
-            taken = Py_MAX(0, Py_MIN(taken, t->pending_n));
-        }
-        memmove(t->pending, t->pending + taken, (size_t)(t->pending_n - taken));
-        t->pending_n -= taken;
-        if (!r)
-            return -1;
-        Py_DECREF(r);
+    if (n <= t->pending_room - t->pending_n)
+        return 0;
+    if (n > PY_SSIZE_T_MAX / 2 - t->pending_n) {
+        PyErr_NoMemory();
+        return -1;
     }
+    Py_ssize_t room = Py_MAX(t->pending_n + n, Py_MIN(2 * t->pending_room, t->chunk));
+    char *p = PyMem_Realloc(t->pending, (size_t)room);
+    if (!p) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    t->pending = p, t->pending_room = room;
     return 0;
 }
 
 static int append_pending(TextObj *t, const char *bytes, Py_ssize_t n)
 {
-    if (n > t->pending_room - t->pending_n) {
-        if (n > PY_SSIZE_T_MAX / 2 - t->pending_n) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        Py_ssize_t room = Py_MAX(t->pending_n + n, Py_MIN(2 * t->pending_room, t->chunk));
-        char *p = PyMem_Realloc(t->pending, (size_t)room);
-        if (!p) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        t->pending = p, t->pending_room = room;
-    }
+    if (pending_reserve(t, n) < 0)
+        return -1;
     if (n)                               /* there may be no room at all yet */
         memcpy(t->pending + t->pending_n, bytes, (size_t)n);
     t->pending_n += n;
+    return 0;
+}
+
+static int prepend_pending(TextObj *t, const char *bytes, Py_ssize_t n)
+{
+    if (pending_reserve(t, n) < 0)
+        return -1;
+    if (n) {
+        memmove(t->pending + n, t->pending, (size_t)t->pending_n);
+        memcpy(t->pending, bytes, (size_t)n);
+    }
+    t->pending_n += n;
+    return 0;
+}
+
+/* Gives what is pending to the stream; write_lock held. 0 or -1. What a stream that would block does not take stays pending; what any other
+ * failure met is gone: the caller has been told, and it must not fail again at exit. */
+static int write_pending(TextObj *t)
+{
+    while (t->pending_n > 0) {
+        PyObject *bytes = PyBytes_FromStringAndSize(t->pending, t->pending_n), *buffer = bytes ? buffer_now(t) : NULL, *r;
+        if (!buffer) {
+            Py_XDECREF(bytes);
+            return -1;
+        }
+        Py_ssize_t n = t->pending_n, taken = 0;
+        t->pending_n = 0;                    /* what the stream itself writes here comes behind */
+        do
+            r = PyObject_CallMethodOneArg(buffer, IO(write), bytes);
+        while (!r && io_retry_eintr());
+        Py_DECREF(buffer);
+        if (!r && PyErr_ExceptionMatches(PyExc_BlockingIOError)) {
+            PyObject *exc = PyErr_GetRaisedException(), *written = PyObject_GetAttrString(exc, "characters_written");
+            taken = written ? PyNumber_AsSsize_t(written, NULL) : 0;
+            Py_XDECREF(written);
+            PyErr_Clear();
+            taken = Py_MAX(0, Py_MIN(taken, n));
+            if (prepend_pending(t, PyBytes_AsString(bytes) + taken, n - taken) == 0)
+                PyErr_SetRaisedException(exc);
+            else
+                Py_DECREF(exc);
+        }
+        Py_DECREF(bytes);
+        if (!r)
+            return -1;
+        Py_DECREF(r);
+    }
     return 0;
 }
 
@@ -354,6 +399,58 @@ static void forget_read(TextObj *t)
     t->used = 0;
 }
 
+static int check_writing(PyObject *self)
+{
+    if (check_open(self) < 0)
+        return -1;
+    return text_of(self)->writable ? 0 : (io_unsupported(self, "not writable"), -1);
+}
+
+/* text with the stream's line ends: counted. A subclass of str replaces them by itself, and may do things to the stream meanwhile. */
+static PyObject *with_line_ends(PyObject *self, PyObject *text)
+{
+    const char *end = text_of(self)->newline.text;
+    if (!PyUnicode_CheckExact(text)) {
+        PyObject *replaced = PyObject_CallMethod(text, "replace", "ss", "\n", end);
+        if (replaced && !PyUnicode_Check(replaced)) {
+            PyErr_Format(PyExc_TypeError, "replace() should return a str, not %.200s", Py_TYPE(replaced)->tp_name);
+            Py_CLEAR(replaced);
+        }
+        if (replaced && check_writing(self) < 0)
+            Py_CLEAR(replaced);
+        return replaced;
+    }
+    PyObject *from = PyUnicode_FromString("\n"), *to = PyUnicode_FromString(end), *replaced = from && to ? PyUnicode_Replace(text, from, to, -1) : NULL;
+    Py_XDECREF(from);
+    Py_XDECREF(to);
+    return replaced;
+}
+
+/* Puts n bytes behind what is pending, and gives it to the stream when it is time. write_lock held. */
+static int write_bytes(TextObj *t, const char *bytes, Py_ssize_t n, bool now)
+{
+    while (t->pending_n && t->pending_n + n > t->chunk)
+        if (check_ready(t) < 0 || write_pending(t) < 0)
+            return -1;
+    if (check_ready(t) < 0 || append_pending(t, bytes, n) < 0)
+        return -1;
+    return now || t->pending_n >= t->chunk || t->write_through ? write_pending(t) : 0;
+}
+
+/* After a write: where a position is known, text that was read ahead is no longer what comes next. */
+static int after_write(TextObj *t)
+{
+    if (!t->decoder || !io_try_lock(&t->read_lock))
+        return 0;
+    if (t->snapshot)
+        forget_read(t);
+    PyObject *decoder = Py_XNewRef(t->decoder), *r = decoder ? PyObject_CallMethodNoArgs(decoder, IO(reset)) : Py_NewRef(Py_None);
+    Py_XDECREF(decoder);
+    io_unlock(&t->read_lock);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
+}
+
 static PyObject *text_write(PyObject *self, PyObject *text)
 {
     TextObj *t = text_of(self);
@@ -361,59 +458,34 @@ static PyObject *text_write(PyObject *self, PyObject *text)
         PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.200s", Py_TYPE(text)->tp_name);
         return NULL;
     }
-    if (check_open(self) < 0)
+    if (check_writing(self) < 0)
         return NULL;
-    if (!t->writable)
-        return io_unsupported(self, "not writable");
     Py_ssize_t length = PyUnicode_GET_LENGTH(text), n;
     bool line_end = PyUnicode_FindChar(text, '\n', 0, length, 1) >= 0;
+    PyObject *out = line_end && t->newline.text && t->newline.text[0] == '\r' ? with_line_ends(self, text) : Py_NewRef(text), *holder;
+    if (!out)
+        return NULL;
     bool flush = t->line_buffering && (line_end || PyUnicode_FindChar(text, '\r', 0, length, 1) >= 0);
-    PyObject *out = Py_NewRef(text), *holder;
-    if (line_end && t->newline.text && t->newline.text[0] == '\r') {
-        PyObject *from = PyUnicode_FromString("\n"), *to = PyUnicode_FromString(t->newline.text);
-        PyObject *replaced = from && to ? PyUnicode_Replace(text, from, to, -1) : NULL;
-        Py_XDECREF(from);
-        Py_XDECREF(to);
-        Py_SETREF(out, replaced);
-        if (!out)
-            return NULL;
-    }
     const char *bytes = encoded(self, out, &n, &holder);
     Py_DECREF(out);
     if (!bytes)
         return NULL;
-    int rc = io_lock(&t->write_lock, self);
-    if (rc == 0) {
-        if (check_ready(t) < 0 || (t->pending_n + n > t->chunk && t->pending_n && write_pending(t) < 0) || append_pending(t, bytes, n) < 0)
-            rc = -1;
-        else if (t->pending_n >= t->chunk || flush || t->write_through)
-            rc = write_pending(t);
-        io_unlock(&t->write_lock);
-    }
+    io_lock_again(&t->write_lock);
+    int rc = write_bytes(t, bytes, n, flush);
+    io_unlock(&t->write_lock);
     Py_DECREF(holder);
     if (rc == 0 && flush) {
         PyObject *r = ask_buffer(self, IO(flush));
         rc = r ? 0 : -1;
         Py_XDECREF(r);
     }
-    if (rc < 0)
-        return NULL;
-    if (t->decoder && io_try_lock(&t->read_lock)) {
-        forget_read(t);
-        PyObject *r = PyObject_CallMethodNoArgs(t->decoder, IO(reset));
-        io_unlock(&t->read_lock);
-        if (!r)
-            return NULL;
-        Py_DECREF(r);
-    }
-    return PyLong_FromSsize_t(length);
+    return rc < 0 || after_write(t) < 0 ? NULL : PyLong_FromSsize_t(length);
 }
 
 static int flush_pending(PyObject *self)
 {
     TextObj *t = text_of(self);
-    if (io_lock(&t->write_lock, self) < 0)
-        return -1;
+    io_lock_again(&t->write_lock);
     int rc = check_ready(t) < 0 ? -1 : write_pending(t);
     io_unlock(&t->write_lock);
     return rc;
@@ -437,18 +509,17 @@ static int enter_reading(PyObject *self)
         return -1;
     if (!t->decoder)
         return io_unsupported(self, "not readable"), -1;
-    if (io_lock(&t->read_lock, self) < 0)
-        return -1;
-    if (check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || flush_pending(self) == 0))
+    io_lock_again(&t->read_lock);
+    if (check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (flush_pending(self) == 0 && check_ready(t) == 0)))
         return 0;
     io_unlock(&t->read_lock);
     return -1;
 }
 
 /* The decoder's state: bytes it keeps (counted) and flags. */
-static PyObject *decoder_state(TextObj *t, unsigned long long *flags)
+static PyObject *decoder_state(PyObject *decoder, unsigned long long *flags)
 {
-    PyObject *state = PyObject_CallMethodNoArgs(t->decoder, IO(getstate)), *kept;
+    PyObject *state = PyObject_CallMethodNoArgs(decoder, IO(getstate)), *kept;
     if (!state)
         return NULL;
     if (!PyTuple_Check(state)) {
@@ -467,59 +538,74 @@ static PyObject *decoder_state(TextObj *t, unsigned long long *flags)
     return kept;
 }
 
+/* What the stream gives: n bytes of it by read1() or read(), or all the rest when n < 0. */
+static PyObject *read_stream(TextObj *t, Py_ssize_t n)
+{
+    PyObject *buffer = buffer_now(t), *input;
+    if (!buffer)
+        return NULL;
+    do
+        input = n < 0 ? PyObject_CallMethodNoArgs(buffer, IO(read)) : PyObject_CallMethod(buffer, t->has_read1 ? "read1" : "read", "n", n);
+    while (!input && io_retry_eintr());
+    Py_DECREF(buffer);
+    return input;
+}
+
+/* kept + the bytes of v. */
+static PyObject *joined(PyObject *kept, const Py_buffer *v)
+{
+    PyObject *chunk = PyBytes_FromStringAndSize(v->buf, v->len);
+    if (!chunk || PyBytes_Size(kept) == 0)
+        return chunk;
+    PyObject *whole = Py_NewRef(kept);
+    PyBytes_ConcatAndDel(&whole, chunk);
+    return whole;
+}
+
 /* Reads and decodes one chunk, hint characters if that is more. 1; 0 at the end; -1. What was decoded before is replaced. */
 static int read_chunk(PyObject *self, Py_ssize_t hint)
 {
     TextObj *t = text_of(self);
-    PyObject *kept = NULL, *input, *text;
+    PyObject *decoder = Py_NewRef(t->decoder), *kept = NULL, *input = NULL, *chunk = NULL, *text;
     unsigned long long flags = 0;
     Py_ssize_t size = t->chunk;
-    if (t->telling && !(kept = decoder_state(t, &flags)))
-        return -1;
+    int rc = -1;
+    bool telling = t->telling;
+    if (telling && !(kept = decoder_state(decoder, &flags)))
+        goto done;
     if (hint > 0) {
         double wanted = (t->bytes_per_char > 0 ? t->bytes_per_char : 1) * (double)hint;
         size = wanted > (double)size ? wanted < 1e15 ? (Py_ssize_t)wanted : size : size;
     }
-    do
-        input = PyObject_CallMethod(t->buffer, t->has_read1 ? "read1" : "read", "n", size);
-    while (!input && io_retry_eintr());
-    if (!input)
-        goto fail;
+    if (!(input = read_stream(t, size)))
+        goto done;
     Py_buffer v;
     if (PyObject_GetBuffer(input, &v, PyBUF_SIMPLE) < 0) {
         PyErr_Format(PyExc_TypeError, "underlying %s() should have returned a bytes-like object, not '%.200s'", t->has_read1 ? "read1" : "read",
                      Py_TYPE(input)->tp_name);
-        goto fail;
+        goto done;
     }
     Py_ssize_t n = v.len;
-    PyObject *chunk = NULL;
-    if (t->telling) {
-        chunk = PyBytes_FromStringAndSize(v.buf, n);
-        if (chunk && PyBytes_Size(kept)) {
-            PyObject *whole = Py_NewRef(kept);
-            PyBytes_Concat(&whole, chunk);
-            Py_SETREF(chunk, whole);
-        }
-    }
+    chunk = telling ? joined(kept, &v) : NULL;
     PyBuffer_Release(&v);
-    text = t->telling && !chunk ? NULL : io_decode(io_state(self), t->decoder, input, n == 0);
-    if (!text) {
-        Py_XDECREF(chunk);
-        goto fail;
-    }
+    if (telling && !chunk)
+        goto done;
+    if (!(text = io_decode(io_state(self), decoder, input, n == 0)))
+        goto done;
+    Py_ssize_t chars = PyUnicode_GET_LENGTH(text);
     Py_XSETREF(t->decoded, text);
     t->used = 0;
-    Py_ssize_t chars = PyUnicode_GET_LENGTH(text);
     t->bytes_per_char = chars ? (double)n / (double)chars : 0;
     Py_XSETREF(t->snapshot, chunk);
+    chunk = NULL;
     t->snapshot_flags = flags;
-    Py_DECREF(input);
-    Py_XDECREF(kept);
-    return n != 0 || chars != 0;
-fail:
+    rc = n != 0 || chars != 0;
+done:
+    Py_XDECREF(chunk);
     Py_XDECREF(input);
     Py_XDECREF(kept);
-    return -1;
+    Py_DECREF(decoder);
+    return rc;
 }
 
 static Py_ssize_t left(const TextObj *t) { return t->decoded ? PyUnicode_GET_LENGTH(t->decoded) - t->used : 0; }
@@ -538,18 +624,17 @@ static PyObject *take_text(TextObj *t, Py_ssize_t n)
 static PyObject *read_all(PyObject *self)
 {
     TextObj *t = text_of(self);
-    PyObject *bytes, *rest = NULL, *first = NULL;
-    do
-        bytes = PyObject_CallMethodNoArgs(t->buffer, IO(read));
-    while (!bytes && io_retry_eintr());
+    PyObject *bytes = read_stream(t, -1), *rest = NULL, *first = NULL;
     if (!bytes)
         return NULL;
+    PyObject *decoder = Py_NewRef(t->decoder);
     if (bytes == Py_None)
         io_raise_blocking("Read returned None.", 0);
-    else if ((rest = io_decode(io_state(self), t->decoder, bytes, true)) && (first = take_text(t, PY_SSIZE_T_MAX)))
+    else if ((rest = io_decode(io_state(self), decoder, bytes, true)) && (first = take_text(t, PY_SSIZE_T_MAX)))
         PyUnicode_Append(&first, rest);
     Py_XDECREF(rest);
     Py_DECREF(bytes);
+    Py_DECREF(decoder);
     if (first)
         forget_read(t);
     return first;
@@ -708,17 +793,25 @@ static int unpack_position(PyObject *number, struct place *p)
     return need < 0 || need > (Py_ssize_t)sizeof *p ? -1 : 0;
 }
 
-static int set_decoder(TextObj *t, unsigned long long flags)
+static int set_decoder(PyObject *decoder, unsigned long long flags)
 {
-    PyObject *r = PyObject_CallMethod(t->decoder, "setstate", "((y#K))", "", (Py_ssize_t)0, flags);
+    PyObject *r = PyObject_CallMethod(decoder, "setstate", "((y#K))", "", (Py_ssize_t)0, flags);
     Py_XDECREF(r);
     return r ? 0 : -1;
 }
 
+/* What tell() works with: of the stream, but its own while codecs run. */
+struct reading {
+    PyObject *decoder, *snapshot;            /* counted */
+    unsigned long long flags;                /* of the decoder, before the snapshot */
+    Py_ssize_t used;
+    double bytes_per_char;
+};
+
 /* Decodes bytes; how many characters came, -1 raised. */
-static Py_ssize_t feed(PyObject *self, const char *p, Py_ssize_t n, bool final)
+static Py_ssize_t feed(PyObject *self, const struct reading *r, const char *p, Py_ssize_t n, bool final)
 {
-    PyObject *bytes = PyBytes_FromStringAndSize(p, n), *text = bytes ? io_decode(io_state(self), text_of(self)->decoder, bytes, final) : NULL;
+    PyObject *bytes = PyBytes_FromStringAndSize(p, n), *text = bytes ? io_decode(io_state(self), r->decoder, bytes, final) : NULL;
     Py_XDECREF(bytes);
     Py_ssize_t count = text ? PyUnicode_GET_LENGTH(text) : -1;
     Py_XDECREF(text);
@@ -727,33 +820,34 @@ static Py_ssize_t feed(PyObject *self, const char *p, Py_ssize_t n, bool final)
 
 /* Finds the place behind `used` characters of the snapshot, which starts at p->start: the last point where the decoder keeps nothing, and what
  * remains from there. Leaves the decoder in any state. */
-static int locate(PyObject *self, struct place *p)
+static int locate(PyObject *self, const struct reading *r, struct place *p)
 {
-    TextObj *t = text_of(self);
-    const char *bytes = PyBytes_AsString(t->snapshot);
-    Py_ssize_t n = PyBytes_Size(t->snapshot), chars = 0, fed = 0, safe_chars = 0, safe_fed = 0;
-    p->flags = (uint32_t)t->snapshot_flags;
-    for (int guess = t->bytes_per_char > 0; chars < t->used && fed < n;) {
+    const char *bytes = PyBytes_AsString(r->snapshot);
+    Py_ssize_t n = PyBytes_Size(r->snapshot), chars = 0, fed = 0, safe_chars = 0, safe_fed = 0;
+    p->flags = (uint32_t)r->flags;
+    if (set_decoder(r->decoder, r->flags) < 0)
+        return -1;
+    for (int guess = r->bytes_per_char > 0; chars < r->used && fed < n;) {
         /* First a guess by the average, right when all characters are of one size; else byte by byte. */
-        Py_ssize_t step = guess ? Py_MIN(n, (Py_ssize_t)((double)t->used * t->bytes_per_char)) : 1;
-        if ((fed == 0 && set_decoder(t, t->snapshot_flags) < 0) || step == 0) {
-            if (step)
-                return -1;
+        Py_ssize_t step = guess ? Py_MIN(n, (Py_ssize_t)((double)r->used * r->bytes_per_char)) : 1;
+        if (step == 0) {
             guess = 0;
             continue;
         }
-        Py_ssize_t got = feed(self, bytes + fed, step, false);
+        Py_ssize_t got = feed(self, r, bytes + fed, step, false);
         if (got < 0)
             return -1;
         fed += step, chars += got;
         unsigned long long flags;
-        PyObject *kept = decoder_state(t, &flags);
+        PyObject *kept = decoder_state(r->decoder, &flags);
         if (!kept)
             return -1;
-        bool safe = PyBytes_Size(kept) == 0 && chars <= t->used;
+        bool safe = PyBytes_Size(kept) == 0 && chars <= r->used;
         Py_DECREF(kept);
-        if (guess && !(safe && chars == t->used)) {
+        if (guess && !(safe && chars == r->used)) {
             guess = 0, fed = chars = 0;
+            if (set_decoder(r->decoder, r->flags) < 0)
+                return -1;
             continue;
         }
         guess = 0;
@@ -762,32 +856,49 @@ static int locate(PyObject *self, struct place *p)
             p->flags = (uint32_t)flags;
         }
     }
-    if (chars < t->used) {
-        Py_ssize_t got = feed(self, "", 0, true);
+    if (chars < r->used) {
+        Py_ssize_t got = feed(self, r, "", 0, true);
         if (got < 0)
             return -1;
         p->at_end = 1;
-        if (chars + got < t->used) {
+        if (chars + got < r->used) {
             PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
             return -1;
         }
     }
     p->start += (uint64_t)safe_fed;
-    p->skip = (uint32_t)(t->used - safe_chars);
+    p->skip = (uint32_t)(r->used - safe_chars);
     p->feed = p->skip ? (uint32_t)(fed - safe_fed) : 0;
     if (!p->skip)
         p->at_end = 0;
     return 0;
 }
 
+static PyObject *tell_reading(PyObject *self, const struct reading *reading, off_t position)
+{
+    struct place p = {.start = (uint64_t)position - (uint64_t)PyBytes_Size(reading->snapshot), .flags = (uint32_t)reading->flags};
+    if (reading->used == 0)
+        return pack_position(p);
+    PyObject *state = PyObject_CallMethodNoArgs(reading->decoder, IO(getstate));
+    if (!state)
+        return NULL;
+    int rc = locate(self, reading, &p);
+    PyObject *exc = PyErr_GetRaisedException(), *r = PyObject_CallMethodOneArg(reading->decoder, IO(setstate), state);
+    Py_DECREF(state);
+    io_chain(exc);
+    Py_XDECREF(r);
+    return rc == 0 && r ? pack_position(p) : NULL;
+}
+
 static PyObject *tell_locked(PyObject *self)
 {
     TextObj *t = text_of(self);
-    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
-    if (!r)
+    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush)), *buffer = r ? buffer_now(t) : NULL;
+    Py_XDECREF(r);
+    if (!buffer)
         return NULL;
-    Py_DECREF(r);
-    PyObject *at = PyObject_CallMethodNoArgs(t->buffer, IO(tell));
+    PyObject *at = PyObject_CallMethodNoArgs(buffer, IO(tell));
+    Py_DECREF(buffer);
     if (!at || !t->decoder || !t->snapshot)
         return at;
     off_t position;
@@ -795,19 +906,11 @@ static PyObject *tell_locked(PyObject *self)
     Py_DECREF(at);
     if (!good)
         return NULL;
-    struct place p = {.start = (uint64_t)position - (uint64_t)PyBytes_Size(t->snapshot), .flags = (uint32_t)t->snapshot_flags};
-    if (t->used == 0)
-        return pack_position(p);
-    PyObject *state = PyObject_CallMethodNoArgs(t->decoder, IO(getstate));
-    if (!state)
-        return NULL;
-    int rc = locate(self, &p);
-    PyObject *exc = PyErr_GetRaisedException();
-    r = PyObject_CallMethodOneArg(t->decoder, IO(setstate), state);
-    Py_DECREF(state);
-    io_chain(exc);
-    Py_XDECREF(r);
-    return rc == 0 && r ? pack_position(p) : NULL;
+    struct reading reading = {Py_NewRef(t->decoder), Py_NewRef(t->snapshot), t->snapshot_flags, t->used, t->bytes_per_char};
+    PyObject *told = tell_reading(self, &reading, position);
+    Py_DECREF(reading.decoder);
+    Py_DECREF(reading.snapshot);
+    return told;
 }
 
 static PyObject *text_tell(PyObject *self, PyObject *unused)
@@ -822,11 +925,52 @@ static PyObject *text_tell(PyObject *self, PyObject *unused)
         PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
         return NULL;
     }
-    if (flush_pending(self) < 0 || io_lock(&t->read_lock, self) < 0)
+    if (flush_pending(self) < 0)
         return NULL;
+    io_lock_again(&t->read_lock);
     PyObject *at = check_ready(t) < 0 ? NULL : tell_locked(self);
     io_unlock(&t->read_lock);
     return at;
+}
+
+/* Reads on from where the decoder was set, p->skip characters: the rest is read ahead. */
+static int skip_to(PyObject *self, PyObject *buffer, PyObject *decoder, const struct place *p)
+{
+    TextObj *t = text_of(self);
+    PyObject *input = PyObject_CallMethod(buffer, "read", "n", (Py_ssize_t)p->feed);
+    if (input && !PyBytes_Check(input)) {
+        PyErr_Format(PyExc_TypeError, "underlying read() should have returned a bytes object, not '%.200s'", Py_TYPE(input)->tp_name);
+        Py_CLEAR(input);
+    }
+    PyObject *text = input ? io_decode(io_state(self), decoder, input, p->at_end) : NULL;
+    if (!text) {
+        Py_XDECREF(input);
+        return -1;
+    }
+    bool enough = PyUnicode_GET_LENGTH(text) >= (Py_ssize_t)p->skip;
+    Py_XSETREF(t->snapshot, input);
+    Py_XSETREF(t->decoded, text);
+    t->used = enough ? p->skip : 0;
+    if (!enough)
+        PyErr_SetString(PyExc_OSError, "can't restore logical file position");
+    return enough ? 0 : -1;
+}
+
+/* The decoder, at the place where the stream now is. */
+static int restart_decoder(TextObj *t, PyObject *decoder, const struct place *p)
+{
+    if (p->start == 0 && p->flags == 0) {
+        PyObject *r = PyObject_CallMethodNoArgs(decoder, IO(reset));
+        Py_XDECREF(r);
+        if (!r)
+            return -1;
+    } else if (set_decoder(decoder, p->flags) < 0) {
+        return -1;
+    }
+    PyObject *nothing = PyBytes_FromStringAndSize(NULL, 0);
+    Py_XSETREF(t->snapshot, nothing);
+    t->snapshot_flags = p->flags;
+    return nothing ? 0 : -1;
 }
 
 /* To a position that tell() gave. */
@@ -834,63 +978,39 @@ static PyObject *seek_place(PyObject *self, PyObject *number)
 {
     TextObj *t = text_of(self);
     struct place p;
-    if (unpack_position(number, &p) < 0)
-        return NULL;
-    PyObject *r = PyObject_CallMethod(t->buffer, "seek", "K", (unsigned long long)p.start);
-    if (!r)
-        return NULL;
-    Py_DECREF(r);
-    forget_read(t);
-    bool at_start = p.start == 0 && p.flags == 0;
-    if (t->decoder) {
-        if (at_start) {
-            r = PyObject_CallMethodNoArgs(t->decoder, IO(reset));
-            Py_XDECREF(r);
-            if (!r)
-                return NULL;
-        } else if (set_decoder(t, p.flags) < 0) {
-            return NULL;
-        }
-        t->snapshot = PyBytes_FromStringAndSize(NULL, 0);
-        t->snapshot_flags = p.flags;
-        if (!t->snapshot)
-            return NULL;
+    PyObject *buffer = unpack_position(number, &p) < 0 ? NULL : buffer_now(t), *decoder = NULL;
+    PyObject *r = buffer ? PyObject_CallMethod(buffer, "seek", "K", (unsigned long long)p.start) : NULL;
+    int rc = r ? 0 : -1;
+    Py_XDECREF(r);
+    if (rc == 0) {
+        forget_read(t);
+        decoder = Py_XNewRef(t->decoder);
+        if (decoder)
+            rc = restart_decoder(t, decoder, &p);
+        if (rc == 0 && decoder && p.skip)
+            rc = skip_to(self, buffer, decoder, &p);
+        if (rc == 0)
+            rc = tell_encoder(t, p.start == 0 && p.flags == 0 && !p.skip);
     }
-    if (p.skip && t->decoder) {
-        PyObject *input = PyObject_CallMethod(t->buffer, "read", "n", (Py_ssize_t)p.feed);
-        if (input && !PyBytes_Check(input)) {
-            PyErr_Format(PyExc_TypeError, "underlying read() should have returned a bytes object, not '%.200s'", Py_TYPE(input)->tp_name);
-            Py_CLEAR(input);
-        }
-        PyObject *text = input ? io_decode(io_state(self), t->decoder, input, p.at_end) : NULL;
-        if (!text) {
-            Py_XDECREF(input);
-            return NULL;
-        }
-        Py_XSETREF(t->snapshot, input);
-        Py_XSETREF(t->decoded, text);
-        if (PyUnicode_GET_LENGTH(text) < (Py_ssize_t)p.skip) {
-            PyErr_SetString(PyExc_OSError, "can't restore logical file position");
-            return NULL;
-        }
-        t->used = p.skip;
-    }
-    return t->encoder && tell_encoder(t, at_start && !p.skip) < 0 ? NULL : Py_NewRef(number);
+    Py_XDECREF(buffer);
+    Py_XDECREF(decoder);
+    return rc < 0 ? NULL : Py_NewRef(number);
 }
 
 static PyObject *seek_end(PyObject *self)
 {
     TextObj *t = text_of(self);
-    PyObject *r;
-    forget_read(t);
-    if (t->decoder) {
-        if (!(r = PyObject_CallMethodNoArgs(t->decoder, IO(reset))))
-            return NULL;
-        Py_DECREF(r);
+    PyObject *buffer = buffer_now(t), *decoder = Py_XNewRef(t->decoder), *r = NULL, *at = NULL;
+    if (buffer) {
+        forget_read(t);
+        r = decoder ? PyObject_CallMethodNoArgs(decoder, IO(reset)) : Py_NewRef(Py_None);
+        at = r ? PyObject_CallMethod(buffer, "seek", "ii", 0, SEEK_END) : NULL;
     }
-    PyObject *at = PyObject_CallMethod(t->buffer, "seek", "ii", 0, SEEK_END);
-    if (at && t->encoder && tell_encoder(t, !PyObject_IsTrue(at)) < 0)
+    if (at && tell_encoder(t, !PyObject_IsTrue(at)) < 0)
         Py_CLEAR(at);
+    Py_XDECREF(r);
+    Py_XDECREF(decoder);
+    Py_XDECREF(buffer);
     return at;
 }
 
@@ -943,8 +1063,7 @@ static PyObject *text_seek(PyObject *self, PyObject *args)
         PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
         return NULL;
     }
-    if (io_lock(&t->read_lock, self) < 0)
-        return NULL;
+    io_lock_again(&t->read_lock);
     PyObject *at = check_ready(t) < 0 ? NULL : seek_locked(self, where, whence);
     io_unlock(&t->read_lock);
     return at;
@@ -975,18 +1094,16 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
     if (!r)
         return NULL;
     Py_DECREF(r);
-    if (io_lock(&t->read_lock, self) < 0)
-        return NULL;
-    if (io_lock(&t->write_lock, self) == 0) {
-        Py_BEGIN_CRITICAL_SECTION(self);
-        if (check_ready(t) == 0) {
-            b = t->buffer;
-            t->buffer = NULL;
-            t->ready = false, t->detached = true;
-        }
-        Py_END_CRITICAL_SECTION();
-        io_unlock(&t->write_lock);
+    io_lock_again(&t->read_lock);
+    io_lock_again(&t->write_lock);
+    Py_BEGIN_CRITICAL_SECTION(self);
+    if (check_ready(t) == 0) {
+        b = t->buffer;
+        t->buffer = NULL;
+        t->ready = false, t->detached = true;
     }
+    Py_END_CRITICAL_SECTION();
+    io_unlock(&t->write_lock);
     io_unlock(&t->read_lock);
     return b;
 }
@@ -999,7 +1116,7 @@ static PyObject *text_close(PyObject *self, PyObject *unused)
     if (!b)
         return NULL;
     int closed = io_is_closed(self);
-    if (closed) {
+    if (closed || t->detached) {             /* the question may have detached it */
         Py_DECREF(b);
         return closed < 0 ? NULL : Py_None;
     }
@@ -1050,14 +1167,11 @@ static int truth_or(PyObject *value, char *place)
 {
     if (value == Py_None)
         return 0;
-    if (!PyLong_Check(value) && !PyIndex_Check(value)) {
-        PyErr_Format(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer", Py_TYPE(value)->tp_name);
+    int number = PyLong_AsInt(value);
+    if (number == -1 && PyErr_Occurred())
         return -1;
-    }
-    int yes = PyObject_IsTrue(value);
-    if (yes >= 0)
-        *place = (char)yes;
-    return yes < 0 ? -1 : 0;
+    *place = number != 0;
+    return 0;
 }
 
 static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwargs)
@@ -1078,7 +1192,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
         PyErr_Format(PyExc_TypeError, "reconfigure() argument 'errors' must be str or None, not %s", Py_TYPE(errors)->tp_name);
         return NULL;
     }
-    if (newline && io_newline_arg(newline, "reconfigure", &mode) < 0)
+    if ((errors != Py_None && !PyUnicode_AsUTF8(errors)) || (newline && io_newline_arg(newline, "reconfigure", &mode) < 0))
         return NULL;
     if (codecs && t->decoded)
         return io_unsupported(self, "It is not possible to set the encoding or newline of stream after the first read");
@@ -1089,16 +1203,12 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     if (!r)
         return NULL;
     Py_DECREF(r);
-    if (io_lock(&t->read_lock, self) < 0)
-        return NULL;
-    int rc = io_lock(&t->write_lock, self);
-    if (rc == 0) {
-        if (codecs)
-            rc = check_ready(t) < 0 ? -1 : change_codecs(self, encoding, errors, mode);
-        if (rc == 0)
-            t->line_buffering = line, t->write_through = through;
-        io_unlock(&t->write_lock);
-    }
+    io_lock_again(&t->read_lock);
+    io_lock_again(&t->write_lock);
+    int rc = check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
+    if (rc == 0)
+        t->line_buffering = line, t->write_through = through;
+    io_unlock(&t->write_lock);
     io_unlock(&t->read_lock);
     return rc < 0 ? NULL : Py_None;
 }
@@ -1117,7 +1227,12 @@ static PyObject *get_buffer(PyObject *self, void *u)
     return buffer_of(self);
 }
 static PyObject *get_encoding(PyObject *self, void *u) { return (void)u, Py_XNewRef(text_of(self)->encoding ? text_of(self)->encoding : Py_None); }
-static PyObject *get_errors(PyObject *self, void *u) { return (void)u, check_ready(text_of(self)) < 0 ? NULL : Py_NewRef(text_of(self)->errors); }
+static PyObject *get_errors(PyObject *self, void *u)
+{
+    TextObj *t = text_of(self);
+    (void)u;
+    return !t->detached && check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
+}
 
 static PyObject *get_newlines(PyObject *self, void *unused)
 {
@@ -1138,7 +1253,7 @@ static int set_chunk(PyObject *self, PyObject *value, void *unused)
     if (check_ready(text_of(self)) < 0)
         return -1;
     if (!value) {
-        PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
+        PyErr_Format(PyExc_AttributeError, "attribute '_CHUNK_SIZE' of '%.100s' objects cannot be deleted", Py_TYPE(self)->tp_name);
         return -1;
     }
     Py_ssize_t n = PyNumber_AsSsize_t(value, PyExc_ValueError);
@@ -1217,8 +1332,6 @@ static PyMethodDef text_methods[] = {
     {"tell", text_tell, METH_NOARGS, PyDoc_STR("tell($self, /)\n--\n\nReturn the stream position as an opaque number.")},
     {"truncate", text_truncate, METH_VARARGS, PyDoc_STR("truncate($self, pos=None, /)\n--\n\n")},
     {"__getstate__", io_no_pickle, METH_NOARGS, NULL},
-    {"__reduce__", io_no_pickle, METH_NOARGS, NULL},
-    {"__reduce_ex__", io_no_pickle, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 static PyGetSetDef text_getset[] = {
@@ -1238,7 +1351,7 @@ static PyMemberDef text_members[] = {
     {NULL, 0, 0, 0, NULL},
 };
 static PyType_Slot text_slots[] = {
-    {Py_tp_new, PyType_GenericNew}, {Py_tp_init, text_init}, {Py_tp_dealloc, text_dealloc}, {Py_tp_repr, text_repr}, {Py_tp_traverse, text_traverse},
+    {Py_tp_init, text_init}, {Py_tp_dealloc, text_dealloc}, {Py_tp_repr, text_repr}, {Py_tp_traverse, text_traverse},
     {Py_tp_clear, text_clear}, {Py_tp_iternext, text_next}, {Py_tp_methods, text_methods}, {Py_tp_getset, text_getset}, {Py_tp_members, text_members},
     {Py_tp_doc, (void *)"TextIOWrapper(buffer, encoding=None, errors=None, newline=None,\n              line_buffering=False, write_through=False)\n--\n\n"
                         "Character and line based layer over a BufferedIOBase object, buffer."},

@@ -1,0 +1,3 @@
+héllo
+wörld
+Zend
