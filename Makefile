@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON3T = build/$(PRESET)/python3t
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup build run repl test stress sanitize bench scaling models fuzz conformance install format clean
+.PHONY: help setup build run repl test programs stress sanitize bench scaling models fuzz conformance install format clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -52,6 +52,10 @@ conformance: build      ## CPython's own tests; how many pass (downloads them fr
 	@core/tools/stdlib.sh --tests build/stdlib
 	@python3 tests/conformance/run.py --python $(PYTHON3T) --tests build/stdlib/tests --jobs $(JOBS) $(CONFORMANCEFLAGS)
 
+programs: build ## Flask, Twisted, requests, pytest and others from Debian's packages, at work (downloads them)
+	@tests/programs/packages.sh build/programs
+	@python3 tests/run.py --python $(PYTHON3T) --jobs $(JOBS) --verbose tests/programs
+
 bench: build    ## python3t against the reference interpreter (REFERENCE=..., or the python3 that is found)
 	@python3 bench/run.py --python $(PYTHON3T) $(if $(REFERENCE),--reference $(REFERENCE)) --svg build/bench.svg $(BENCHFLAGS)
 
@@ -65,4 +69,4 @@ format:         ## clang-format over the C sources that differ from the last com
 	@git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h' | xargs -r clang-format -i
 
 clean:          ## remove the builds (what was downloaded stays)
-	@find build -mindepth 1 -maxdepth 1 ! -name stdlib -exec rm -rf {} + 2>/dev/null || true
+	@find build -mindepth 1 -maxdepth 1 ! -name stdlib ! -name programs -exec rm -rf {} + 2>/dev/null || true

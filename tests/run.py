@@ -12,7 +12,7 @@ A program is a file tests/FOLDER/*.py that says what it expects, in comments, wh
     # stdin: first line                          its standard input, a line each
     # env: NAME=value                            its environment
     # timeout: 120                               seconds it may take (30 if nothing is said)
-    # needs: ssl                                 a module without which it is skipped
+    # needs: ssl                                 a module without which it is skipped (tests/programs: from Debian's packages)
 
 or has its whole standard output beside it, in NAME.out. Other .py files are helpers and are left alone. Programs run in parallel, each in
 an empty folder. The last line printed is "N passed, N failed".
@@ -32,6 +32,7 @@ import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOT_PROGRAMS = {"models", "conformance", "fuzz", "link", "tools", "__pycache__"}
+PACKAGES = os.path.join(ROOT, "build", "programs", "site")     # what tests/programs/packages.sh got
 NOTE = re.compile(r"#\s*(expect|raises|stderr|exit|args|stdin|env|timeout|needs|options):(?: (.*?))?\s*$")
 
 
@@ -105,6 +106,10 @@ def clean_environment(extra):
     return env
 
 
+def packages(needs):
+    return {"PYTHONPATH": PACKAGES} if needs and os.path.isdir(PACKAGES) else {}
+
+
 def run(program, python, scale, missing):
     """One row of the table: (state, seconds, complaints)."""
     lacking = [m for m in program.needs if m in missing]
@@ -112,7 +117,7 @@ def run(program, python, scale, missing):
         return "skipped", 0.0, ["needs " + ", ".join(lacking)]
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="p3t-test-") as folder:
-        process = subprocess.Popen(python + program.options + [program.path] + program.args, cwd=folder, env=clean_environment(program.env), stdin=subprocess.PIPE,
+        process = subprocess.Popen(python + program.options + [program.path] + program.args, cwd=folder, env=clean_environment({**packages(program.needs), **program.env}), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         try:
             out, err = process.communicate("".join(line + "\n" for line in program.stdin).encode(), program.timeout * scale)
@@ -146,7 +151,7 @@ def modules_missing(python, names):
     """Those of the modules that the interpreter cannot import."""
     missing = set()
     for name in sorted(names):
-        if subprocess.run(python + ["-c", "import " + name], env=clean_environment({}), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        if subprocess.run(python + ["-c", "import " + name], env=clean_environment(packages(names)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                           timeout=120).returncode != 0:
             missing.add(name)
     return missing

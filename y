@@ -1,3 +1,0 @@
-héllo
-wörld
-Zend
