@@ -50,7 +50,7 @@ w = _io.BufferedWriter(FailFlush()); w.write(b"q"); print(err(w.close), w.closed
 class Re(Raw):
     def write(self, b): return self.w.flush()
 raw = Re(); w = raw.w = _io.BufferedWriter(raw); w.write(b"q"); print(err(w.flush)[0]); raw.write = lambda b: len(b); w.close()
-print(err(w.__reduce_ex__, 4), err(_io.BufferedReader.__new__(_io.BufferedReader).read))
+print(err(w.__getstate__), err(_io.BufferedReader.__new__(_io.BufferedReader).read))
 class I(_io._IOBase):
     def readable(self): return True
     def read(self, n=-1): return self.data.pop(0) if self.data else b""
