@@ -112,7 +112,7 @@ for i in ids:
     r = c_void_p()
     pthread_join(i, byref(r))
     results.append(r.value)
-print(seen, results)                                        # expect: {1, 2, 3, 4, 5, 6} [2, 4, 6, 8, 10, 12]
+print(sorted(seen), results)                                    # expect: [1, 2, 3, 4, 5, 6] [2, 4, 6, 8, 10, 12]
 
 # a thread in a foreign function holds nobody up: two wait for each other in C
 barrier = create_string_buffer(64)
