@@ -10,6 +10,10 @@
 
 #include <sys/mman.h>
 
+#ifdef P3T_ASAN
+#include <sanitizer/lsan_interface.h>
+#endif
+
 Shape *shapes;
 static uint32_t shapes_used SHARED(acq_rel);
 
@@ -18,6 +22,10 @@ int shapes_init(void)
     void *p = mmap(NULL, (size_t)SHAPE_MAX * sizeof(Shape), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED)
         return -1;
+#ifdef P3T_ASAN
+    /* what shapes point to (steps, indices, names) lives as long as the process; the leak checker looks for it in this map too */
+    __lsan_register_root_region(p, (size_t)SHAPE_MAX * sizeof(Shape));
+#endif
     shapes = p;
     shapes[SHAPE_ID_DEAD].kind = SHAPE_DEAD;
     store_relaxed_u32(&shapes_used, SHAPE_ID_DEAD + 1);
