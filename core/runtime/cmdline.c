@@ -22,6 +22,12 @@ int text_list_add(struct text_list *l, const char *text)
     return 0;
 }
 
+static void text_list_drop(struct text_list *l)
+{
+    free((void *)l->at);
+    *l = (struct text_list){0};
+}
+
 void config_defaults(struct runtime_config *c)
 {
     *c = (struct runtime_config){
@@ -451,58 +457,65 @@ static void print_help(const struct scan *s)
         fputs(help_xoptions, stdout);
 }
 
-enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *c, int *status)
+/* c->warn_options, the environment's so far, from the weakest to the strongest: development mode, the environment, -W, -b. */
+static int order_warn_options(struct runtime_config *c, const struct text_list *given)
 {
-    struct scan s = {.argv = argv, .argc = argc};
-    config_defaults(c);
-    c->program = argc ? argv[0] : "";
-    *status = scan_options(&s, c);
+    struct text_list from_environment = c->warn_options;
+    int bad = 0;
+    c->warn_options = (struct text_list){0};
+    if (c->dev_mode)
+        bad |= text_list_add(&c->warn_options, "default");
+    for (size_t i = 0; i < from_environment.n; i++)
+        bad |= text_list_add(&c->warn_options, from_environment.at[i]);
+    for (size_t i = 0; i < given->n; i++)
+        bad |= text_list_add(&c->warn_options, given->at[i]);
+    if (c->bytes_warning)
+        bad |= text_list_add(&c->warn_options, c->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning");
+    text_list_drop(&from_environment);
+    return bad;
+}
+
+static enum cmdline_result parse(struct scan *s, struct runtime_config *c, int *status)
+{
+    int argc = s->argc;
+    char **argv = s->argv;
+    *status = scan_options(s, c);
     if (*status)
         return CMDLINE_EXIT;
-    if (s.help || s.help_env || s.help_x) {
-        print_help(&s);
+    if (s->help || s->help_env || s->help_x) {
+        print_help(s);
         return CMDLINE_EXIT;
     }
-    if (s.versions) {
-        version_print(s.versions > 1);
+    if (s->versions) {
+        version_print(s->versions > 1);
         return CMDLINE_EXIT;
     }
-    for (size_t i = 0; i < s.xoptions.n; i++)
-        c->gil_given |= strncmp(s.xoptions.at[i], "gil=", 4) == 0;      /* the environment's word does not count then */
+    for (size_t i = 0; i < s->xoptions.n; i++)
+        c->gil_given |= strncmp(s->xoptions.at[i], "gil=", 4) == 0;      /* the environment's word does not count then */
     *status = read_environment(c);
     if (*status)
         return CMDLINE_EXIT;
-    for (size_t i = 0; i < s.xoptions.n; i++)
-        if ((*status = apply_xoption(c, s.xoptions.at[i])) != 0)
+    for (size_t i = 0; i < s->xoptions.n; i++)
+        if ((*status = apply_xoption(c, s->xoptions.at[i])) != 0)
             return CMDLINE_EXIT;
-    c->xoptions = s.xoptions;
-    /* From the weakest to the strongest: development mode, the environment, -W, -b. */
-    struct text_list from_environment = c->warn_options;
-    c->warn_options = (struct text_list){0};
-    if (c->dev_mode && text_list_add(&c->warn_options, "default") < 0)
-        *status = 1;
-    for (size_t i = 0; i < from_environment.n; i++)
-        if (text_list_add(&c->warn_options, from_environment.at[i]) < 0)
-            *status = 1;
-    for (size_t i = 0; i < s.warnings.n; i++)
-        if (text_list_add(&c->warn_options, s.warnings.at[i]) < 0)
-            *status = 1;
-    if (c->bytes_warning && text_list_add(&c->warn_options, c->bytes_warning > 1 ? "error::BytesWarning" : "default::BytesWarning") < 0)
+    c->xoptions = s->xoptions;
+    s->xoptions = (struct text_list){0};
+    if (order_warn_options(c, &s->warnings) < 0)
         *status = 1;
     for (int i = 0; i < argc; i++)
         if (text_list_add(&c->orig_argv, argv[i]) < 0)
             *status = 1;
-    const char *first = c->run == RUN_COMMAND ? "-c" : c->run == RUN_MODULE ? "-m" : s.at < argc ? argv[s.at] : "";
-    if (c->run == RUN_STDIN && s.at < argc) {
-        if (strcmp(argv[s.at], "-") != 0) {
+    const char *first = c->run == RUN_COMMAND ? "-c" : c->run == RUN_MODULE ? "-m" : s->at < argc ? argv[s->at] : "";
+    if (c->run == RUN_STDIN && s->at < argc) {
+        if (strcmp(argv[s->at], "-") != 0) {
             c->run = RUN_FILE;
-            c->target = argv[s.at];
+            c->target = argv[s->at];
         }
-        s.at++;
+        s->at++;
     }
     if (text_list_add(&c->argv, first) < 0)
         *status = 1;
-    for (int i = s.at; i < argc; i++)
+    for (int i = s->at; i < argc; i++)
         if (text_list_add(&c->argv, argv[i]) < 0)
             *status = 1;
     if (c->optimize > 2)
@@ -511,4 +524,15 @@ enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *
         return CMDLINE_RUN;
     fail("out of memory", NULL);
     return CMDLINE_EXIT;
+}
+
+enum cmdline_result cmdline_parse(int argc, char **argv, struct runtime_config *c, int *status)
+{
+    struct scan s = {.argv = argv, .argc = argc};
+    config_defaults(c);
+    c->program = argc ? argv[0] : "";
+    enum cmdline_result result = parse(&s, c, status);
+    text_list_drop(&s.warnings);
+    text_list_drop(&s.xoptions);
+    return result;
 }
