@@ -81,6 +81,12 @@ static void thread_rebind(Thread *t)
         size_t margin = 128 << 10;
 #endif
         t->stack_low = (char *)base + guard + (margin < size / 4 ? margin : size / 4);
+#ifdef P3T_TSAN
+        /* the thread sanitizer records calls in a stack of 65,536 entries and does not check its end: small frames fill that first */
+        size_t usable = (size_t)65536 * 64;
+        if (t->stack_low < (char *)base + size - usable)
+            t->stack_low = (char *)base + size - usable;
+#endif
     }
     pthread_attr_destroy(&attr);
 }

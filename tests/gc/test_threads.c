@@ -2,6 +2,7 @@
  * it; hand-overs; references taken in vain; a weak reference that races with the death of its referent. */
 #include "tests/gc/support.h"
 
+#include "threading/internal.h"
 #include "threading/perturb.h"
 
 static Value handed;
@@ -95,8 +96,18 @@ static void adopt_objects(void *arg)
         value_release(left[i]);
 }
 
+/* Until no other thread has a slot: one that has done its work (test_join) leaves it a little later. The last one left is taken first. */
+static void wait_slots_left(void)
+{
+    struct timespec nap = {0, 100000};
+    for (unsigned id = 1; id <= slots_used(); id++)
+        while (id != this_thread->slot_id && load_acquire_ptr(&slot_at((uint16_t)id)->occupant) != NULL)
+            DETACHED { nanosleep(&nap, NULL); }
+}
+
 static void test_ended_owner(void)
 {
+    wait_slots_left();
     uint64_t died = load_relaxed_u64(&leaf_died);
     test_start(leave_objects, NULL);
     test_join();
@@ -105,8 +116,7 @@ static void test_ended_owner(void)
     for (int i = LEFT * 3 / 4; i < LEFT; i++)
         value_release(left[i]);                      /* the slot is vacant: merged in its place */
     EXPECT(load_relaxed_u64(&leaf_died) == died + LEFT / 4);
-    struct timespec nap = {0, 20000000};
-    DETACHED { nanosleep(&nap, NULL); }              /* the thread has left its slot */
+    wait_slots_left();
     test_start(adopt_objects, NULL);
     test_join();
     EXPECT(load_relaxed_u64(&leaf_died) == died + LEFT * 3 / 4);
