@@ -359,4 +359,9 @@ void flow_optimize(struct compiler *c)
     mark_reachable(c);
     drop_unreachable(u);
     propagate_positions(u);
+    struct block *first = u->first;
+    while (first->n == 0 && first->fall)
+        first = first->fall;
+    if (u->scope->type == SCOPE_MODULE && is_implicit_return(first))         /* a module without statements: line 0, where modules begin */
+        first->ins[0].where = (struct range){0, 0, 0, 0};
 }

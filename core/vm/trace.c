@@ -384,7 +384,7 @@ static int loop_ended(PyThreadState *ts, Frame *f, uint32_t previous, uint32_t a
 /* -- the step --------------------------------------------------------------------------------------------------------------------------------------- */
 
 /* A line begins here: where control comes from another line, or goes back. Tools do not hear of the latter; nor that the line of the def goes on
- * in a function of one line. */
+ * in a function of one line. (Line 0 is that of a module without statements.) */
 static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
 {
     CodeObj *code = frame_code(f);
@@ -395,7 +395,7 @@ static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
     int last = f->extra->trace.line;
     f->extra->trace.line = line;
     f->extra->trace.line_at = *at;
-    if ((last > 0 ? last != line : before != line) && tell_jumpable(ts, f, EVENT(LINE), at, *at, value_from_int(line)) < 0)
+    if ((last > 0 ? last != line : before != line || line == 0) && tell_jumpable(ts, f, EVENT(LINE), at, *at, value_from_int(line)) < 0)
         return -1;
     if (!ts->c_trace || !has_trace(f))
         return 0;
@@ -462,7 +462,7 @@ int trace_step(PyThreadState *ts, Frame *f)
     if (stepped && loop_ended(ts, f, previous, at) < 0)
         return -1;
     int line = line_at(frame_code(f), at);
-    if (line > 0 && (line != t->line || (stepped && at <= previous && goes_back(f, previous, at))) && tell_line(ts, f, &at, line) < 0)
+    if (line >= 0 && (line != t->line || (stepped && at <= previous && goes_back(f, previous, at))) && tell_line(ts, f, &at, line) < 0)
         return -1;
     t->previous = at;
     if (tell(ts, f, EVENT(INSTRUCTION), at, V_ABSENT, V_ABSENT) < 0)
