@@ -14,10 +14,9 @@
 
 #include "objects/argcheck.h"
 
-#include <expat.h>
+#include "stdlib/pyexpat_int.h"
 
 /* In newer versions of the library only. */
-extern XML_Bool XML_SetReparseDeferralEnabled(XML_Parser, XML_Bool) __attribute__((weak));
 extern XML_Bool XML_SetBillionLaughsAttackProtectionMaximumAmplification(XML_Parser, float) __attribute__((weak));
 extern XML_Bool XML_SetBillionLaughsAttackProtectionActivationThreshold(XML_Parser, unsigned long long) __attribute__((weak));
 extern XML_Bool XML_SetAllocTrackerMaximumAmplification(XML_Parser, float) __attribute__((weak));
@@ -276,8 +275,7 @@ static void on_ElementDecl(void *data, const XML_Char *name, XML_Content *model)
 #undef S
 #undef T
 
-/* An encoding that expat does not know but Python does, if each byte is a character. */
-static int on_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *info)
+int expat_unknown_encoding(void *data, const XML_Char *name, XML_Encoding *info)
 {
     (void)data;
     unsigned char bytes[256];
@@ -366,7 +364,7 @@ static PyObject *module_ParserCreate(PyObject *module, PyObject *args, PyObject 
         return PyErr_NoMemory();
     }
     XML_SetUserData(p->expat, p);
-    XML_SetUnknownEncodingHandler(p->expat, on_unknown_encoding, NULL);
+    XML_SetUnknownEncodingHandler(p->expat, expat_unknown_encoding, NULL);
     return (PyObject *)p;
 }
 

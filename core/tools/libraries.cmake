@@ -67,7 +67,7 @@ p3t_optional(ZLIB     zlib1g-dev      zlib     zlib.h              z        "zli
 p3t_optional(BZ2      libbz2-dev      -        bzlib.h             bz2      "_bz2")
 p3t_optional(LZMA     liblzma-dev     liblzma  lzma.h              lzma     "_lzma")
 p3t_optional(ZSTD     libzstd-dev     libzstd  zstd.h              zstd     "_zstd")
-p3t_optional(EXPAT    libexpat1-dev   expat    expat.h             expat    "pyexpat")
+p3t_optional(EXPAT    libexpat1-dev   expat    expat.h             expat    "pyexpat, _elementtree")
 p3t_optional(SQLITE3  libsqlite3-dev  sqlite3  sqlite3.h           sqlite3  "_sqlite3")
 p3t_optional(FFI      libffi-dev      libffi   ffi.h               ffi      "_ctypes")
 p3t_optional(READLINE libreadline-dev readline readline/readline.h readline "readline")
