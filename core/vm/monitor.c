@@ -202,7 +202,7 @@ static int call_tool(PyThreadState *ts, CodeObj *code, unsigned tool, unsigned e
         return -1;
     if (callback == Py_None)
         return 0;
-    PyObject *place = event == EVENT(LINE) ? NULL : api_of(monitor_offset(code, at));
+    PyObject *place = event == EVENT(LINE) ? NULL : event == EVENT(PY_START) ? PyLong_FromLong(0) : api_of(monitor_offset(code, at));
     if (event != EVENT(LINE) && !place) {
         Py_DECREF(callback);
         return -1;

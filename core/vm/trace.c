@@ -172,7 +172,12 @@ static int begin(PyThreadState *ts, Frame *f, uint32_t at, enum trace_begin how)
     t->line = -1;
     if (how == BEGIN_RESUME)                 /* the line that yielded goes on */
         t->line = line_at(frame_code(f), at ? at - 1 : 0);
-    if (tell(ts, f, how == BEGIN_START ? EVENT(PY_START) : EVENT(PY_RESUME), how == BEGIN_START ? at : at - 1, V_ABSENT, V_ABSENT) < 0)
+    uint8_t before = t->telling;
+    if (how == BEGIN_START)
+        t->telling = TELLING_START;          /* the frame is at the line of the def */
+    int rc = tell(ts, f, how == BEGIN_START ? EVENT(PY_START) : EVENT(PY_RESUME), how == BEGIN_START ? at : at - 1, V_ABSENT, V_ABSENT);
+    t->telling = before;
+    if (rc < 0)
         return -1;
     if (tell_profile(ts, f, PyTrace_CALL, V_NONE) < 0)
         return -1;
