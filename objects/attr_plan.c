@@ -81,6 +81,14 @@ static void plan_type_attribute(Obj *o, PyTypeObject *meta, Value name, struct a
     reg_release(found);
 }
 
+/* What object has under __class__: a descriptor that gives the type. Immortal. */
+static Value plain_class(void)
+{
+    Reg found = type_lookup_reg(&PyBaseObject_Type, N(dunder_class));
+    reg_release(found);
+    return value_borrow(found);
+}
+
 void attr_plan_get(Value obj, Value name, struct attr_plan *p)
 {
     *p = (struct attr_plan){.kind = ATTR_GENERIC, .value = V_ABSENT};
@@ -108,6 +116,8 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
         if (at > 0 && !module) {
             p->kind = ATTR_MEMBER;
             p->offset = (uint32_t)at;
+        } else if (name.w == N(dunder_class).w && v.w == plain_class().w) {
+            plan_value(p, ATTR_CLASS, value_from_obj((Obj *)t));         /* the shape names the type */
         } else if (IS_EXACT(v, PROPERTY) && !module && IS_EXACT(property_getter(v), FUNCTION)) {
             plan_value(p, ATTR_PROPERTY, property_getter(v));
         }

@@ -176,7 +176,7 @@ PyObject *PyCMethod_New(PyMethodDef *def, PyObject *self, PyObject *module, PyTy
     field_init(&b->self, value_keep(value_of(self)));
     field_init(&b->module, value_keep(value_of(module)));
     field_init(&b->defining_class, value_keep(value_from_obj(cls)));
-    obj_track(o);
+    obj_track_new(o);
     return (PyObject *)o;
 }
 

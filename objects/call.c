@@ -107,7 +107,7 @@ int call_flatten(struct flat_call *f, PyObject *const *args, size_t nargs, PyObj
         return -1;
     }
     if (nkw)
-        obj_track(value_obj(keys));
+        obj_track_new(value_obj(keys));
     f->kwnames = api_of(keys);
     if (nargs)
         memcpy(f->args, args, nargs * sizeof *args);

@@ -42,7 +42,7 @@ PyObject *PyCapsule_New(void *pointer, const char *name, PyCapsule_Destructor de
     c->pointer = pointer;
     c->name = name;
     c->destructor = destroy;
-    obj_track(o);
+    obj_track_new(o);
     return (PyObject *)o;
 }
 

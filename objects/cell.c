@@ -16,7 +16,7 @@ Value cell_new(Value content)
         return V_RAISED;
     }
     store_relaxed_value(&((CellObj *)o)->content, content);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 

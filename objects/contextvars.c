@@ -23,7 +23,7 @@ static Value context_with(Value root)                    /* keeps root */
     if (o == NULL)
         return V_RAISED;
     field_init(&((ContextObj *)o)->root, value_keep(root));
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 
@@ -333,7 +333,7 @@ static Value token_new(Value ctx, Value var, Value old)
     t->context = value_keep(ctx);
     t->var = value_keep(var);
     t->old = is_absent(old) ? FIELD_EMPTY : value_keep(old);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 
@@ -415,7 +415,7 @@ static Value variable_new(Value name, Value default_)
     v->name = value_keep(name);
     v->default_ = is_absent(default_) ? FIELD_EMPTY : value_keep(default_);
     v->serial = add_relaxed_u64(&serials, 1);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 

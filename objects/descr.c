@@ -29,7 +29,7 @@ DescrObj *descr_new(uint32_t shape, size_t bytes, PyTypeObject *type, const char
         obj_make_deferred(&d->hdr);
     else
         obj_make_immortal(&d->hdr);
-    obj_track(&d->hdr);
+    obj_track_new(&d->hdr);
     return d;
 }
 

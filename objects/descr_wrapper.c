@@ -67,7 +67,7 @@ PyObject *PyWrapper_New(PyObject *descr, PyObject *self)
     if (w) {
         w->descr = (WrapperDescrObj *)Py_NewRef(descr);
         w->self = value_keep(value_of(self));
-        obj_track(&w->hdr);
+        obj_track_new(&w->hdr);
     }
     return (PyObject *)w;
 }

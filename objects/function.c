@@ -3,6 +3,9 @@
  * A function is code, the globals it was defined in, defaults, closure, and what users see of it. The interpreter reads code, defaults
  * and kwdefaults without a lock, so each is one word that is replaced as a whole. Functions made by a module or class body are
  * deferred: calling them from many threads counts nothing.
+ * Closures come and go, and many have the same code, which is deferred: they hold it without counting. So they lie in the pages of kind
+ * PAGE_FRAME, whose structural edges (function_visit_edges) are asked whenever deferred objects are reaped. A function that is given other code
+ * counts from then on.
  * Annotations (PEP 649) are computed by calling __annotate__ when somebody first asks, and kept.
  * Tests. tests/objects/test_call.c
  */
@@ -129,14 +132,15 @@ Value function_new(Value code, Value globals, Value qualname, bool deferred)
     core_hooks.code_facts(code, &facts);
     if (globals_facts(globals, &builtins, &module) < 0)
         return V_RAISED;
-    Obj *o = obj_new(SHAPE_ID_FUNCTION, sizeof(FunctionObj), PAGE_CONTAINER);
+    Obj *o = obj_new(SHAPE_ID_FUNCTION, sizeof(FunctionObj), deferred ? PAGE_CONTAINER : PAGE_FRAME);
     if (o == NULL) {
         value_release(builtins);
         value_release(module);
         return V_RAISED;
     }
     FunctionObj *f = (FunctionObj *)o;
-    f->code = value_keep(code);
+    f->code_counted = deferred || obj_counted_in_reg(value_obj(code));
+    f->code = f->code_counted ? value_keep(code) : code;
     f->globals = value_keep(globals);
     f->builtins = builtins;
     f->closure = f->defaults = f->kwdefaults = f->dict = f->annotations = f->annotate = f->type_params = V_ABSENT;
@@ -147,18 +151,20 @@ Value function_new(Value code, Value globals, Value qualname, bool deferred)
     f->vectorcall = core_hooks.call_function;
     if (deferred)
         obj_make_deferred(o);
-    obj_track(o);
+    obj_track_new(o);
     notify(PyFunction_EVENT_CREATE, f, V_ABSENT);
     return value_from_obj(o);
 }
 
-/* Every reference. dict is among them: attributes are few and seldom. */
+/* Every reference but code. dict is among them: attributes are few and seldom. */
 #define FUNCTION_FIELDS(X)                                                                                                     \
-    X(code) X(globals) X(builtins) X(closure) X(defaults) X(kwdefaults) X(name) X(qualname) X(module) X(doc) X(dict)            \
+    X(globals) X(builtins) X(closure) X(defaults) X(kwdefaults) X(name) X(qualname) X(module) X(doc) X(dict)            \
     X(annotations) X(annotate) X(type_params)
 
 static int function_traverse(PyObject *o, visitproc visit, void *arg)
 {
+    if (function(o)->code_counted)
+        VISIT_FIELD(function(o)->code);
 #define X(field) VISIT_FIELD(function(o)->field);
     FUNCTION_FIELDS(X)
 #undef X
@@ -193,7 +199,17 @@ static void function_destroy(PyObject *o)
 #define X(field) value_release(f->field);
     FUNCTION_FIELDS(X)
 #undef X
+    Value code = f->code;
+    f->code = (Value){0};
+    if (f->code_counted)
+        value_release(code);
     obj_free((Obj *)o);
+}
+
+void function_visit_edges(FunctionObj *f, void (*visit)(Value, void *), void *arg)
+{
+    if (!f->code_counted && f->code.w)
+        visit(f->code, arg);
 }
 
 /* types.FunctionType(code, globals, name=None, argdefs=None, closure=None, kwdefaults=None) */
@@ -335,6 +351,12 @@ static int set_code(PyObject *o, PyObject *v, void *Py_UNUSED(closure))
                      "Assigning a code object of non-matching type is deprecated (e.g., from a generator to a plain function)", 1) < 0)
         return -1;
     notify(PyFunction_EVENT_MODIFY_CODE, f, value_of(v));
+    obj_lock(&f->hdr);
+    if (!f->code_counted) {                  /* nobody else changes the field before this says so */
+        value_keep(f->code);
+        f->code_counted = true;
+    }
+    obj_unlock(&f->hdr);
     field_set(&f->hdr, &f->code, value_keep(value_of(v)));
     return 0;
 }

@@ -27,6 +27,7 @@ typedef struct FunctionObj {
     Value annotate    GUARD_W(hdr.lock, release, acquire);   /* callable, None or V_ABSENT */
     Value type_params GUARD_W(hdr.lock, release, acquire);   /* tuple or V_ABSENT */
     vectorcallfunc vectorcall FROZEN;
+    uint8_t code_counted GUARD(hdr.lock);                     /* function.c */
 } FunctionObj;
 
 typedef struct MethodObj {                /* bound method */
@@ -44,6 +45,7 @@ typedef struct CellObj {
 /* A function of a code object and globals (both kept). qualname V_ABSENT: the code's own. deferred: made by a module or class body.
  * Counted, or V_RAISED. */
 Value function_new(Value code, Value globals, Value qualname, bool deferred);
+void  function_visit_edges(FunctionObj *, void (*visit)(Value, void *), void *arg);    /* its code, if it does not count it */
 Value method_new(Value func, Value self);                    /* keeps both */
 Value cell_new(Value content);                               /* consumes content (V_ABSENT: empty) */
 Value cell_get(CellObj *);                                   /* counted, or V_ABSENT; lock-free */

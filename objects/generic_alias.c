@@ -269,7 +269,7 @@ static PyObject *alias_iter(PyObject *o)
     if (it == NULL)
         return NULL;
     field_init(&((AliasIterObj *)it)->alias, value_keep(value_of(o)));
-    obj_track(it);
+    obj_track_new(it);
     return (PyObject *)it;
 }
 

@@ -47,7 +47,7 @@ Value method_new(Value func, Value self)
     field_init(&m->func, value_keep(func));
     field_init(&m->self, value_keep(self));
     m->vectorcall = method_call;
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 
@@ -295,7 +295,7 @@ PyObject *PyInstanceMethod_New(PyObject *func)
     if (o == NULL)
         return NULL;
     field_init(wrapped((PyObject *)o), value_keep(value_of(func)));
-    obj_track(o);
+    obj_track_new(o);
     return (PyObject *)o;
 }
 PyObject *PyInstanceMethod_Function(PyObject *o) { return PyInstanceMethod_Check(o) ? api_of(*wrapped(o)) : misused(); }

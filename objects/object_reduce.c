@@ -189,7 +189,7 @@ static PyObject *make_function_and_args(PyTypeObject *cls, PyObject *args, PyObj
         at[0] = value_keep(value_from_obj(cls));
         for (size_t i = 0; i < n; i++)
             at[i + 1] = value_keep(tuple_at(value_of(args), i));
-        obj_track(value_obj(t));
+        obj_track_new(value_obj(t));
     }
     *call_args = api_of(t);
     return copyreg_get("__newobj__");

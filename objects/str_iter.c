@@ -15,7 +15,7 @@ Value str_iter_new(Value s)
     if (it == NULL)
         return V_RAISED;
     it->str = value_keep(s);
-    obj_track(&it->hdr);                             /* a subclass instance may refer back to the iterator */
+    obj_track_new(&it->hdr);                             /* a subclass instance may refer back to the iterator */
     return value_from_obj(it);
 }
 

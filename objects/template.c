@@ -26,7 +26,7 @@ Value interpolation_new(Value value, Value expression, Value conversion, Value f
     i->expression = value_keep(expression);
     i->conversion = value_keep(conversion);
     i->format_spec = value_keep(format_spec);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 
@@ -121,7 +121,7 @@ Value template_new(Value strings, Value interpolations)
         return V_RAISED;
     ((TemplateObj *)o)->strings = value_keep(strings);
     ((TemplateObj *)o)->interpolations = value_keep(interpolations);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 
@@ -235,7 +235,7 @@ static PyObject *get_values(PyObject *o, void *Py_UNUSED(closure))
     for (size_t i = 0; i < tuple_len(from); i++)
         ((TupleObj *)value_obj(row))->at[i] = value_keep(interpolation(api_of(tuple_at(from, i)))->value);
     if (tuple_len(row))
-        obj_track(value_obj(row));
+        obj_track_new(value_obj(row));
     return api_of(row);
 }
 
@@ -272,7 +272,7 @@ static PyObject *template_iter(PyObject *o)
     if (it == NULL)
         return NULL;
     ((TemplateIterObj *)it)->template_ = value_keep(value_of(o));
-    obj_track(it);
+    obj_track_new(it);
     return (PyObject *)it;
 }
 

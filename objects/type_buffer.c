@@ -143,7 +143,7 @@ int dispatch_getbuffer(PyObject *self, Py_buffer *b, int flags)
             o->view = value_keep(view);
             o->exporter = value_keep(value_of(self));
             b->obj = (PyObject *)o;
-            obj_track(&o->hdr);
+            obj_track_new(&o->hdr);
         } else {
             PyBuffer_Release(b);
             r = -1;

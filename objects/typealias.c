@@ -32,7 +32,7 @@ static Value make(Value name, Value type_params, Value evaluator, Value value, V
         a->value = value_keep(value);
     if (!is_absent(module))
         a->module = value_keep(module);
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 

@@ -196,7 +196,7 @@ Value with_unpacked(Value params)
         ((TupleObj *)value_obj(out))->at[i] = v;
     }
     if (n)
-        obj_track(value_obj(out));
+        obj_track_new(value_obj(out));
     return out;
 }
 

@@ -73,7 +73,7 @@ static Value finish(struct union_builder *b)
     field_init(&u->args, value_of(args));
     field_init(&u->hashable, value_of(set));
     field_init(&u->unhashable, value_of(rest));
-    obj_track(o);
+    obj_track_new(o);
     return value_from_obj(o);
 }
 

@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "objects/hold.h"
 #include "stdlib/_collections_int.h"
 
 typedef struct DequeObj {
@@ -93,10 +94,32 @@ static PyObject *take(DequeObj *d, bool left)
 
 /* ---- adding and removing ---- */
 
+/* The usual case, in the owner's section: there is room, and no bound. False: nothing done. */
+static bool add_quick(DequeObj *d, PyObject *item, bool left)
+{
+    bool room = false;
+    Py_INCREF(item);
+    enum hold held = hold_begin(&d->hdr);
+    if (LIKELY(d->maxlen < 0) && LIKELY(d->size < d->room)) {
+        room = true;
+        d->changes++;
+        if (left)
+            d->head = (d->head - 1) & (d->room - 1);
+        *slot(d, left ? 0 : d->size) = item;
+        d->size++;
+    }
+    hold_end(&d->hdr, held);
+    if (UNLIKELY(!room))
+        Py_DECREF(item);
+    return room;
+}
+
 static PyObject *add(PyObject *self, PyObject *item, bool left)
 {
     PyObject *out;
     int failed;
+    if (LIKELY(add_quick(deque_of(self), item, left)))
+        return Py_None;
     Py_BEGIN_CRITICAL_SECTION(self);
     failed = push(deque_of(self), Py_NewRef(item), left, &out);
     Py_END_CRITICAL_SECTION();
@@ -109,10 +132,10 @@ static PyObject *deque_appendleft(PyObject *self, PyObject *item) { return add(s
 
 static PyObject *removed(PyObject *self, bool left)
 {
-    PyObject *item;
-    Py_BEGIN_CRITICAL_SECTION(self);
-    item = take(deque_of(self), left);
-    Py_END_CRITICAL_SECTION();
+    DequeObj *d = deque_of(self);
+    enum hold held = hold_begin(&d->hdr);
+    PyObject *item = take(d, left);
+    hold_end(&d->hdr, held);
     if (!item)
         PyErr_SetString(PyExc_IndexError, "pop from an empty deque");
     return item;

@@ -162,6 +162,8 @@ static void put_instructions(struct layout *l)
         for (size_t i = 0; i < b->n; i++)
             if (b->ins[i].target)
                 put_jump(l, &b->ins[i], l->far[k]);
+            else if (b->ins[i].op == OP_RERAISE && b->ins[i].where.lineno < 0)
+                put(l, OP_RERAISE, b->ins[i].a, true, 0, &b->ins[i]);
             else
                 put(l, b->ins[i].op, b->ins[i].a, b->ins[i].b, b->ins[i].c, &b->ins[i]);
     }

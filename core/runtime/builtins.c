@@ -172,7 +172,7 @@ static PyObject *builtin_format(PyObject *module, PyObject *const *args, Py_ssiz
     return PyObject_Format(args[0], nargs > 1 ? args[1] : NULL);
 }
 
-static PyObject *builtin_len(PyObject *module, PyObject *x)
+PyObject *builtin_len(PyObject *module, PyObject *x)
 {
     (void)module;
     Py_ssize_t n = PyObject_Size(x);
@@ -218,7 +218,7 @@ static PyObject *builtin_delattr(PyObject *module, PyObject *const *args, Py_ssi
     Py_RETURN_NONE;
 }
 
-static PyObject *builtin_isinstance(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
+PyObject *builtin_isinstance(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
     if (!args_between("isinstance", nargs, 2, 2))

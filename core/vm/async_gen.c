@@ -23,7 +23,7 @@ Value vm_async_gen_wrap(Value v)
     if (!w)
         return V_RAISED;
     w->value = value_keep(v);
-    obj_track(&w->hdr);
+    obj_track_new(&w->hdr);
     return value_from_obj(w);
 }
 
@@ -89,7 +89,7 @@ static PyObject *await_new(uint32_t shape, GenObj *g, Value argument)
     a->state = AWAIT_INIT;
     a->generator = value_keep(value_from_obj(g));
     a->argument = is_absent(argument) ? V_ABSENT : value_keep(argument);
-    obj_track(&a->hdr);
+    obj_track_new(&a->hdr);
     return api_of(value_from_obj(a));
 }
 

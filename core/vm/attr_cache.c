@@ -95,6 +95,10 @@ static void publish_plan(Site *site, Value v, const struct attr_plan *plan)
 Value vm_getattr_slow(Site *site, Value v)
 {
     struct attr_plan plan;
+    if (site->name.w == N(dunder_name).w && IS_EXACT(v, TYPE))           /* C.__name__, of many classes mostly */
+        return value_of(PyType_GetName((PyTypeObject *)value_obj(v)));
+    if (site->name.w == N(dunder_class).w && !value_is_ptr(v))          /* no record fits a number */
+        return value_keep(value_from_obj((Obj *)type_of(v)));
     bool worn = site_worn(site);
     if (!worn)
         attr_plan_get(v, site->name, &plan);

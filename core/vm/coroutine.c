@@ -122,7 +122,7 @@ PyObject *coro_wrapper_new(PyObject *coroutine)
     if (!w)
         return NULL;
     w->coroutine = value_keep(value_of(coroutine));
-    obj_track(&w->hdr);
+    obj_track_new(&w->hdr);
     return api_of(value_from_obj(w));
 }
 
@@ -257,7 +257,7 @@ PyObject *anext_awaitable_new(PyObject *awaitable, PyObject *standard)
         return NULL;
     a->awaitable = value_keep(value_of(awaitable));
     a->standard = value_keep(value_of(standard));
-    obj_track(&a->hdr);
+    obj_track_new(&a->hdr);
     return api_of(value_from_obj(a));
 }
 

@@ -22,7 +22,7 @@ PyObject *frame_locals_proxy(PyObject *frame)
     if (!p)
         return NULL;
     p->frame = value_keep(value_of(frame));
-    obj_track(&p->hdr);
+    obj_track_new(&p->hdr);
     return api_of(value_from_obj(p));
 }
 

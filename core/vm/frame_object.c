@@ -87,7 +87,7 @@ static bool only_cleans_up(CodeObj *code, uint32_t at)
 {
     Instr w = {.w = load_relaxed_u64(&code->instrs[at].w)};
     unsigned base = opcode_base(opcode_generic(w.op));
-    return (base == OP_RERAISE && w.b) || ((base == OP_RERAISE || base == OP_RAISE_STOP) && code_line(code, at) < 0);
+    return (base == OP_RERAISE && w.b) || base == OP_RAISE_STOP;
 }
 
 /* Where the frame stopped. When an exception leaves through code that only cleans up, the place is where the frame raised it, which the

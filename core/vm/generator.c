@@ -70,7 +70,7 @@ Value vm_make_generator(PyThreadState *ts, Frame *f)
         }
         g->origin_or_finalizer = origin;
     }
-    obj_track(&g->hdr);
+    obj_track_new(&g->hdr);
     return value_from_obj(g);
 }
 

@@ -23,6 +23,7 @@
 #include "core/vm/dispatch.h"
 #include "core/vm/generator.h"
 #include "core/vm/trace.h"
+#include "objects/builtin_function.h"
 #include "objects/call.h"
 #include "objects/dict_int.h"
 #include "objects/float_int.h"
@@ -32,6 +33,7 @@
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type_int.h"
+#include "objects/type.h"
 
 #include <math.h>
 

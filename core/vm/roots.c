@@ -63,6 +63,8 @@ void vm_visit_edges(Obj *o, root_visit visit, void *arg)
     /* Also when they are dying, and not tracked any more: they let go of these when they are destroyed. No stopped world sees a half-built one. */
     if (value_is_generator(value_from_obj(o)))
         gen_visit_edges((GenObj *)o, visit, arg);
+    else if (IS_EXACT(value_from_obj(o), FUNCTION))
+        function_visit_edges((FunctionObj *)o, visit, arg);
     else if (IS_EXACT(value_from_obj(o), FRAME))
         frame_visit_edges((FrameObj *)o, visit, arg);
 }

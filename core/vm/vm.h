@@ -109,6 +109,10 @@ Value vm_getattr_slow(Site *, Value v);
 int   vm_setattr_slow(Site *, Value v, Value x);
 Value vm_load_method_slow(Site *, Value v, Value *self);            /* counted callable; *self: counted, or V_ABSENT */
 
+/* -- built-in functions that the interpreter knows (core/runtime/builtins.c) ------------------------------------------------------------ */
+PyObject *builtin_len(PyObject *module, PyObject *x);
+PyObject *builtin_isinstance(PyObject *module, PyObject *const *args, Py_ssize_t nargs);
+
 /* -- exceptions (unwind.c) ------------------------------------------------------------------------------------------------------------- */
 void  vm_raise(Value exc, Value cause_or_absent);                   /* `raise exc from cause`: borrowed */
 bool  vm_raise_again(PyThreadState *);                              /* true: raised again as it was; false: RuntimeError is new */
