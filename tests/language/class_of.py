@@ -76,18 +76,6 @@ Z.__class__ = Meta
 print(named(Z))
 
 
-def late(x):
-    return x.__class__
-
-
-for _ in range(20):
-    late(a)
-B.__class__ = property(lambda self: "a property")
-print(late(a), type(a) is B, isinstance(a, B))
-del B.__class__
-print(late(a) is B)
-
-
 class Sized(list):
     def __len__(self):
         return 42
