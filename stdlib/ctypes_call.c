@@ -112,6 +112,39 @@ static int prepare(ffi_cif *cif, const Signature *s, unsigned n, ffi_type *rtype
     return -1;
 }
 
+/* What libffi has worked out for a function is good for all calls with arguments of the same types. It is kept when these are libffi's own, which
+ * cannot go away; a struct's might, and another be made at its place. */
+struct prepared {
+    unsigned n;
+    ffi_cif cif;
+    ffi_type *types[];
+};
+
+static ffi_cif *prepared_for(Signature *s, unsigned n, ffi_type **types)
+{
+    struct prepared *p = load_acquire_ptr(&s->prepared);
+    return p && p->n == n && memcmp(p->types, types, n * sizeof *types) == 0 ? &p->cif : NULL;
+}
+
+static void keep_prepared(Signature *s, unsigned n, ffi_type *rtype, ffi_type **types)
+{
+    if (load_acquire_ptr(&s->prepared) || rtype->type == FFI_TYPE_STRUCT)
+        return;
+    for (unsigned i = 0; i < n; i++)
+        if (types[i]->type == FFI_TYPE_STRUCT)
+            return;
+    struct prepared *p = PyMem_Malloc(sizeof *p + n * sizeof *types), *none = NULL;
+    if (p == NULL)
+        return;                                          /* the next call works it out again */
+    p->n = n;
+    memcpy(p->types, types, n * sizeof *types);
+    if (prepare(&p->cif, s, n, rtype, p->types) < 0)
+        PyErr_Clear();
+    else if (cas_acq_rel_ptr(&s->prepared, &none, p))
+        return;
+    PyMem_Free(p);
+}
+
 static void invoke(ffi_cif *cif, void *function, struct call *c, int flags)
 {
     PyThreadState *ts = flags & FUNCFLAG_PYTHONAPI ? NULL : PyEval_SaveThread();
@@ -130,9 +163,8 @@ static void invoke(ffi_cif *cif, void *function, struct call *c, int flags)
         PyEval_RestoreThread(ts);
 }
 
-static PyObject *call_prepared(CtState *st, void *function, PyObject *const *args, Py_ssize_t n, int flags, const Signature *s, struct call *c)
+static PyObject *call_prepared(CtState *st, void *function, PyObject *const *args, Py_ssize_t n, int flags, Signature *s, struct call *c)
 {
-    ffi_cif cif;
     for (Py_ssize_t i = 0; i < n; i++) {
         if (convert(st, s, i, args[i], &c->params[i]) < 0)
             return error_prefix(st->argument_error, "argument %zd: ", i + 1);
@@ -141,20 +173,28 @@ static PyObject *call_prepared(CtState *st, void *function, PyObject *const *arg
     }
     char stack[RESULT_ON_STACK] __attribute__((aligned(16))) = {0};
     ffi_type *rtype = result_ffi(s);
-    if (rtype == NULL || prepare(&cif, s, (unsigned)n, rtype, c->types) < 0)
+    if (rtype == NULL)
         return NULL;
+    ffi_cif own, *cif = prepared_for(s, (unsigned)n, c->types);
+    if (cif == NULL) {
+        cif = &own;
+        if (prepare(cif, s, (unsigned)n, rtype, c->types) < 0)
+            return NULL;
+        if (s->argtypes)                                 /* else every call may have other types */
+            keep_prepared(s, (unsigned)n, rtype, c->types);
+    }
     bool large = rtype->size > sizeof stack;
     c->result = large ? PyMem_Calloc(1, rtype->size) : stack;
     if (c->result == NULL)
         return PyErr_NoMemory();
-    invoke(&cif, function, c, flags);
+    invoke(cif, function, c, flags);
     PyObject *v = flags & FUNCFLAG_PYTHONAPI && PyErr_Occurred() ? NULL : result_value(st, s, c->result);
     if (large)
         PyMem_Free(c->result);
     return v;
 }
 
-PyObject *call_foreign(CtState *st, void *function, PyObject *const *args, Py_ssize_t n, int flags, const Signature *s)
+PyObject *call_foreign(CtState *st, void *function, PyObject *const *args, Py_ssize_t n, int flags, Signature *s)
 {
     if (n > MAX_ARGUMENTS)
         return PyErr_Format(st->argument_error, "too many arguments (%zi), maximum is %i", n, MAX_ARGUMENTS);

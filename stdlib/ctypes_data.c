@@ -137,8 +137,7 @@ static int data_own_memory(CData *d, const CType *t)
 
 PyObject *data_new(PyObject *type)
 {
-    CtState *st = state_of_type(type);
-    CType *t = st ? ctype_ready(st, type) : NULL;
+    CType *t = ctype_ready(type);
     CData *d = t ? data_alloc(type, t) : NULL;
     if (d && data_own_memory(d, t) < 0)
         Py_CLEAR(d);
@@ -149,8 +148,7 @@ PyObject *data_new_slot(PyTypeObject *type, PyObject *Py_UNUSED(args), PyObject 
 
 PyObject *data_view(PyObject *type, CData *base, Py_ssize_t index, const void *at)
 {
-    CtState *st = state_of_type(type);
-    CType *t = st ? ctype_ready(st, type) : NULL;
+    CType *t = ctype_ready(type);
     CData *d = t ? data_alloc(type, t) : NULL;
     if (d == NULL)
         return NULL;
@@ -170,8 +168,7 @@ PyObject *data_at(PyObject *type, void *at)
 {
     if (PySys_Audit("ctypes.cdata", "n", (Py_ssize_t)(uintptr_t)at) < 0)
         return NULL;
-    CtState *st = state_of_type(type);
-    CType *t = st ? ctype_ready(st, type) : NULL;
+    CType *t = ctype_ready(type);
     CData *d = t ? data_alloc(type, t) : NULL;
     if (d)
         store_release_ptr(&d->ptr, at);

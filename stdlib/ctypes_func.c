@@ -46,6 +46,13 @@ PyObject *signature_make(CtState *st, const Signature *from)
     return (PyObject *)s;
 }
 
+/* What signature_make() reads: not the header, which others count in. */
+static Signature draft(const Signature *s)
+{
+    return (Signature){.argtypes = s->argtypes, .converters = s->converters, .restype = s->restype, .checker = s->checker,
+                       .errcheck = s->errcheck, .paramflags = s->paramflags};
+}
+
 static int signature_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Signature *s = (Signature *)(void *)self;
@@ -64,6 +71,7 @@ static void signature_dealloc(PyObject *self)
     Signature *s = (Signature *)(void *)self;
     PyObject_GC_UnTrack(self);
     PyMem_Free(s->direct);
+    PyMem_Free(s->prepared);
     Py_XDECREF(s->argtypes);
     Py_XDECREF(s->converters);
     Py_XDECREF(s->restype);
@@ -280,7 +288,7 @@ static PyObject *func_from_dll(CtState *st, PyTypeObject *type, PyObject *args)
     PyObject *name = PyTuple_GET_ITEM(pair, 0), *dll = PyTuple_GET_ITEM(pair, 1);
     if (PySys_Audit("ctypes.dlsym", "OO", dll, name) < 0)
         return NULL;
-    CType *t = ctype_ready(st, (PyObject *)type);
+    CType *t = ctype_ready((PyObject *)type);
     void *at = t ? find_symbol(dll, name) : NULL;
     if (at == NULL)
         return NULL;
@@ -293,7 +301,7 @@ static PyObject *func_from_dll(CtState *st, PyTypeObject *type, PyObject *args)
     if (f && data_keep(data_of(f), 0, dll) < 0)
         Py_CLEAR(f);
     if (f && flags) {
-        Signature with = *s;
+        Signature with = draft(s);
         with.paramflags = flags;
         if ((func_of(f)->signature = signature_make(st, &with)) == NULL)
             Py_CLEAR(f);
@@ -420,7 +428,7 @@ static int set_restype(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
             break;
         }
         const Signature *of_type = (const Signature *)(void *)t->signature;
-        Signature next = *now;
+        Signature next = draft(now);
         next.restype = v ? v : of_type->restype;
         next.checker = v ? checker : of_type->checker;
         swapped = signature_swap(self, now, signature_make(t->st, &next));
@@ -443,7 +451,7 @@ static int set_argtypes(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
             break;
         }
         const Signature *of_type = (const Signature *)(void *)t->signature;
-        Signature next = *now;
+        Signature next = draft(now);
         next.argtypes = argtypes ? argtypes : of_type->argtypes;
         next.converters = argtypes ? converters : of_type->converters;
         swapped = signature_swap(self, now, signature_make(t->st, &next));
@@ -465,7 +473,7 @@ static int set_errcheck(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
         Signature *now = signature_of(self);
         if (now == NULL)
             return -1;
-        Signature next = *now;
+        Signature next = draft(now);
         next.errcheck = v == Py_None ? NULL : v;
         int swapped = signature_swap(self, now, signature_make(st, &next));
         if (swapped)
@@ -591,7 +599,7 @@ static PyObject *outputs(struct binding *b, PyObject *result)
 
 /* --- calling ----------------------------------------------------------------------------------------------------------------------------------------------- */
 
-static PyObject *call_bound(PyObject *self, CtState *st, const Signature *s, PyObject *call)
+static PyObject *call_bound(PyObject *self, CtState *st, Signature *s, PyObject *call)
 {
     Py_ssize_t typed = s->converters ? PyTuple_GET_SIZE(s->converters) : 0, n = PyTuple_GET_SIZE(call);
     if (typed > n)

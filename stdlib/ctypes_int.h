@@ -33,6 +33,7 @@ typedef struct {
     PyTypeObject *data, *structure, *union_, *pointer, *array, *simple, *func;
     PyTypeObject *arg, *field, *thunk, *signature;
     PyObject *argument_error, *unpickle;
+    PyObject *fields_name;                              /* "_fields_" */
 } CtState;
 
 extern struct PyModuleDef ctypes_module;
@@ -119,6 +120,7 @@ typedef struct {
     PyObject *checker, *errcheck, *paramflags;          /* or NULL */
     CType *result;                                      /* of restype; NULL: it is none of ours */
     CType **direct;                                     /* an entry a converter: the type to convert to, NULL: call the converter */
+    struct prepared *prepared SHARED(acq_rel);          /* ctypes_call.c; set once */
 } Signature;
 
 typedef struct Field {
@@ -154,7 +156,7 @@ CtState *state_of_type(PyObject *type);                 /* NULL: raised */
 static inline bool is_ctype(CtState *st, PyObject *o) { return PyObject_TypeCheck(o, st->meta); }
 static inline CType *type_info(PyObject *type) { return load_acquire_ptr(&type_data(type)->info); }
 CType *ctype_of(CtState *, PyObject *type);             /* NULL without an exception: no type of ours, or an abstract one */
-CType *ctype_ready(CtState *, PyObject *type);          /* for making an instance: the type is final from now on; NULL with TypeError */
+CType *ctype_ready(PyObject *type);                     /* for making an instance: the type is final from now on; NULL with TypeError */
 void ctype_finalize(PyObject *type);
 CType *ctype_new(CtState *, enum ctype_kind);
 CType *ctype_clone(const CType *);
@@ -237,7 +239,7 @@ PyObject *byref_make(CtState *, PyObject *o, Py_ssize_t offset);
 extern PyType_Spec func_spec, signature_spec, thunk_spec;
 int meta_func_init(PyObject *, PyObject *, PyObject *);
 PyObject *signature_make(CtState *, const Signature *from);         /* takes over nothing; fills result and direct */
-PyObject *call_foreign(CtState *, void *function, PyObject *const *args, Py_ssize_t n, int flags, const Signature *);
+PyObject *call_foreign(CtState *, void *function, PyObject *const *args, Py_ssize_t n, int flags, Signature *);
 int *thread_errno(void);
 PyObject *thunk_new(CtState *, PyObject *callable, PyObject *argtypes, PyObject *restype, int flags, void **entry);
 PyObject *error_prefix(PyObject *type, const char *format, ...);    /* pending exception -> type("prefix" + "Type: text"); NULL */

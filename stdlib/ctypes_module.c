@@ -384,6 +384,8 @@ static int module_exec(PyObject *m)
     if (make_types(m, st) < 0 || (st->argument_error = PyErr_NewException("ctypes.ArgumentError", NULL, NULL)) == NULL ||
         PyModule_AddObjectRef(m, "ArgumentError", st->argument_error) < 0)
         return -1;
+    if ((st->fields_name = PyUnicode_InternFromString("_fields_")) == NULL)
+        return -1;
     PyObject *name = PyModule_GetNameObject(m);
     st->unpickle = name ? PyCFunction_NewEx(&unpickle_method, m, name) : NULL;
     Py_XDECREF(name);
@@ -414,6 +416,7 @@ static int module_clear(PyObject *m)
 {
     Py_CLEAR(state_of(m)->argument_error);
     Py_CLEAR(state_of(m)->unpickle);
+    Py_CLEAR(state_of(m)->fields_name);
     return 0;
 }
 

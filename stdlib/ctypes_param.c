@@ -345,7 +345,8 @@ static ArgObj *arg_new(CtState *st) { return (ArgObj *)(void *)st->arg->tp_alloc
 
 PyObject *meta_from_param(PyObject *type, PyObject *value)
 {
-    CtState *st = state_of_type(type);
+    const CType *t = type_info(type);
+    CtState *st = t ? t->st : state_of_type(type);
     ArgObj *a = st ? arg_new(st) : NULL;
     if (a == NULL)
         return NULL;

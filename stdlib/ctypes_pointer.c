@@ -254,8 +254,7 @@ static int pointer_set_contents(PyObject *self, PyObject *value, void *Py_UNUSED
 
 static PyObject *pointer_new(PyTypeObject *type, PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(kwds))
 {
-    CtState *st = state_of_type((PyObject *)type);
-    CType *t = st ? ctype_of(st, (PyObject *)type) : NULL;
+    const CType *t = type_info((PyObject *)type);
     if (t && t->proto)
         return data_new((PyObject *)type);
     PyErr_SetString(PyExc_TypeError, "Cannot create instance: has no _type_");

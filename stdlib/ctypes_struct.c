@@ -270,13 +270,14 @@ static Py_ssize_t init_positional(CtState *st, PyObject *self, PyTypeObject *typ
             return -1;
     }
     PyObject *dict = PyType_GetDict(type), *fields = NULL;
-    int given = dict ? PyDict_GetItemStringRef(dict, "_fields_", &fields) : -1;
+    int given = dict ? PyDict_GetItemRef(dict, st->fields_name, &fields) : -1;
     Py_XDECREF(dict);
     if (given <= 0)
         return given < 0 ? -1 : done;
     Py_ssize_t n = PySequence_Size(fields);
     for (Py_ssize_t i = 0; i < n && done < PyTuple_GET_SIZE(args); i++, done++) {
-        PyObject *pair = PySequence_GetItem(fields, i), *name = pair ? PySequence_GetItem(pair, 0) : NULL;
+        PyObject *pair = PySequence_GetItem(fields, i);
+        PyObject *name = pair == NULL ? NULL : PyTuple_CheckExact(pair) && PyTuple_GET_SIZE(pair) ? Py_NewRef(PyTuple_GET_ITEM(pair, 0)) : PySequence_GetItem(pair, 0);
         int twice = name && kwds ? PyDict_Contains(kwds, name) : 0;
         if (twice > 0)
             PyErr_Format(PyExc_TypeError, "duplicate values for field %R", name);

@@ -32,10 +32,9 @@ void ctype_finalize(PyObject *type)
     unlock_type(type, h);
 }
 
-CType *ctype_ready(CtState *st, PyObject *type)
+CType *ctype_ready(PyObject *type)
 {
-    CType *t = ctype_of(st, type);
-    if (t == NULL) {
+    if (type_info(type) == NULL) {
         PyErr_SetString(PyExc_TypeError, "abstract class");
         return NULL;
     }
@@ -327,8 +326,7 @@ static PyObject *meta_from_address(PyObject *type, PyObject *value)
 
 static CType *room_check(PyObject *type, Py_ssize_t len, Py_ssize_t offset)
 {
-    CtState *st = state_of_type(type);
-    CType *t = st ? ctype_ready(st, type) : NULL;
+    CType *t = ctype_ready(type);
     if (t == NULL)
         return NULL;
     if (offset < 0) {
@@ -351,8 +349,7 @@ static PyObject *meta_from_buffer(PyObject *type, PyObject *args)
     Py_ssize_t offset = 0;
     if (!PyArg_ParseTuple(args, "O|n:from_buffer", &object, &offset))
         return NULL;
-    CtState *st = state_of_type(type);
-    if (st == NULL || ctype_ready(st, type) == NULL)
+    if (ctype_ready(type) == NULL)
         return NULL;
     PyObject *view = PyMemoryView_FromObject(object), *result = NULL;
     if (view == NULL)
@@ -375,8 +372,7 @@ static PyObject *meta_from_buffer_copy(PyObject *type, PyObject *args)
 {
     Py_buffer b = {0};
     Py_ssize_t offset = 0;
-    CtState *st = state_of_type(type);
-    if (st == NULL || ctype_ready(st, type) == NULL || !PyArg_ParseTuple(args, "y*|n:from_buffer_copy", &b, &offset))
+    if (ctype_ready(type) == NULL || !PyArg_ParseTuple(args, "y*|n:from_buffer_copy", &b, &offset))
         return NULL;
     PyObject *result = NULL;
     CType *t = room_check(type, b.len, offset);
