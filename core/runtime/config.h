@@ -62,6 +62,8 @@ const char *config_getenv(const struct runtime_config *, const char *name);    /
 void locale_start(struct runtime_config *);
 const char *locale_stdio_encoding(const struct runtime_config *);
 const char *locale_stdio_errors(const struct runtime_config *);
+/* exported_flags.c: Py_OptimizeFlag and its like. */
+void exported_flags_start(const struct runtime_config *);
 /* Text of -V and -VV. */
 void version_print(bool long_form);
 

@@ -61,19 +61,36 @@ static bool map_image(const char *path)
     return false;
 }
 
+static const struct image_entry *entries(void) { return (const struct image_entry *)(image + 1); }
+static const char *at(uint32_t offset) { return (const char *)image + offset; }
+
+/* The same modules as foreign code may read them: three tables that end with an entry without a name. All of ours are in the first. */
+static const struct _frozen no_modules[1];
+const struct _frozen *PyImport_FrozenModules, *_PyImport_FrozenBootstrap = no_modules, *_PyImport_FrozenStdlib = no_modules, *_PyImport_FrozenTest = no_modules;
+
+static void export_table(void)
+{
+    uint32_t n = image ? image->count : NEEDED;
+    struct _frozen *table = buf_zalloc((n + 1) * sizeof *table);
+    for (uint32_t i = 0; table && i < n; i++) {
+        const struct image_entry *e = image ? &entries()[i] : NULL;
+        table[i].name = e ? at(e->name) : needed[i].name;
+        table[i].code = e ? (const unsigned char *)at(e->data) : NULL;
+        table[i].size = e ? (int)e->length : 0;
+        table[i].is_package = e && e->package;
+    }
+    if (table)                                   /* else nobody is told; what follows will say that there is no memory */
+        _PyImport_FrozenBootstrap = table;
+}
+
 void frozen_start(const char *library_folder, const char *own_folder)
 {
     char path[PATH_MAX];
     library = library_folder;
-    if (!runtime_unmarshal)
-        return;
-    if (snprintf(path, sizeof path, "%s/startup.image", own_folder) < (int)sizeof path && map_image(path))
-        return;
-    map_image(P3T_STARTUP_IMAGE);
+    if (runtime_unmarshal && !(snprintf(path, sizeof path, "%s/startup.image", own_folder) < (int)sizeof path && map_image(path)))
+        map_image(P3T_STARTUP_IMAGE);
+    export_table();
 }
-
-static const struct image_entry *entries(void) { return (const struct image_entry *)(image + 1); }
-static const char *at(uint32_t offset) { return (const char *)image + offset; }
 
 static bool source_path(char path[static PATH_MAX], const char *file) { return snprintf(path, PATH_MAX, "%s/%s", library, file) < PATH_MAX; }
 

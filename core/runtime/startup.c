@@ -226,7 +226,7 @@ int runtime_start(const struct runtime_config *c)
     if (builtins_init(interp, c->optimize) < 0 || sys_init(interp, c) < 0)
         return start_failed("sys and builtins cannot be made");
     store_relaxed_u8(&initialized, 1);
-    Py_BytesWarningFlag = c->bytes_warning;
+    exported_flags_start(c);
     if (streams_plain() < 0)
         return start_failed("the standard streams cannot be made");
     if (import_start(interp, c) < 0)
