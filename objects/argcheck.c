@@ -1,5 +1,6 @@
 /* objects/argcheck.c -- see argcheck.h. */
 #include "objects/argcheck.h"
+#include "objects/args.h"
 
 COLD bool args_count_failed(const char *name, Py_ssize_t n, Py_ssize_t min, Py_ssize_t max)
 {
@@ -61,7 +62,7 @@ bool args_one_keyword(const char *function, const char *name, Value key, PyObjec
         return true;
     Value given = tuple_at(given_names, 0);
     if (!value_is(given, key) && !PyUnicode_EqualToUTF8(api_of(given), name)) {
-        raise_type_error("%s() got an unexpected keyword argument '%U'", function, api_of(given));
+        args_unexpected(function, api_of(given), &name, 1);
         return false;
     }
     *value = args[nargs];

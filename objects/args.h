@@ -30,5 +30,7 @@ int args_bind_dict(const struct arg_spec *, PyObject *tuple, PyObject *kwargs, P
 
 /* The name among n that the given text, no name among them, was probably meant to be; NULL: none is near. */
 const char *args_near_name(PyObject *given, const char *const *known, size_t n);
+/* TypeError: FUNCTION() got a keyword that it does not have; says which of its own was perhaps meant. NULL. */
+PyObject *args_unexpected(const char *function, PyObject *given, const char *const *known, size_t n);
 
 #endif

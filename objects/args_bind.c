@@ -72,6 +72,16 @@ const char *args_near_name(PyObject *given, const char *const *known, size_t n)
     return best;
 }
 
+PyObject *args_unexpected(const char *function, PyObject *given, const char *const *known, size_t n)
+{
+    const char *near = args_near_name(given, known, n);
+    if (near)
+        raise_type_error("%.200s() got an unexpected keyword argument '%S'. Did you mean '%s'?", function, given, near);
+    else
+        raise_type_error("%.200s() got an unexpected keyword argument '%S'", function, given);
+    return NULL;
+}
+
 /* --- keywords ------------------------------------------------------------------------------------------------------------------------ */
 
 /* The value of keyword `name`: 1, 0 or -1. */
@@ -136,11 +146,7 @@ COLD static int keyword_error(const struct binding *b)
             i++;
         if (i < b->n)
             continue;
-        const char *near = args_near_name(key, s->names + b->posonly, b->n - b->posonly);
-        if (near)
-            raise_type_error("%.200s() got an unexpected keyword argument '%S'. Did you mean '%s'?", s->function, key, near);
-        else
-            raise_type_error("%.200s() got an unexpected keyword argument '%S'", s->function, key);
+        args_unexpected(s->function, key, s->names + b->posonly, b->n - b->posonly);
         return -1;
     }
     raise_system_error("%.200s(): a keyword argument vanished", s->function);

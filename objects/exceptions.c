@@ -10,6 +10,7 @@
  */
 #include "objects/exceptions_int.h"
 
+#include "objects/args.h"
 #include "objects/attr.h"
 #include "objects/own_attrs.h"
 
@@ -117,7 +118,7 @@ int exc_init_keywords(PyObject *self, PyObject *kwds, const char *const *keys, V
             if (!mine) {
                 const char *type = PyType_IsSubtype(Py_TYPE(self), EXC_TYPE(ImportError)) ? "ImportError"
                                    : PyType_IsSubtype(Py_TYPE(self), EXC_TYPE(NameError)) ? "NameError" : "AttributeError";
-                raise_type_error("%s() got an unexpected keyword argument '%S'", type, key);
+                args_unexpected(type, key, keys, n);
                 break;
             }
         }
@@ -302,7 +303,7 @@ static PyObject *base_with_traceback(PyObject *self, PyObject *tb)
 static PyObject *base_add_note(PyObject *self, PyObject *note)
 {
     if (!PyUnicode_Check(note)) {
-        PyErr_Format(PyExc_TypeError, "add_note() argument must be str, not %.200s", Py_TYPE(note)->tp_name);
+        PyErr_Format(PyExc_TypeError, "add_note() argument must be str, not %.200s", note == Py_None ? "None" : Py_TYPE(note)->tp_name);
         return NULL;
     }
     PyObject *notes;

@@ -2,6 +2,7 @@
  * and from C in int_api.c. */
 #include "objects/int_int.h"
 
+#include "objects/args.h"
 #include "objects/float_int.h"
 #include "objects/type_int.h"
 #include "objects/tuple_int.h"
@@ -222,8 +223,7 @@ static PyObject *int_vectorcall(PyObject *type, PyObject *const *args, size_t na
     if (kwnames && PyTuple_Size(kwnames)) {
         PyObject *name = PyTuple_GetItem(kwnames, 0);
         if (PyTuple_Size(kwnames) > 1 || !PyUnicode_EqualToUTF8(name, "base"))
-            return api_of(raise_type_error("int() got an unexpected keyword argument '%U'",
-                                           PyUnicode_EqualToUTF8(name, "base") ? PyTuple_GetItem(kwnames, 1) : name));
+            return args_unexpected("int", PyUnicode_EqualToUTF8(name, "base") ? PyTuple_GetItem(kwnames, 1) : name, (const char *const[]){"base"}, 1);
         if (n > 1)
             return api_of(raise_type_error("argument for int() given by name ('base') and position (2)"));
         base = args[n];

@@ -4,6 +4,7 @@
  * counted, and look at the length again; each step is atomic, the whole is not.
  */
 #include "objects/argcheck.h"
+#include "objects/args.h"
 #include "objects/eq.h"
 #include "objects/hold.h"
 #include "objects/iter_int.h"
@@ -532,7 +533,7 @@ static PyObject *list_sort_method(PyObject *self, PyObject *const *args, Py_ssiz
             if (reverse < 0)
                 return NULL;
         } else {
-            return api_of(raise_type_error("sort() got an unexpected keyword argument '%U'", name));
+            return args_unexpected("sort", name, (const char *const[]){"key", "reverse"}, 2);
         }
     }
     return list_sort(self_list(self), key == Py_None ? V_ABSENT : value_of(key), reverse != 0) < 0 ? NULL : Py_None;

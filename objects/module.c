@@ -14,6 +14,9 @@
 #include "objects/own_attrs.h"
 #include "objects/str_int.h"
 
+#include <limits.h>
+#include <unistd.h>
+
 static inline ModuleObj *module(PyObject *o) { return (ModuleObj *)o; }
 static inline DictObj *dict_of(PyObject *o) { return (DictObj *)value_obj(module(o)->dict); }
 
@@ -163,26 +166,23 @@ static int sys_flag(Value flags, const char *name)
     return r;
 }
 
-/* Does the file lie in the folder that comes first on sys.path, where a script's own files are found before the library's? 1, 0, -1. */
+const char *module_start_folder;
+
+/* Does the file lie in the folder that the program was started from, where its own files are found before the library's? (What the
+ * program did to sys.path since then does not matter.) 1, 0, -1. */
 static int shadows(Value origin)
 {
+    char here[PATH_MAX];
     Value flags = sys_get("flags");
     int safe = is_raised(flags) ? -1 : sys_flag(flags, "safe_path");
     value_release(flags);
-    if (safe)
+    if (safe || !module_start_folder)
         return safe < 0 ? -1 : 0;
-    Value path = sys_get("path");
-    if (!value_is_ptr(path) || !PyList_Check(api_of(path)) || PyList_Size(api_of(path)) == 0) {
-        value_release(path);
-        return is_raised(path) ? -1 : 0;
-    }
-    PyObject *first = PyList_GetItemRef(api_of(path), 0);
-    value_release(path);
-    if (first == NULL || !PyUnicode_Check(first)) {
-        Py_XDECREF(first);
-        PyErr_Clear();
+    if (!module_start_folder[0] && !getcwd(here, sizeof here))
         return 0;
-    }
+    PyObject *first = PyUnicode_DecodeFSDefault(module_start_folder[0] ? module_start_folder : here);
+    if (!first)
+        return -1;
     Py_ssize_t n = PyUnicode_GET_LENGTH(api_of(origin)), slash = PyUnicode_FindChar(api_of(origin), '/', 0, n, -1);
     int r = 0;
     if (slash >= 0) {
@@ -193,7 +193,7 @@ static int shadows(Value origin)
             if (up >= 0)
                 Py_SETREF(folder, PyUnicode_Substring(folder, 0, up));
         }
-        r = folder && file ? PyUnicode_GET_LENGTH(first) > 0 && PyUnicode_Equal(folder, first) : -1;
+        r = folder && file ? PyUnicode_Equal(folder, first) : -1;
         Py_XDECREF(folder);
         Py_XDECREF(file);
     }

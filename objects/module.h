@@ -18,5 +18,7 @@ static inline ModuleObj *module_obj(Value v) { return (ModuleObj *)value_obj(v);
 Value module_new(Value name);
 /* Is the module in the midst of being imported: __spec__._initializing? 1, 0, -1. */
 int module_is_initializing(Value spec);
+/* The folder that the start put in front of sys.path, "" for the working folder; NULL: none. FROZEN when the program runs. */
+extern const char *module_start_folder;
 
 #endif

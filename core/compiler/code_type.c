@@ -7,6 +7,7 @@
 #include "core/compiler/listing.h"
 #include "core/compiler/liveness.h"
 #include "core/compiler/positions.h"
+#include "objects/args.h"
 #include "objects/field.h"
 
 #include <string.h>
@@ -274,7 +275,7 @@ static PyObject *code_replace(PyObject *o, PyObject *args, PyObject *kwds)
             while (i < CODE_TUPLE_SIZE && !PyUnicode_EqualToUTF8(key, fields[i]))
                 i++;
             if (i == CODE_TUPLE_SIZE) {
-                PyErr_Format(PyExc_TypeError, "replace() got an unexpected keyword argument '%U'", key);
+                args_unexpected("replace", key, fields, CODE_TUPLE_SIZE);
                 break;
             }
         }

@@ -5,6 +5,7 @@
 #include "core/runtime/runtime.h"
 
 #include "core/vm/vm.h"
+#include "objects/args.h"
 #include "objects/attr.h"
 #include "objects/exceptions.h"
 #include "objects/float_int.h"
@@ -567,7 +568,7 @@ static PyObject *extreme(PyObject *const *args, size_t nargs, PyObject *kwnames,
         else if (PyUnicode_EqualToUTF8(k, "default"))
             standard = args[nargs + (size_t)i];
         else
-            return api_of(raise_type_error("%s() got an unexpected keyword argument '%U'", name, k));
+            return args_unexpected(name, k, (const char *const[]){"key", "default"}, 2);
     }
     if (nargs == 0)
         return api_of(raise_type_error("%s expected at least 1 argument, got 0", name));
@@ -670,7 +671,7 @@ static PyObject *builtin_print(PyObject *module, PyObject *const *args, Py_ssize
         else if (PyUnicode_EqualToUTF8(k, "flush"))
             flush = v;
         else
-            return api_of(raise_type_error("print() got an unexpected keyword argument '%U'", k));
+            return args_unexpected("print", k, (const char *const[]){"sep", "end", "file", "flush"}, 4);
     }
     if (sep == Py_None)
         sep = NULL;

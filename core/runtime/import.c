@@ -420,12 +420,14 @@ PyObject *PyImport_ImportModuleAttrString(const char *module_name, const char *a
 /* "cannot import name": with a hint when the module is still being initialised. */
 PyObject *_PyImport_ImportFromError(PyObject *module, PyObject *package, PyObject *name)
 {
-    PyObject *spec = NULL, *path = NULL, *busy = NULL, *message;
+    PyObject *spec = NULL, *path = NULL, *busy = NULL, *located = NULL, *message;
     bool initializing = false;
     if (PyObject_GetOptionalAttr(module, NAPI(dunder_spec), &spec) > 0 && spec != Py_None) {
         if (PyObject_GetOptionalAttrString(spec, "_initializing", &busy) > 0)
             initializing = PyObject_IsTrue(busy) > 0;
-        PyObject_GetOptionalAttrString(spec, "origin", &path);
+        /* only where the origin is a place: that of a built-in module is the word "built-in" */
+        if (PyObject_GetOptionalAttrString(spec, "has_location", &located) > 0 && PyObject_IsTrue(located) > 0)
+            PyObject_GetOptionalAttrString(spec, "origin", &path);
     }
     PyErr_Clear();
     if (!path && PyObject_GetOptionalAttr(module, NAPI(dunder_file), &path) < 0)
@@ -447,6 +449,7 @@ PyObject *_PyImport_ImportFromError(PyObject *module, PyObject *package, PyObjec
             PyErr_Clear();
         PyErr_SetRaisedException(exc);
     }
+    Py_XDECREF(located);
     Py_XDECREF(message);
     Py_XDECREF(busy);
     Py_XDECREF(spec);

@@ -5,6 +5,7 @@
 
 #include "core/runtime/config.h"
 #include "core/vm/vm.h"
+#include "objects/module.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -78,6 +79,7 @@ static int insert_path_text(const char *folder)
 {
     PyObject *s = PyUnicode_DecodeFSDefault(folder);
     int rc = s ? insert_path(s) : -1;
+    module_start_folder = rc < 0 ? NULL : strdup(folder);      /* for good: messages ask for it to the end */
     Py_XDECREF(s);
     return rc;
 }

@@ -8,6 +8,7 @@
 #include "core/vm/vm.h"
 
 #include "core/vm/frame_object.h"
+#include "objects/args.h"
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
 
@@ -211,6 +212,25 @@ static int positional_only_by_keyword(const struct binding *b, const Value *give
     return rc;
 }
 
+/* Nothing takes this keyword: says so, with the parameter that was perhaps meant. */
+COLD static void unexpected_keyword(const struct binding *b, Value name)
+{
+    const char *known[64], *near;
+    size_t n = 0;
+    for (size_t i = b->code->posonly; i < (size_t)b->code->argcount + b->code->kwonly && n < sizeof known / sizeof *known; i++) {
+        const char *text = PyUnicode_AsUTF8(api_of(tuple_at(b->code->varnames, i)));
+        if (text)
+            known[n++] = text;
+        else
+            PyErr_Clear();
+    }
+    near = args_near_name(api_of(name), known, n);
+    if (near)
+        raise_type_error("%U() got an unexpected keyword argument '%S'. Did you mean '%s'?", api_of(b->fn->qualname), api_of(name), near);
+    else
+        raise_type_error("%U() got an unexpected keyword argument '%S'", api_of(b->fn->qualname), api_of(name));
+}
+
 /* One keyword argument; value is a register's reference, consumed. all, nall: every keyword, for the error message. */
 static int bind_keyword(struct binding *b, Value name, Reg value, const Value *all, size_t nall)
 {
@@ -235,7 +255,7 @@ static int bind_keyword(struct binding *b, Value name, Reg value, const Value *a
         rc = dict_set((DictObj *)value_obj(b->kwargs), name, v);
     } else if (i == -1) {
         if (b->code->posonly == 0 || positional_only_by_keyword(b, all, nall) == 0)
-            raise_type_error("%U() got an unexpected keyword argument '%S'", api_of(b->fn->qualname), api_of(name));
+            unexpected_keyword(b, name);
     }
     value_release(v);
     return rc;
