@@ -33,7 +33,7 @@ run: build      ## examples/code_census.py over the standard library and its tes
 repl: build     ## python3t at its prompt
 	@$(PYTHON3T)
 
-test: build     ## C tests, Python programs and protocol models; ends with "N passed, N failed"
+test: build     ## C tests, Python programs, protocol models, and what is quick of CPython's own tests; ends with "N passed, N failed"
 	@python3 tests/all.py --build build/$(PRESET) --jobs $(JOBS) $(TESTFLAGS)
 
 stress: setup   ## stress-tests/ in the builds made to find races and broken memory (PRESETS="stress tsan asan")
@@ -48,7 +48,7 @@ models: setup   ## the protocol models alone, every interleaving
 fuzz: setup     ## tests/fuzz/ for SECONDS=60 each, with libFuzzer and the address sanitizer
 	@tests/fuzz.sh $(or $(SECONDS),60)
 
-conformance: build      ## CPython's own tests; how many pass (downloads them from Debian)
+conformance: build      ## CPython's own tests (from Debian): how many pass, and whether all do that did before; CONFORMANCEFLAGS=--update notes new ones
 	@core/tools/stdlib.sh --tests build/stdlib
 	@python3 tests/conformance/run.py --python $(PYTHON3T) --tests build/stdlib/tests --jobs $(JOBS) $(CONFORMANCEFLAGS)
 

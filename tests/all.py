@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Everything that `make test` runs on one build folder: the C tests, the Python programs, and the protocol models.
+"""Everything that `make test` runs on one build folder: the C tests, the Python programs, the protocol models, and of CPython's own tests
+those that run quickly.
 
-The parts can be run alone: `ctest --preset release`, `tests/run.py`, `tests/models/run.py`. The last line printed is "N passed, N failed".
+The parts can be run alone: `ctest --preset release`, `tests/run.py`, `tests/models/run.py`, `tests/conformance/run.py --quick 240`. The last
+line printed is "N passed, N failed". A part that could not be run says so in the table; nothing of it counts as passed.
 """
 import argparse
 import json
@@ -36,20 +38,33 @@ def reported(command, work):
         return json.load(file)
 
 
+CONFORMANCE_SECONDS, CONFORMANCE_SECONDS_SHORT = 240, 150     # of one core, by tests/conformance/quick.txt
+
+
+def conformance(python, short, jobs, work):
+    """The quick part of CPython's tests, and what to say when there are none."""
+    folder = os.path.join(ROOT, "build", "stdlib")
+    if subprocess.run([os.path.join(ROOT, "core", "tools", "stdlib.sh"), "--tests", folder]).returncode != 0:
+        return [], "not run: CPython's tests could not be fetched"
+    seconds = CONFORMANCE_SECONDS_SHORT if short else CONFORMANCE_SECONDS
+    return reported([sys.executable, os.path.join(ROOT, "tests", "conformance", "run.py"), "--python", python, "--tests", os.path.join(folder, "tests"),
+                     "--quick", str(seconds), "--jobs", str(jobs), "--report", os.path.join(work, "conformance.json")], work), ""
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"), help="build folder (default: build/release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes")
+    parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes, and more of CPython's tests")
     parser.add_argument("--timeout-scale", type=float, default=1.0, help="multiplies timeouts, for slow builds")
-    parser.add_argument("--parts", default="c,programs,models", help="which parts, in order (default: %(default)s)")
+    parser.add_argument("--parts", default="c,programs,models,conformance", help="which parts, in order (default: %(default)s)")
     args = parser.parse_args()
     python = os.path.join(args.build, "python3t")
     table = []
     with tempfile.TemporaryDirectory(prefix="p3t-all-") as work:
         for part in args.parts.split(","):
             print("\n== %s" % part, flush=True)
-            start = time.monotonic()
+            start, words = time.monotonic(), ""
             if part == "c":
                 rows = c_tests(args.build, args.jobs, args.timeout_scale, work)
             elif part == "models":
@@ -58,20 +73,21 @@ def main():
             elif part == "programs" and os.path.exists(python):
                 rows = reported([sys.executable, os.path.join(ROOT, "tests", "run.py"), "--python", python, "--jobs", str(args.jobs),
                                  "--timeout-scale", str(args.timeout_scale)], work)
-            elif part == "programs":
-                print("there is no %s, so the Python programs are left out" % os.path.relpath(python))
-                rows = []
+            elif part == "conformance" and os.path.exists(python):
+                rows, words = conformance(python, args.short, args.jobs, work)
+            elif part in ("programs", "conformance"):
+                rows, words = [], "not run: there is no " + os.path.relpath(python)
             else:
                 parser.error("no such part: " + part)
-            table.append((part, rows, time.monotonic() - start))
+            table.append((part, rows, time.monotonic() - start, words))
     print("\n%-12s %8s %8s %8s %9s" % ("", "passed", "failed", "skipped", "seconds"))
     total = {"passed": 0, "failed": 0, "skipped": 0}
-    for part, rows, seconds in table:
+    for part, rows, seconds, words in table:
         counts = {state: sum(r["state"] == state for r in rows) for state in total}
         for state in total:
             total[state] += counts[state]
-        print("%-12s %8d %8d %8d %9.1f" % (part, counts["passed"], counts["failed"], counts["skipped"], seconds))
-    for part, rows, _ in table:
+        print("%-12s %8d %8d %8d %9.1f  %s" % (part, counts["passed"], counts["failed"], counts["skipped"], seconds, words))
+    for part, rows, _, _ in table:
         for row in rows:
             if row["state"] == "failed":
                 print("failed: %s: %s" % (part, row["name"]))

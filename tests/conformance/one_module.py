@@ -54,8 +54,13 @@ def main():
         neutral()
     sys.argv = [module]
     with open(report, "w", encoding="utf-8", errors="backslashreplace") as file:
-        suite = unittest.defaultTestLoader.loadTestsFromName(module)
-        suite.run(Recorder(file))
+        try:
+            suite = unittest.defaultTestLoader.loadTestsFromName(module)
+        except unittest.SkipTest as why:
+            print("%s is skipped: %s" % (module, why))
+            file.write("skipped %s.(all)\n" % module)
+        else:
+            suite.run(Recorder(file))
         file.write("finished\n")
 
 
