@@ -1,8 +1,9 @@
 /* tests/fuzz/fuzz_parse.c -- libFuzzer target: any bytes, in any mode, give a tree or an error.
  *
- *     clang -std=gnu17 -g -O1 -fsanitize=fuzzer,address,undefined -I. core/syntax/[!.]*.c tests/fuzz/fuzz_parse.c -lm
  * The first byte chooses mode and flags.  Trees are dumped too, so that every pointer in them is followed, and errors must
  * have a message and a position inside the source. */
+#include "tests/fuzz/mutate.h"
+
 #include "core/syntax/parse.h"
 
 #include <stdlib.h>
