@@ -14,8 +14,12 @@ A program is a file tests/FOLDER/*.py that says what it expects, in comments, wh
     # timeout: 120                               seconds it may take (30 if nothing is said)
     # needs: ssl                                 a module without which it is skipped (tests/programs: from Debian's packages)
 
-or has its whole standard output beside it, in NAME.out. Other .py files are helpers and are left alone. Programs run in parallel, each in
-an empty folder. The last line printed is "N passed, N failed".
+or has its whole standard output beside it, in NAME.out. The programs below tests/differential/ are compared with the reference interpreter:
+NAME.ref is all that CPython does with it, byte for byte: standard output, standard error, exit status. If there is a reference interpreter
+(--reference, P3T_REFERENCE, or a python3.14 on the PATH of the release that the files were made with) it is run too, and --accept writes the
+files from what it does. Paths of the program's folder, the working folder and the library are left out of what is compared.
+
+Other .py files are helpers and are left alone. Programs run in parallel, each in an empty folder. The last line printed is "N passed, N failed".
 """
 import argparse
 import concurrent.futures
@@ -24,6 +28,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,6 +38,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOT_PROGRAMS = {"models", "conformance", "fuzz", "link", "tools", "__pycache__"}
 PACKAGES = os.path.join(ROOT, "build", "programs", "site")     # what tests/programs/packages.sh got
+DIFFERENTIAL = os.path.join(ROOT, "tests", "differential")
+LIBRARY = re.compile(r'File "[^"\n]*/python3\.14/')
 NOTE = re.compile(r"#\s*(expect|raises|stderr|exit|args|stdin|env|timeout|needs|options):(?: (.*?))?\s*$")
 
 
@@ -70,11 +77,21 @@ class Program:
         if os.path.exists(whole):
             with open(whole, encoding="utf-8") as file:
                 self.expect, self.stated, self.exact = file.read().splitlines(), True, True
+        self.reference = None
+        self.differential = path.startswith(DIFFERENTIAL + os.sep) and not os.path.basename(path).startswith("_")
+        if self.differential:
+            self.stated = True
+            self.recorded = os.path.splitext(path)[0] + ".ref"
+            if os.path.exists(self.recorded):
+                with open(self.recorded, encoding="utf-8", newline="") as file:
+                    self.reference = file.read()
         if self.exit is None:
             self.exit = 0 if self.raises is None else 1
 
     def complaints(self, status, out, err):
         """What does not hold of a finished run, as lines of text."""
+        if self.differential:
+            return compared(self.reference, status, out, err)
         found = []
         if status != self.exit:
             how = "exit status %d" % status if status >= 0 else "killed by %s" % signal.Signals(-status).name
@@ -94,6 +111,24 @@ class Program:
         return found
 
 
+def whole(status, out, err):
+    """Everything that a run did, as it stands in a .ref file."""
+    text = out if out.endswith("\n") or not out else out + "\n(no line end)\n"
+    if err:
+        text += "---- standard error\n" + (err if err.endswith("\n") else err + "\n(no line end)\n")
+    return text + ("---- exit status %d\n" % status if status else "")
+
+
+def compared(reference, status, out, err):
+    """How a run differs from what is recorded, as lines of text."""
+    if reference is None:
+        return ["there is no .ref file for it; --accept writes it, with the reference interpreter"]
+    got = whole(status, out, err)
+    if got == reference:
+        return []
+    return list(difflib.unified_diff(reference.split("\n"), got.split("\n"), "reference", "python3t", lineterm="", n=1))
+
+
 def interpreter(text):
     """A command as a list; a path in it holds in any folder."""
     words = shlex.split(text)
@@ -101,7 +136,7 @@ def interpreter(text):
 
 
 def clean_environment(extra):
-    env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    env = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON") and k not in ("FORCE_COLOR", "CLICOLOR_FORCE")}
     env.update(extra)
     return env
 
@@ -110,27 +145,70 @@ def packages(needs):
     return {"PYTHONPATH": PACKAGES} if needs and os.path.isdir(PACKAGES) else {}
 
 
-def run(program, python, scale, missing):
-    """One row of the table: (state, seconds, complaints)."""
-    lacking = [m for m in program.needs if m in missing]
-    if lacking:
-        return "skipped", 0.0, ["needs " + ", ".join(lacking)]
-    start = time.monotonic()
+def find_reference(text):
+    """The reference interpreter as a command, or None. One that was not asked for has to be of the recorded release."""
+    given = text or os.environ.get("P3T_REFERENCE")
+    found = given or shutil.which("python3.14")
+    if not found:
+        return None
+    python = interpreter(found)
+    ask = "import platform as p; print(p.python_implementation(), p.python_version())"
+    try:
+        told = subprocess.run(python + ["-c", ask], env=clean_environment({}), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60).stdout
+        name, version = told.decode().split()
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        name = version = "?"
+    with open(os.path.join(DIFFERENTIAL, "release"), encoding="utf-8") as file:
+        recorded = file.read().strip()
+    if name != "CPython" or (version != recorded and not given):
+        if given:
+            raise SystemExit("the reference interpreter %s is %s %s, not CPython" % (found, name, version))
+        return None
+    return python
+
+
+def run_once(program, python, scale):
+    """(exit status or None when it took too long, standard output, standard error)"""
     with tempfile.TemporaryDirectory(prefix="p3t-test-") as folder:
         process = subprocess.Popen(python + program.options + [program.path] + program.args, cwd=folder, env=clean_environment({**packages(program.needs), **program.env}), stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
         try:
             out, err = process.communicate("".join(line + "\n" for line in program.stdin).encode(), program.timeout * scale)
-            late = False
+            status = process.returncode
         except subprocess.TimeoutExpired:
-            late = True
+            status = None
             os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
-    out, err = out.decode("utf-8", "replace"), err.decode("utf-8", "replace")
+    texts = [out.decode("utf-8", "replace"), err.decode("utf-8", "replace")]
+    if program.differential:
+        for place in (os.path.realpath(folder), folder, os.path.dirname(program.path)):
+            texts = [t.replace(place + os.sep, "") for t in texts]
+        texts = [LIBRARY.sub('File "python3.14/', t) for t in texts]
+    return status, *texts
+
+
+def run(program, python, scale, missing, reference=None, accept=False):
+    """One row of the table: (state, seconds, complaints)."""
+    lacking = [m for m in program.needs if m in missing]
+    if lacking:
+        return "skipped", 0.0, ["needs " + ", ".join(lacking)]
+    of_reference = []
+    if program.differential and reference:
+        status, out, err = run_once(program, reference, scale)
+        if accept and status is not None:
+            program.reference = whole(status, out, err)
+            with open(program.recorded, "w", encoding="utf-8", newline="") as file:
+                file.write(program.reference)
+        elif status is None:
+            of_reference = ["the reference does not end"]
+        elif compared(program.reference, status, out, err):
+            of_reference = ["the reference itself differs from " + os.path.basename(program.recorded)]
+    start = time.monotonic()
+    status, out, err = run_once(program, python, scale)
     seconds = time.monotonic() - start
-    if late:
+    if status is None:
         return "failed", seconds, ["no end after %.0f s" % (program.timeout * scale)] + ["    " + line for line in (out + err).splitlines()[-8:]]
-    complaints = program.complaints(process.returncode, out, err)
+    complaints = of_reference + program.complaints(status, out, err)
     return ("failed" if complaints else "passed"), seconds, complaints
 
 
@@ -164,14 +242,19 @@ def main():
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--timeout-scale", type=float, default=1.0, help="multiplies every timeout, for slow builds")
     parser.add_argument("--verbose", action="store_true", help="a line for each program, not only for failures")
+    parser.add_argument("--reference", help="the reference interpreter, for tests/differential/")
+    parser.add_argument("--accept", action="store_true", help="record what the reference does with the programs of tests/differential/")
     parser.add_argument("--json", metavar="FILE", help="write the results there too")
     args = parser.parse_args()
     python = interpreter(args.python)
     programs = programs_below(args.places)
+    reference = find_reference(args.reference) if any(p.differential for p in programs) else None
+    if args.accept and not reference:
+        parser.error("there is no reference interpreter to record from")
     missing = modules_missing(python, {m for p in programs for m in p.needs})
     rows, folders = [], {}
     with concurrent.futures.ThreadPoolExecutor(max(1, args.jobs)) as pool:
-        results = pool.map(lambda p: run(p, python, args.timeout_scale, missing), programs)
+        results = pool.map(lambda p: run(p, python, args.timeout_scale, missing, reference, args.accept), programs)
         for program, (state, seconds, complaints) in zip(programs, results):
             rows.append({"name": program.name, "state": state, "seconds": round(seconds, 3)})
             counts = folders.setdefault(os.path.dirname(program.name), {"passed": 0, "failed": 0, "skipped": 0, "seconds": 0.0})
