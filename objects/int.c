@@ -139,7 +139,7 @@ static Value int_of_number_or_text(PyObject *x)
         }
         if (!PyLong_CheckExact(r) && PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
                                                       "__int__ returned non-int (type %.200s).  The ability to return an instance of a strict "
-                                                      "subclass of int is deprecated, and may not be supported in a future version of Python.",
+                                                      "subclass of int is deprecated, and may be removed in a future version of Python.",
                                                       Py_TYPE(r)->tp_name) < 0) {
             Py_DECREF(r);
             return V_RAISED;

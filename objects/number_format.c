@@ -22,7 +22,11 @@ static int format_character(struct str_writer *w, struct format_spec *spec, Valu
     if (spec->alternate)
         return bad("Alternate form (#) not allowed with integer format specifier 'c'");
     int64_t c;
-    if (!int_as_i64(v, &c) || c < 0 || c > 0x10ffff) {
+    if (!int_as_i64(v, &c)) {
+        raise_overflow("Python int too large to convert to C long");
+        return -1;
+    }
+    if (c < 0 || c > 0x10ffff) {
         raise_overflow("%%c arg not in range(0x110000)");
         return -1;
     }
@@ -35,7 +39,7 @@ static int format_integer(struct str_writer *w, struct format_spec *spec, Value 
     if (spec->precision != -1)
         return bad("Precision not allowed in integer format specifier");
     if (spec->no_neg_0)
-        return bad("Negative zero coercion (z) not allowed in format specifier with integer format code");
+        return bad("Negative zero coercion (z) not allowed in integer format specifier");
     if (spec->type == 'c')
         return format_character(w, spec, v);
     int base = spec->type == 'b' ? 2 : spec->type == 'o' ? 8 : spec->type == 'x' || spec->type == 'X' ? 16 : 10;
@@ -181,10 +185,10 @@ PyObject *float_format(PyObject *self, PyObject *spec_text)
 /* Both parts unpadded in a writer of their own, then padding around the whole. */
 static int format_complex(struct str_writer *w, struct format_spec *spec, Py_complex z)
 {
+    if (spec->fill == '0')
+        return bad("Zero padding is not allowed in complex format specifier");
     if (spec->align == '=')
         return bad("'=' alignment flag is not allowed in complex format specifier");
-    if (spec->fill == '0' && spec->fill_given && !spec->align_given)
-        return bad("Zero padding is not allowed in complex format specifier");
     struct real_style style;
     struct format_spec part = *spec;
     struct str_writer inner;

@@ -52,12 +52,12 @@ static int fill_table(Value dict, PyObject *const *args, Py_ssize_t nargs)
         raise_type_error("if you give only one argument to maketrans it must be a dict");
         return -1;
     }
+    if (!arg_str("maketrans", "argument 2", args[1]) || (nargs > 2 && !arg_str("maketrans", "argument 3", args[2])))
+        return -1;
     if (!value_is_str(value_of(args[0]))) {
         raise_type_error("first maketrans argument must be a string if there is a second argument");
         return -1;
     }
-    if (!arg_str("maketrans", "argument 2", args[1]) || (nargs > 2 && !arg_str("maketrans", "argument 3", args[2])))
-        return -1;
     struct text_view from = view_of(args[0]), to = view_of(args[1]);
     if (from.len != to.len) {
         raise_value_error("the first two maketrans arguments must have equal length");
