@@ -1,6 +1,10 @@
 # _asyncio: futures, tasks, the running loop and the current task, against what the reference says.
 # needs: _asyncio asyncio
-import _asyncio, asyncio, re, sys, warnings
+import _asyncio, asyncio, os, re, sys, warnings
+class WithoutFolder:                 # files are shown by name alone
+    def write(self, text, out=sys.stdout): return out.write(text.replace(os.path.dirname(os.path.abspath(__file__)) + os.sep, ""))
+    def flush(self, out=sys.stdout): out.flush()
+sys.stdout = WithoutFolder()
 def show(f, *args, **kwargs):
     try: print(re.sub(r'0x[0-9a-f]+', '0x', repr(f(*args, **kwargs))))
     except BaseException as e: print(type(e).__name__, re.sub(r'0x[0-9a-f]+', '0x', str(e)))
