@@ -1,10 +1,12 @@
 /* stdlib/_zoneinfo.c -- the module _zoneinfo: zoneinfo.ZoneInfo.
  *
- * A ZoneInfo never changes. ZoneInfo(key) gives the same object for the same key as long as anybody has it: a WeakValueDictionary knows them all, a
- * list of the last few used keeps these alive. A subclass has a dictionary of its own, in its attribute _weak_cache, and no list. Of several threads
- * that ask for a new key at once each may read the file; setdefault() says whose object it is that all of them get.
+ * A ZoneInfo never changes. ZoneInfo(key) gives the same object for the same key as long as anybody has it: a dict of weak references knows them
+ * all, a list of the last few used keeps these alive. Of several threads that ask for a new key at once each may read the file; the first to
+ * come back says whose object it is that all of them get. A subclass has a WeakValueDictionary instead, its attribute _weak_cache, and no list.
  *
- * State.  recent  GUARD(lock)  (key, zone), last used first. Only keys that are exactly str: comparing them runs no Python code.
+ * State.  recent  GUARD(lock)              (key, zone), last used first
+ *         known   written with lock held   key -> weak reference; dead ones stay, there are no more of them than zones
+ *         Keys of both are exactly str: comparing them runs no Python code.
  * Files.  zoneinfo_rule.c TZ strings; zoneinfo_zone.c transitions.
  */
 #include "stdlib/zoneinfo_int.h"
@@ -18,7 +20,7 @@ enum source { FROM_CACHE, NOT_CACHED, FROM_FILE };
 
 typedef struct {
     PyTypeObject *zone_type;
-    PyObject *find_tzfile, *load_tzdata, *load_data, *open, *weak_dict_type, *weak_cache;
+    PyObject *find_tzfile, *load_tzdata, *load_data, *open, *weak_dict_type, *known;
     PyMutex lock;
     struct { PyObject *key, *zone; } recent[RECENT];
 } ZoneState;
@@ -46,8 +48,6 @@ static ZoneState *state_of_type(PyObject *type)
 static PyObject *recent_find(ZoneState *st, PyObject *key)              /* counted; NULL: not there */
 {
     PyObject *zone = NULL;
-    if (!PyUnicode_CheckExact(key))
-        return NULL;
     PyMutex_Lock(&st->lock);
     for (int i = 0; i < RECENT && st->recent[i].key; i++)
         if (PyUnicode_Equal(st->recent[i].key, key) == 1) {
@@ -67,8 +67,6 @@ static void recent_drop(ZoneState *st, PyObject *key)                   /* NULL:
 {
     PyObject *gone[2 * RECENT];
     int n = 0, kept = 0;
-    if (key && !PyUnicode_CheckExact(key))
-        return;
     PyMutex_Lock(&st->lock);
     for (int i = 0; i < RECENT && st->recent[i].key; i++) {
         if (key && PyUnicode_Equal(st->recent[i].key, key) != 1) {
@@ -88,8 +86,8 @@ static void recent_drop(ZoneState *st, PyObject *key)                   /* NULL:
 static void recent_put(ZoneState *st, PyObject *key, PyObject *zone)
 {
     PyObject *old = recent_find(st, key), *last_key, *last_zone;
-    if (old || !PyUnicode_CheckExact(key)) {
-        Py_XDECREF(old);
+    if (old) {
+        Py_DECREF(old);
         return;
     }
     PyMutex_Lock(&st->lock);
@@ -142,12 +140,57 @@ static PyObject *zone_read(ZoneState *st, PyTypeObject *type, PyObject *key, enu
     return zone;
 }
 
-static PyObject *weak_cache_of(ZoneState *st, PyTypeObject *type)
+/* --- caches ---------------------------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *known_find(ZoneState *st, PyObject *key)               /* counted; NULL: not there, or raised */
 {
-    return type == st->zone_type ? Py_NewRef(st->weak_cache) : PyObject_GetAttrString((PyObject *)type, "_weak_cache");
+    PyObject *ref, *zone = NULL;
+    if (PyDict_GetItemRef(st->known, key, &ref) > 0) {
+        PyWeakref_GetRef(ref, &zone);
+        Py_DECREF(ref);
+    }
+    return zone;
 }
 
-/* What a cache has given: consumes it. */
+/* The zone that the key stands for from now on: this one, or one that came before. Consumes made. */
+static PyObject *known_add(ZoneState *st, PyObject *key, PyObject *made)
+{
+    PyObject *ref = PyWeakref_NewRef(made, NULL), *old = NULL, *there = NULL;
+    if (ref == NULL) {
+        Py_DECREF(made);
+        return NULL;
+    }
+    PyMutex_Lock(&st->lock);
+    int rc = PyDict_GetItemRef(st->known, key, &old);
+    if (rc > 0)
+        PyWeakref_GetRef(old, &there);
+    if (rc >= 0 && there == NULL)
+        rc = PyDict_SetItem(st->known, key, ref);
+    PyMutex_Unlock(&st->lock);
+    Py_XDECREF(old);
+    Py_DECREF(ref);
+    if (rc >= 0 && there == NULL)
+        return made;
+    Py_DECREF(made);
+    return there;
+}
+
+/* For a key that is exactly str. */
+static PyObject *zone_of_base(ZoneState *st, PyObject *plain, PyObject *key)
+{
+    PyObject *zone = recent_find(st, plain);
+    if (zone)
+        return zone;
+    if ((zone = known_find(st, plain)) == NULL && !PyErr_Occurred()) {
+        PyObject *made = zone_read(st, st->zone_type, key, FROM_CACHE);
+        zone = made ? known_add(st, plain, made) : NULL;
+    }
+    if (zone)
+        recent_put(st, plain, zone);
+    return zone;
+}
+
+/* What a subclass's cache has given: consumes it. */
 static PyObject *checked(PyTypeObject *type, PyObject *key, PyObject *zone)
 {
     if (zone && zone != Py_None && !PyObject_TypeCheck(zone, type)) {
@@ -158,9 +201,9 @@ static PyObject *checked(PyTypeObject *type, PyObject *key, PyObject *zone)
     return zone;
 }
 
-static PyObject *zone_cached(ZoneState *st, PyTypeObject *type, PyObject *key)
+static PyObject *zone_of_subclass(ZoneState *st, PyTypeObject *type, PyObject *key)
 {
-    PyObject *cache = weak_cache_of(st, type);
+    PyObject *cache = PyObject_GetAttrString((PyObject *)type, "_weak_cache");
     if (cache == NULL)
         return NULL;
     PyObject *zone = checked(type, key, PyObject_CallMethod(cache, "get", "OO", key, Py_None));
@@ -183,10 +226,11 @@ static PyObject *zone_new(PyTypeObject *type, PyObject *args, PyObject *kwds)
     if (st == NULL || args_bind_dict(&new_spec, args, kwds, &key) < 0)
         return NULL;
     if (type != st->zone_type)
-        return zone_cached(st, type, key);
-    PyObject *zone = recent_find(st, key);
-    if (zone == NULL && (zone = zone_cached(st, type, key)) != NULL)
-        recent_put(st, key, zone);
+        return zone_of_subclass(st, type, key);
+    if (!PyUnicode_Check(key))
+        return zone_read(st, type, key, FROM_CACHE);     /* which will say what is wrong with it */
+    PyObject *plain = PyUnicode_FromObject(key), *zone = plain ? zone_of_base(st, plain, key) : NULL;
+    Py_XDECREF(plain);
     return zone;
 }
 
@@ -215,6 +259,26 @@ static PyObject *zone_from_file(PyObject *type, PyObject *const *args, Py_ssize_
     return zone;
 }
 
+static PyObject *forget(ZoneState *st, bool base, PyObject *cache, PyObject *keys)
+{
+    PyObject *it = PyObject_GetIter(keys), *key;
+    if (it == NULL)
+        return NULL;
+    while ((key = PyIter_Next(it)) != NULL) {
+        PyObject *plain = PyUnicode_Check(key) ? PyUnicode_FromObject(key) : Py_NewRef(key);
+        Py_DECREF(key);
+        if (plain && base && PyUnicode_Check(plain))
+            recent_drop(st, plain);
+        PyObject *gone = plain ? PyObject_CallMethod(cache, "pop", "OO", plain, Py_None) : NULL;
+        Py_XDECREF(plain);
+        Py_XDECREF(gone);
+        if (gone == NULL)
+            break;
+    }
+    Py_DECREF(it);
+    return PyErr_Occurred() ? NULL : Py_None;
+}
+
 static PyObject *zone_clear_cache(PyObject *type, PyObject *const *args, Py_ssize_t n, PyObject *kwnames)
 {
     static const char *const parameters[] = {"only_keys", NULL};
@@ -224,26 +288,12 @@ static PyObject *zone_clear_cache(PyObject *type, PyObject *const *args, Py_ssiz
     if (st == NULL || args_bind(&spec, args, n, kwnames, &keys) < 0)
         return NULL;
     bool base = (PyTypeObject *)type == st->zone_type;
-    PyObject *cache = weak_cache_of(st, (PyTypeObject *)type), *it, *key, *done = NULL;
+    PyObject *cache = base ? Py_NewRef(st->known) : PyObject_GetAttrString(type, "_weak_cache");
     if (cache == NULL)
         return NULL;
-    if (keys == NULL || keys == Py_None) {
-        done = PyObject_CallMethod(cache, "clear", NULL);
-        if (base)
-            recent_drop(st, NULL);
-    } else if ((it = PyObject_GetIter(keys)) != NULL) {
-        while ((key = PyIter_Next(it)) != NULL) {
-            if (base)
-                recent_drop(st, key);
-            PyObject *gone = PyObject_CallMethod(cache, "pop", "OO", key, Py_None);
-            Py_DECREF(key);
-            Py_XDECREF(gone);
-            if (gone == NULL)
-                break;
-        }
-        Py_DECREF(it);
-        done = PyErr_Occurred() ? NULL : Py_None;
-    }
+    PyObject *done = keys && keys != Py_None ? forget(st, base, cache, keys) : PyObject_CallMethod(cache, "clear", NULL);
+    if (done && base && (keys == NULL || keys == Py_None))
+        recent_drop(st, NULL);
     Py_DECREF(cache);
     Py_XDECREF(done);
     return done ? Py_None : NULL;
@@ -433,12 +483,12 @@ static int module_exec(PyObject *m)
     if (st->zone_type == NULL || PyModule_AddObjectRef(m, "ZoneInfo", (PyObject *)st->zone_type) < 0)     /* first: zoneinfo may import us meanwhile */
         return -1;
     st->weak_dict_type = PyImport_ImportModuleAttrString("weakref", "WeakValueDictionary");
-    st->weak_cache = st->weak_dict_type ? PyObject_CallNoArgs(st->weak_dict_type) : NULL;
+    st->known = PyDict_New();
     st->find_tzfile = PyImport_ImportModuleAttrString("zoneinfo._tzpath", "find_tzfile");
     st->load_tzdata = PyImport_ImportModuleAttrString("zoneinfo._common", "load_tzdata");
     st->load_data = PyImport_ImportModuleAttrString("zoneinfo._common", "load_data");
     st->open = PyImport_ImportModuleAttrString("io", "open");
-    return st->weak_cache && st->find_tzfile && st->load_tzdata && st->load_data && st->open ? 0 : -1;
+    return st->known && st->weak_dict_type && st->find_tzfile && st->load_tzdata && st->load_data && st->open ? 0 : -1;
 }
 
 static int module_traverse(PyObject *m, visitproc visit, void *arg)
@@ -450,7 +500,7 @@ static int module_traverse(PyObject *m, visitproc visit, void *arg)
     Py_VISIT(st->load_data);
     Py_VISIT(st->open);
     Py_VISIT(st->weak_dict_type);
-    Py_VISIT(st->weak_cache);
+    Py_VISIT(st->known);
     for (int i = 0; i < RECENT; i++) {
         Py_VISIT(st->recent[i].key);
         Py_VISIT(st->recent[i].zone);
@@ -466,7 +516,7 @@ static int module_clear(PyObject *m)
     Py_CLEAR(st->load_data);
     Py_CLEAR(st->open);
     Py_CLEAR(st->weak_dict_type);
-    Py_CLEAR(st->weak_cache);
+    Py_CLEAR(st->known);
     return 0;
 }
 
