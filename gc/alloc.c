@@ -11,6 +11,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 
 #if defined(P3T_TSAN) || defined(P3T_ASAN)
 #define SYSTEM_MALLOC 1
@@ -37,14 +38,24 @@ void raw_free(void *p)
 #endif
 }
 
+/* More than the machine has, swap included? mimalloc maps memory that nobody reserved, so the kernel, which refuses such requests
+ * otherwise, would let it be filled until it ends the process. */
+static bool is_absurd(size_t bytes)
+{
+    struct sysinfo s;
+    if (LIKELY(bytes < (size_t)1 << 30))
+        return false;
+    return bytes > PTRDIFF_MAX || (sysinfo(&s) == 0 && bytes / s.mem_unit > (size_t)s.totalram + s.totalswap);
+}
+
 void *buf_alloc(size_t bytes)
 {
-    return alloc_should_fail() || bytes > PTRDIFF_MAX ? NULL : raw_alloc(bytes);
+    return alloc_should_fail() || is_absurd(bytes) ? NULL : raw_alloc(bytes);
 }
 
 void *buf_zalloc(size_t bytes)
 {
-    if (alloc_should_fail() || bytes > PTRDIFF_MAX)
+    if (alloc_should_fail() || is_absurd(bytes))
         return NULL;
 #if SYSTEM_MALLOC
     return calloc(1, bytes ? bytes : 1);
@@ -55,7 +66,7 @@ void *buf_zalloc(size_t bytes)
 
 void *buf_realloc(void *p, size_t bytes)
 {
-    if (alloc_should_fail() || bytes > PTRDIFF_MAX)
+    if (alloc_should_fail() || is_absurd(bytes))
         return NULL;
 #if SYSTEM_MALLOC
     return realloc(p, bytes ? bytes : 1);
@@ -83,7 +94,7 @@ void *system_chunk(size_t bytes)
 #if SYSTEM_MALLOC
     return aligned_alloc(CHUNK_BYTES, (bytes + CHUNK_BYTES - 1) & ~(size_t)(CHUNK_BYTES - 1));
 #else
-    void *p = mi_malloc_aligned(bytes, CHUNK_BYTES);
+    void *p = is_absurd(bytes) ? NULL : mi_malloc_aligned(bytes, CHUNK_BYTES);
     if (p && bytes == CHUNK_BYTES)
         (void)madvise(p, bytes, MADV_HUGEPAGE);     /* a hint: first touch of fresh objects is three times cheaper */
     return p;

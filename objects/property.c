@@ -142,7 +142,7 @@ static PyObject *property_get(PyObject *self, PyObject *obj, PyObject *Py_UNUSED
     if (obj == NULL || obj == Py_None)
         return Py_NewRef(self);
     Value f = load_acquire_value(&p->get);
-    if (f.w && load_relaxed_u16(&value_obj(f)->owner) >= SLOT_DEFERRED) {    /* no count: pinned while it runs */
+    if (f.w && value_is_ptr(f) && load_relaxed_u16(&value_obj(f)->owner) >= SLOT_DEFERRED) {    /* no count: pinned while it runs */
         struct Pin pinned;
         pin(&pinned, reg_borrow(f));
         PyObject *r = PyObject_CallOneArg(api_of(f), obj);

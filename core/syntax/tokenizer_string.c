@@ -140,7 +140,6 @@ static enum token_type text_error(struct tokenizer *t, struct token *k)
 static bool open_field(struct tokenizer *t, struct fstring *f)
 {
     if (++f->field >= MAX_FIELDS) {
-        t->cur++;
         tokenizer_error(t, "%c-string: expressions nested too deeply", f->letter);
         return false;
     }
