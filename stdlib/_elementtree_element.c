@@ -26,20 +26,9 @@ static bool is_element(TreeState *st, PyObject *o)
 /* Makes what is missing, once. NULL raised; counted. */
 static PyObject *word_or_made(Element *e, PyObject **word, PyObject *(*make)(void))
 {
-    PyObject *o = element_word(e, word), *made;
-    if (o)
-        return o;
-    made = make();
-    if (!made)
-        return NULL;
-    Py_BEGIN_CRITICAL_SECTION((PyObject *)e);
-    if (!*word) {
-        *word = made;
-        made = NULL;
-    }
-    o = Py_NewRef(*word);
-    Py_END_CRITICAL_SECTION();
-    Py_XDECREF(made);
+    PyObject *o = element_word(e, word);
+    if (!o && (o = make()))
+        o = api_of(field_set_if_empty((Obj *)e, (Value *)word, value_of(o)));
     return o;
 }
 static PyObject *new_list(void) { return PyList_New(0); }

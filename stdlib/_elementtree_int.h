@@ -1,7 +1,7 @@
 /* stdlib/_elementtree_int.h -- what the files of the module _elementtree share.
  *
- * Threads. An element's fields are words that change under the element's critical section; who reads one takes a reference there. Its children are in
- *          a list of its own that nobody else sees, whose operations are atomic by themselves. Tree builders and parsers are for one thread
+ * Threads. An element's fields are words that are read without a lock and replaced as a whole (objects/field.h). Its children are in a list of its own
+ *          that nobody else sees, whose operations are atomic by themselves. Tree builders and parsers are for one thread
  *          at a time (struct gate): another one gets RuntimeError meanwhile.
  */
 #ifndef P3T_STDLIB_ELEMENTTREE_INT_H
@@ -10,6 +10,7 @@
 #include "objects/rt.h"
 
 #include "objects/argcheck.h"
+#include "objects/field.h"
 
 typedef struct {
     PyTypeObject *element, *iterator, *builder, *parser;
@@ -20,30 +21,15 @@ typedef struct {
 
 typedef struct {
     PyObject_HEAD
-    PyObject *tag, *text, *tail;                 /* these under the critical section */
+    PyObject *tag, *text, *tail;                 /* fields of objects/field.h, these two lines too */
     PyObject *attrib;                            /* NULL: none yet */
     PyObject *children;                          /* list; NULL: none yet. Once there, it stays */
 } Element;
 
-/* A word of an element, counted; NULL if it is. */
-static inline PyObject *element_word(Element *e, PyObject *const *word)
-{
-    PyObject *o;
-    Py_BEGIN_CRITICAL_SECTION((PyObject *)e);
-    o = Py_XNewRef(*word);
-    Py_END_CRITICAL_SECTION();
-    return o;
-}
+/* A word of an element, counted; NULL if it is. Takes no lock: objects/field.h. */
+static inline PyObject *element_word(Element *e, PyObject *const *word) { return field_get_api((Obj *)e, (const Value *)word); }
 /* Consumes value. */
-static inline void element_set_word(Element *e, PyObject **word, PyObject *value)
-{
-    PyObject *old;
-    Py_BEGIN_CRITICAL_SECTION((PyObject *)e);
-    old = *word;
-    *word = value;
-    Py_END_CRITICAL_SECTION();
-    Py_XDECREF(old);
-}
+static inline void element_set_word(Element *e, PyObject **word, PyObject *value) { field_set((Obj *)e, (Value *)word, value_of(value)); }
 
 static inline TreeState *tree_state(PyObject *module) { return PyModule_GetState(module); }
 TreeState *tree_state_of_type(PyTypeObject *);   /* borrowed; NULL raised */
