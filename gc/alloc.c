@@ -7,6 +7,8 @@
  * raw_alloc() is for callers that cannot report (a reference handed to another thread's queue); they say what they do instead.
  */
 #include "gc/heap_int.h"
+#include "gc/tell.h"
+#include "threading/world.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -38,6 +40,29 @@ void raw_free(void *p)
 #endif
 }
 
+/* ---- telling ---- */
+
+const struct alloc_teller *alloc_teller;
+
+static void tell_all(uint8_t on)
+{
+    stop_world(this_thread->interp);
+    store_relaxed_u8(&alloc_telling, on);
+    alloc_tell_here();
+    start_world(this_thread->interp);       /* the others look when they attach again */
+}
+void alloc_tell_start(void) { tell_all(1); }
+void alloc_tell_stop(void) { tell_all(0); }
+
+static void *told(void *p, size_t bytes)
+{
+    if (alloc_is_told() && p)
+        alloc_teller->born(p, bytes, false);
+    return p;
+}
+
+/* ---- buffers ---- */
+
 /* More than the machine has, swap included? mimalloc maps memory that nobody reserved, so the kernel, which refuses such requests
  * otherwise, would let it be filled until it ends the process. */
 static bool is_absurd(size_t bytes)
@@ -50,7 +75,7 @@ static bool is_absurd(size_t bytes)
 
 void *buf_alloc(size_t bytes)
 {
-    return alloc_should_fail() || is_absurd(bytes) ? NULL : raw_alloc(bytes);
+    return alloc_should_fail() || is_absurd(bytes) ? NULL : told(raw_alloc(bytes), bytes);
 }
 
 void *buf_zalloc(size_t bytes)
@@ -58,9 +83,9 @@ void *buf_zalloc(size_t bytes)
     if (alloc_should_fail() || is_absurd(bytes))
         return NULL;
 #if SYSTEM_MALLOC
-    return calloc(1, bytes ? bytes : 1);
+    return told(calloc(1, bytes ? bytes : 1), bytes);
 #else
-    return mi_zalloc(bytes);
+    return told(mi_zalloc(bytes), bytes);
 #endif
 }
 
@@ -68,15 +93,24 @@ void *buf_realloc(void *p, size_t bytes)
 {
     if (alloc_should_fail() || is_absurd(bytes))
         return NULL;
+    bool telling = load_relaxed_u8(&alloc_telling) && p;
+    uintptr_t was = (uintptr_t)p;
+    if (UNLIKELY(telling))
+        alloc_teller->gone(p);              /* before another thread can get the block and be told of it */
 #if SYSTEM_MALLOC
-    return realloc(p, bytes ? bytes : 1);
+    void *q = realloc(p, bytes ? bytes : 1);
 #else
-    return mi_realloc(p, bytes);
+    void *q = mi_realloc(p, bytes);
 #endif
+    if (UNLIKELY(!q && telling))
+        return alloc_is_told() ? (alloc_teller->born((void *)was, buf_usable((void *)was), false), NULL) : NULL;
+    return told(q, bytes);
 }
 
 void buf_free(void *p)
 {
+    if (UNLIKELY(load_relaxed_u8(&alloc_telling)) && p)
+        alloc_teller->gone(p);
     raw_free(p);
 }
 

@@ -25,6 +25,7 @@
  * Tests.  tests/gc/test_heap.c, stress-tests/c/stress_heap.c
  */
 #include "gc/heap_int.h"
+#include "gc/tell.h"
 
 #include "gc/collect_int.h"
 #include "threading/lock.h"
@@ -320,6 +321,29 @@ Obj *heap_alloc_slow(Heap *h, uint32_t shape, size_t bytes, enum page_kind kind)
     memset((char *)b + sizeof(Obj), 0, p->block_size - sizeof(Obj));
     header_born(&b->hdr, shape, h->slot);
     return &b->hdr;
+}
+
+Obj *heap_alloc_asked(Thread *t, uint32_t shape, size_t bytes, enum page_kind kind)
+{
+    if (alloc_should_fail())
+        return NULL;
+    Obj *o = obj_alloc_unasked(t, shape, bytes, kind);
+    if (o && alloc_is_told())
+        alloc_teller->born(o, bytes, true);
+    return o;
+}
+
+bool block_is_live(const void *p)
+{
+    bool live = false;
+    chunks_walk_begin();
+    if (in_heap(p)) {
+        const Page *page = page_of(p);
+        uint8_t state = load_relaxed_u8(&page->state);
+        live = state != PAGE_FREE && state != PAGE_RETIRED && load_relaxed_u32(&((const Obj *)p)->shape) != SHAPE_ID_DEAD;
+    }
+    chunks_walk_end();
+    return live;
 }
 
 Obj *obj_alloc(uint32_t shape, size_t bytes, enum page_kind kind)

@@ -188,12 +188,12 @@ void heap_free_remote(Page *, Block *);
 void heap_free_checked(Heap *, Page *, Block *);    /* debug and sanitizers: verify, poison, quarantine */
 void heap_check_born(Block *, const Page *);        /* debug: the poison is whole */
 
-/* With constant bytes and kind: about twenty instructions. */
-static ALWAYS_INLINE Obj *obj_alloc_fast(Thread *t, uint32_t shape, size_t bytes, enum page_kind kind)
+Obj *heap_alloc_asked(Thread *, uint32_t shape, size_t bytes, enum page_kind);   /* the word of fail.h is not zero */
+
+/* Without asking whether it should fail, or be told. */
+static ALWAYS_INLINE Obj *obj_alloc_unasked(Thread *t, uint32_t shape, size_t bytes, enum page_kind kind)
 {
     Heap *h = gc_thread(t)->heap;
-    if (UNLIKELY(alloc_should_fail()))
-        return NULL;
     if (UNLIKELY(bytes > SMALL_MAX))
         return heap_alloc_slow(h, shape, bytes, kind);
     size_t steps = (bytes + 15) >> 4;
@@ -210,6 +210,12 @@ static ALWAYS_INLINE Obj *obj_alloc_fast(Thread *t, uint32_t shape, size_t bytes
     memset((char *)b + sizeof(Obj), 0, (steps << 4) - sizeof(Obj));
     header_born(&b->hdr, shape, t->slot_id);
     return &b->hdr;
+}
+
+/* With constant bytes and kind: about twenty instructions. */
+static ALWAYS_INLINE Obj *obj_alloc_fast(Thread *t, uint32_t shape, size_t bytes, enum page_kind kind)
+{
+    return UNLIKELY(alloc_fail_countdown != 0) ? heap_alloc_asked(t, shape, bytes, kind) : obj_alloc_unasked(t, shape, bytes, kind);
 }
 
 static ALWAYS_INLINE void obj_free_fast(Thread *t, Obj *o)

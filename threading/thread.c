@@ -224,6 +224,7 @@ static bool attach_once(Thread *t)
     grace_enter(t);
     this_thread = t;
     last_id = t->id;
+    alloc_tell_here();
     return true;
 }
 
