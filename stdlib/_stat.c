@@ -132,7 +132,7 @@ static PyObject *stat_filemode(PyObject *module, PyObject *arg)
     return PyUnicode_FromStringAndSize(text, 10);
 }
 
-#define ROW(name, text) {#name, stat_##name, METH_O, PyDoc_STR(#name "($module, mode, /)\n--\n\n" text)}
+#define ROW(name, text) {#name, stat_##name, METH_O, PyDoc_STR(#name "($module, object, /)\n--\n\n" text)}
 static PyMethodDef stat_methods[] = {
     ROW(S_ISDIR, "Is it a folder?"), ROW(S_ISCHR, "Is it a character device?"), ROW(S_ISBLK, "Is it a block device?"), ROW(S_ISREG, "Is it a regular file?"),
     ROW(S_ISFIFO, "Is it a named pipe?"), ROW(S_ISLNK, "Is it a symbolic link?"), ROW(S_ISSOCK, "Is it a socket?"), ROW(S_ISDOOR, "False: there are none."),

@@ -168,8 +168,7 @@ PyObject *os_link(PyObject *module, PyObject **a)
     if (!to_path(a[0], &src) || !to_path(a[1], &dst) || !to_dir_fd(a[2], &src_dir) || !to_dir_fd(a[3], &dst_dir) || !to_bool(a[4], &follow) ||
         PySys_Audit("os.link", "OOii", src.object, dst.object, audited_dir_fd(src_dir), audited_dir_fd(dst_dir)) < 0)
         return NULL;
-    /* Without the argument it is link(), which follows no link on this system. */
-    SYSCALL(rc, linkat(src_dir, src.text, dst_dir, dst.text, a[4] && follow ? AT_SYMLINK_FOLLOW : 0));
+    SYSCALL(rc, linkat(src_dir, src.text, dst_dir, dst.text, follow ? AT_SYMLINK_FOLLOW : 0));
     return rc < 0 ? path_error2(&src, &dst) : Py_None;
 }
 

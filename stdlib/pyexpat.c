@@ -645,7 +645,8 @@ static PyObject *parser_SetReparseDeferralEnabled(PyObject *self, PyObject *arg)
 
 static PyObject *parser_GetReparseDeferralEnabled(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    return PyBool_FromLong(XML_SetReparseDeferralEnabled && ((ParserObject *)self)->deferral);
+    XML_Expat_Version v = XML_ExpatVersionInfo();        /* distributions have it in older versions too, which do not say so */
+    return PyBool_FromLong(XML_SetReparseDeferralEnabled && (v.major > 2 || v.minor >= 6) && ((ParserObject *)self)->deferral);
 }
 
 static PyObject *protection_result(ParserObject *p, XML_Bool ok, bool there, const char *wrong)

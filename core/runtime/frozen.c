@@ -101,9 +101,14 @@ static bool is_fresh(const struct image_entry *e)
     return source_path(path, at(e->file)) && stat(path, &st) == 0 && (uint64_t)st.st_size == e->size && (uint64_t)st.st_mtime == e->mtime;
 }
 
+static int32_t override SHARED(relaxed);            /* of the option, by tests: 1 on, -1 off, 0 as the option says */
+
+void frozen_override(int how) { store_relaxed_u32((uint32_t *)&override, (uint32_t)how); }
+
 bool frozen_find(PyObject *name, struct frozen *found)
 {
-    bool all = !runtime_config.frozen_modules_off && !runtime_config.bare;
+    int how = (int)load_relaxed_u32((uint32_t *)&override);
+    bool all = (how ? how > 0 : !runtime_config.frozen_modules_off) && !runtime_config.bare;
     const char *text = PyUnicode_AsUTF8(name);
     if (!text) {
         PyErr_Clear();

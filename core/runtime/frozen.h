@@ -14,6 +14,7 @@ struct frozen {
 
 void frozen_start(const char *library_folder, const char *own_folder);      /* once; both strings stay */
 bool frozen_find(PyObject *name, struct frozen *found);
+void frozen_override(int how);             /* > 0: as if -X frozen_modules=on; < 0: off; 0: as was asked at start */
 PyObject *frozen_code(const struct frozen *);                               /* new reference or NULL */
 PyObject *frozen_names(void);                                               /* a list */
 

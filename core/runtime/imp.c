@@ -251,8 +251,18 @@ static PyObject *imp_frozen_names(PyObject *module, PyObject *unused) { return (
 
 static PyObject *imp_override(PyObject *module, PyObject *arg)
 {
+    int how = PyLong_AsInt(arg);
+    (void)module;
+    if (how == -1 && PyErr_Occurred())
+        return NULL;
+    frozen_override(how);
+    Py_RETURN_NONE;
+}
+
+static PyObject *imp_override_check(PyObject *module, PyObject *arg)
+{
     (void)module, (void)arg;
-    Py_RETURN_NONE;                          /* the frozen modules here are those that importlib itself needs */
+    Py_RETURN_NONE;                          /* there is one interpreter */
 }
 
 /* -- _imp: the rest ----------------------------------------------------------------------------------------------------------------------------- */
@@ -371,8 +381,8 @@ static PyMethodDef imp_methods[] = {
     {"is_builtin", imp_is_builtin, METH_O, PyDoc_STR("is_builtin($module, name, /)\n--\n\n1 for a built-in module, -1 for one that is made only once, else 0.")},
     {"is_frozen", imp_is_frozen, METH_O, PyDoc_STR("is_frozen($module, name, /)\n--\n\nIs there a frozen module of that name?")},
     {"_frozen_module_names", imp_frozen_names, METH_NOARGS, PyDoc_STR("_frozen_module_names($module, /)\n--\n\nNames of the frozen modules.")},
-    {"_override_frozen_modules_for_tests", imp_override, METH_O, PyDoc_STR("_override_frozen_modules_for_tests($module, override, /)\n--\n\nWithout effect.")},
-    {"_override_multi_interp_extensions_check", imp_override, METH_O,
+    {"_override_frozen_modules_for_tests", imp_override, METH_O, PyDoc_STR("_override_frozen_modules_for_tests($module, override, /)\n--\n\nFinds modules in the executable (1), or in the library (-1), or as was asked at start (0).")},
+    {"_override_multi_interp_extensions_check", imp_override_check, METH_O,
      PyDoc_STR("_override_multi_interp_extensions_check($module, override, /)\n--\n\nWithout effect.")},
     {"_fix_co_filename", imp_fix_co_filename, METH_VARARGS, PyDoc_STR("_fix_co_filename($module, code, path, /)\n--\n\nGives code, and code in it, another file name.")},
     {"source_hash", CALL(imp_source_hash), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("source_hash($module, /, key, source)\n--\n\nThe hash in hash-based .pyc files.")},
