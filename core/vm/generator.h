@@ -39,7 +39,10 @@ typedef struct GenObj {
 
 static ALWAYS_INLINE void gen_copy(Reg *to, const Reg *from, unsigned n)
 {
-    for (unsigned i = 0; i < n; i++)
+#ifdef __clang__
+#pragma clang loop vectorize(disable) unroll(disable)
+#endif
+    for (unsigned i = 0; i < n; i++)                /* few: what wider moves save, asking for them costs */
         to[i] = from[i];
 }
 /* window has room. The frame's FRAME_CHUNK bit and frame object are the caller's business. */
