@@ -153,18 +153,6 @@ static int block_traverse(PyObject *self, visitproc visit, void *arg)
     return 0;
 }
 
-/* A long chain that nobody follows any more is freed block after block, not one inside the other. */
-static void free_chain(PyObject *block)
-{
-    while (block && Py_REFCNT(block) == 1) {
-        PyObject *next = block_of(block)->next;
-        block_of(block)->next = NULL;
-        Py_DECREF(block);
-        block = next;
-    }
-    Py_XDECREF(block);
-}
-
 static int block_clear(PyObject *self)
 {
     BlockObj *b = block_of(self);
@@ -175,7 +163,7 @@ static int block_clear(PyObject *self)
         Py_CLEAR(b->items[i]);
     PyObject *next = b->next;
     b->next = NULL;
-    free_chain(next);
+    Py_XDECREF(next);                        /* a long chain is no deep recursion: gc/die.c */
     return 0;
 }
 
