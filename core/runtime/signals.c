@@ -17,6 +17,7 @@ static uint8_t tripped[SIGNALS], any_tripped;
 static Value handlers[SIGNALS];
 static uint32_t wakeup_fd = (uint32_t)-1;
 static bool wakeup_warn = true;
+static bool ended;                           /* the interpreter is being finalized: no handlers any more */
 
 bool signal_is_valid(int sig) { return sig >= 1 && sig < SIGNALS; }
 Value signal_handler(int sig) { return handlers[sig]; }
@@ -81,8 +82,11 @@ int signal_set_handler(int sig, Value handler, Value *old)
 static int run_handler(int sig)
 {
     Value h = value_keep(handlers[sig]);
-    if (is_absent(h) || is_none(h) || value_is_int(h))
+    if (is_absent(h) || is_none(h) || value_is_int(h)) {        /* it had a handler when it came */
+        PyErr_Format(PyExc_OSError, "Signal %i ignored due to race condition", sig);
+        PyErr_WriteUnraisable(Py_None);
         return 0;
+    }
     PyObject *frame = (PyObject *)PyEval_GetFrame();
     PyObject *r = PyObject_CallFunction(api_of(h), "iO", sig, frame ? frame : Py_None);
     value_release(h);
@@ -117,9 +121,22 @@ int PyErr_SetInterruptEx(int sig)
     if (!signal_is_valid(sig))
         return -1;
     Value h = handlers[sig];
-    if (!is_absent(h) && !value_is_int(h))   /* SIG_IGN and SIG_DFL: nothing to run */
+    if ((!is_absent(h) || ended) && !value_is_int(h))           /* SIG_IGN and SIG_DFL: nothing to run */
         trip(sig);
     return 0;
+}
+
+void signals_end(void)
+{
+    ended = true;
+    for (int sig = 1; sig < SIGNALS; sig++) {
+        Value h = handlers[sig];
+        if (is_absent(h) || is_none(h) || value_is_int(h))
+            continue;
+        signal_install(sig, SIG_DFL);
+        handlers[sig] = V_ABSENT;
+        value_release(h);
+    }
 }
 
 void PyErr_SetInterrupt(void) { PyErr_SetInterruptEx(SIGINT); }
@@ -154,6 +171,7 @@ int signals_start(PyObject *default_int_handler)
 {
     runtime_pending_calls = pending_calls;
     core_hooks.check_signals = check_signals;
+    ended = false;
     for (int sig = 1; sig < SIGNALS; sig++) {
         struct sigaction action;
         handlers[sig] = V_NONE;

@@ -11,6 +11,7 @@ int   signal_set_handler(int sig, Value handler, Value *old) RUNS_PYTHON;
 int   signal_install(int sig, void (*how)(int));     /* the system's handler only */
 int   signal_wakeup_fd(int fd, bool warn_on_full);   /* the former one; -1: none */
 void  signals_fork_child(void);                      /* signals that came before the fork were the parent's */
+void  signals_end(void) RUNS_PYTHON;                 /* the interpreter ends: what had a handler is as at the start of a process again */
 /* Once, on the main thread: handlers as they are, SIGPIPE ignored, KeyboardInterrupt for SIGINT. */
 int   signals_start(PyObject *default_int_handler);
 

@@ -8,6 +8,7 @@
 
 #include "core/runtime/config.h"
 #include "core/runtime/import.h"
+#include "core/runtime/signals.h"
 #include "core/syntax/parse.h"
 #include "core/vm/trace.h"
 #include "gc/collect.h"
@@ -299,6 +300,7 @@ int Py_FinalizeEx(void)
     store_relaxed_u8(&finalizing, 1);
     store_relaxed_u8(&interp_now()->finalizing, 1);
     world_end();                         /* daemon threads go no further; what they find when they come back is not there any more */
+    signals_end();
     import_finish(interp_now());
     if (rc == 0)
         rc = flush_streams();
