@@ -97,9 +97,8 @@ static PyObject *await_new(uint32_t shape, GenObj *g, Value argument)
 static int call_hooks(GenObj *g)
 {
     PyThreadState *ts = tstate();
-    if (g->hooks_done)
-        return 0;
-    g->hooks_done = 1;
+    if (load_relaxed_u8(&g->hooks_done) || exchange_acq_rel_u8(&g->hooks_done, 1))
+        return 0;                                        /* one thread tells its loop, whoever iterates too */
     if (!is_absent(ts->asyncgen_final))
         value_set(&g->origin_or_finalizer, value_keep(ts->asyncgen_final));
     if (!is_absent(ts->asyncgen_first)) {

@@ -23,9 +23,9 @@ enum gen_state { GEN_CREATED, GEN_SUSPENDED, GEN_RUNNING, GEN_CLOSED, GEN_HELD }
 typedef struct GenObj {
     Obj      hdr;
     uint32_t state GUARD_W(hdr.lock, release, acquire);
-    uint8_t  hooks_done;                 /* async generators: firstiter hook called */
+    uint8_t  hooks_done    SHARED(acq_rel);   /* async generators: firstiter hook called */
     uint8_t  running_async SHARED(acq_rel);   /* async generators: an asend() is under way */
-    uint8_t  closed_async;
+    uint8_t  closed_async  GUARD(running_async);
     uint8_t  awaited;                    /* coroutines: was stepped at least once */
     Frame    frame;                      /* header while not running; regs points at regs */
     Frame   *running;                    /* the frame on the stack while RUNNING */
