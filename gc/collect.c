@@ -12,8 +12,8 @@
  *
  * When. Heaps report births page by page, deaths only as far as pages become empty, so objects that come and go in place are not
  * counted. POLL_COLLECT is set on the reporting thread. A young collection is due after `trigger` births; a full one instead when
- * the survivors of young ones exceed a quarter of what the last full one left. Both grow with the heap, so the cost for each
- * object born stays constant.
+ * the survivors of young ones exceed half of what the last full one left. Both grow with the heap, so the cost for each
+ * object born stays constant; the young one's share is small, which keeps its pause short.
  *
  * Holds.  G1  One collection at a time in an interpreter, from the first stop to the last release (collector.collecting).
  *         G2  No weak reference leads into the set once the world goes on.
@@ -35,8 +35,9 @@ static struct collector *collectors SHARED(acq_rel);
 #ifdef P3T_STRESS
 enum { YOUNG_BASE = 300, FULL_BASE = 3000 };
 #else
-enum { YOUNG_BASE = 10000, FULL_BASE = 50000 };
+enum { YOUNG_BASE = 20000, FULL_BASE = 50000 };
 #endif
+enum { YOUNG_SHARE = 100 };             /* of the live heap: finding the young pages costs a walk over all, 10 ns each */
 
 enum { OUTRUN = 4, OUTRUN_SLEEP_NS = 2000000 };      /* births during a collection, in triggers, from which on threads are held up */
 
@@ -86,7 +87,7 @@ static void set_trigger(struct collector *c)
     size_t growth = load_relaxed_size(&c->growth);
     if (growth == GC_GROWTH_AUTO) {
         size_t live = c->live + c->promoted;
-        growth = live / 4 > YOUNG_BASE ? live / 4 : YOUNG_BASE;
+        growth = live / YOUNG_SHARE > YOUNG_BASE ? live / YOUNG_SHARE : YOUNG_BASE;
     }
     store_relaxed_size(&c->trigger, growth);
 }
@@ -124,7 +125,7 @@ void collect_poll(GcThread *t)
     if (load_relaxed_u32(&c->collecting)) {
         wait_for_collector(c, trigger);
     } else if (!load_relaxed_u8(&c->disabled) && trigger != 0 && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger) {
-        bool full = c->promoted > c->live / 4 + FULL_BASE;
+        bool full = c->promoted > c->live / 2 + FULL_BASE;
         gc_collect(full ? 2 : 0, COLLECT_GROWTH, NULL);
     } else if (deferred_zero_count() > 0) {
         uint64_t last = load_relaxed_u64(&last_reap), now = now_ns();
@@ -196,10 +197,10 @@ static struct set take_set(struct trial *t)
     if (!alloc_should_fail())
         set.at = raw_alloc(t->unreachable * sizeof *set.at);
     if (!set.at) {
-        pages_each(t->interp, forget_page, NULL);
+        trial_pages(t, forget_page, NULL);
         return set;
     }
-    pages_each(t->interp, gather_page, &set);
+    trial_pages(t, gather_page, &set);
     for (size_t i = 0; i < set.n; i++)
         obj_incref(set.at[i]);
     return set;
@@ -295,6 +296,7 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
             c->promoted += t.tracked;
         }
     }
+    trial_pages_forget(&t);
     store_relaxed_u64(&c->born, 0);
     set_trigger(c);
     r->pause_ns = now_ns() - start;

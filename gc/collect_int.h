@@ -4,6 +4,9 @@
 
 #include "gc/collect.h"
 #include "gc/heap_int.h"
+#include "gc/team.h"
+
+#include <pthread.h>
 
 /* Bits of an object's mark byte. All are 0 for a block without an object; die() clears the byte. */
 enum {
@@ -47,7 +50,18 @@ static inline void collect_note_births(Heap *h, int64_t n)
 }
 void collect_poll(GcThread *) RUNS_PYTHON;          /* POLL_COLLECT */
 
-/* gc/mark.c. A marker's stack holds each object at most once, so its bound is known before marking starts. */
+/* gc/mark.c. What markers that work together give each other. */
+enum { MARK_BLOCK = 512, MARK_BLOCKS = 8 };
+struct mark_block { size_t n; Obj *at[MARK_BLOCK]; };
+struct mark_pool {
+    pthread_mutex_t lock;
+    unsigned members           FROZEN;
+    uint32_t idle              GUARD_W(lock, relaxed, relaxed);
+    uint32_t blocks            GUARD_W(lock, relaxed, relaxed);   /* filled ones */
+    struct mark_block block[MARK_BLOCKS] GUARD(lock);
+};
+
+/* A marker's stack holds each object at most once, so its bound is known before marking starts. */
 enum { MARK_AHEAD = 16 };
 struct marker {
     Obj   **stack;
@@ -57,24 +71,42 @@ struct marker {
     unsigned ahead_at, next_at;
     uint8_t  needs, refuses;        /* an object is marked if its byte has all of one and none of the other */
     bool     edges;                 /* structural edges too */
+    bool     racing;                /* others change other bits of mark bytes meanwhile */
+    struct mark_pool *pool;         /* NULL: it is alone */
+    size_t   offer_at;              /* height of the stack from which on part of it is offered; SIZE_MAX: never */
+    unsigned offer_in;              /* pops until that is looked at again */
     Interp  *only;                  /* when there are several interpreters: whose objects it visits */
 };
-int  marker_init(struct marker *, size_t objects, Interp *);  /* 0; -1: memory ran out */
+int  marker_init(struct marker *, size_t objects, Interp *, struct mark_pool *);  /* 0; -1: memory ran out */
 void marker_done(struct marker *);
 void marker_push(struct marker *, Obj *);           /* marks it and visits it later */
-void marker_drain(struct marker *);
+void marker_drain(struct marker *);                 /* all members together, each its own */
 int  mark_visit(PyObject *, void *marker);          /* gc_visit */
 void mark_root(Value, void *marker);                /* root_visit */
 void mark_from_roots(struct marker *, Interp *);    /* thread_roots of every thread, static_roots; world stopped */
 
 /* gc/trial.c: world stopped */
-struct trial {
-    Interp *interp;
-    bool    full;
+struct trial;
+struct trial_member {
+    struct trial *trial;
     struct marker marker;
-    size_t  tracked;                /* survivors seen: full only, or promoted ones */
-    size_t  unreachable;
+    size_t tracked, unreachable;
 };
+struct trial {
+    Interp  *interp;
+    bool     full;
+    unsigned members;
+    size_t   blocks;                /* in the pages to be looked at */
+    Page   **young;                 /* a young collection's pages */
+    size_t   young_pages, young_bytes;
+    struct Chunk *cursor SHARED(acq_rel);            /* the next chunk whose pages are to be visited, by the member that takes it */
+    struct trial_member member[TEAM_MAX];
+    size_t   tracked;               /* survivors seen: full only, or promoted ones */
+    size_t   unreachable;
+};
+typedef void (*page_visit)(Page *, void *);
+void trial_pages(struct trial *, page_visit, void *arg);  /* the pages that trial_find() looked at, until the world goes on */
+void trial_pages_forget(struct trial *);
 int  trial_find(struct trial *);                    /* leaves GC_CANDIDATE on the unreachable set; -1: memory ran out, nothing is left */
 size_t trial_again(struct trial *, Obj **set, size_t n);  /* after finalizers: how many of the set are still unreachable, moved to its front */
 void trial_end(Obj **set, size_t n);                /* drops the side arrays of the set's pages */
@@ -86,7 +118,6 @@ static inline bool wants_finalizer(uint8_t flags, const struct GcOps *ops)
 }
 
 /* Visits every page of an interpreter that may hold containers. World stopped. */
-typedef void (*page_visit)(Page *, void *);
 void pages_each(Interp *, page_visit, void *arg);
 static inline Obj *page_block(const Page *p, unsigned k)
 {

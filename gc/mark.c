@@ -3,17 +3,32 @@
  * A reference found by a traverse function waits in `ahead` while its mark byte comes into the cache; then it is tested, marked and
  * pushed. An object popped from the stack waits in `next` while its first line comes; then it is traversed. A mark is set before
  * the push, so the stack never holds more entries than there are objects, and depth of the object graph does not matter.
+ *
+ * Several markers (gc/team.c) share a pool of blocks of references. Who sees that another has run out of work gives it the older half of
+ * its own stack, which leads to the larger part of the graph.
+ * Holds.  M1  Two markers may both find an object unmarked, mark it and visit it: visiting twice does no harm, and a mark, once
+ *             stored, stays, since all that is stored then has it. So a mark is a load and a store, not a read-modify-write. Only while
+ *             others set GC_CANDIDATE (trial.c, step 2) it is a compare-and-swap: `racing`.
+ *         M2  A marker counts as idle only with an empty stack and empty queues, and only who is not idle puts blocks into the pool. So
+ *             when all are idle and the pool is empty, which is seen under its lock, there is no work left and there will be none.
+ * Locks.  mark_pool.lock is a leaf.   Tests.  tests/models/mark_pool.pml, tests/gc/test_team.c
  */
 #include "gc/collect_int.h"
 
 #include "threading/world.h"
 
+#include <sched.h>
 #include <sys/mman.h>
 
-int marker_init(struct marker *m, size_t objects, Interp *interp)
+enum { OFFER_LEAST = 32, OFFER_STEP = 256 };        /* what a stack must hold to be shared; how often the others are looked at */
+
+int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_pool *pool)
 {
-    *m = (struct marker){.refuses = GC_MARKED | GC_LEAF, .only = collectors_many() ? interp : NULL};
+    *m = (struct marker){.refuses = GC_MARKED | GC_LEAF, .only = collectors_many() ? interp : NULL, .pool = pool,
+                         .offer_at = pool ? OFFER_LEAST : SIZE_MAX, .offer_in = OFFER_STEP};
     m->room = objects + 1;
+    if (pool)
+        m->room += objects;                         /* others' blocks may hold what this marker has had itself (M1) */
     void *p = mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED || alloc_should_fail()) {
         if (p != MAP_FAILED)
@@ -32,14 +47,75 @@ void marker_done(struct marker *m)
     m->stack = NULL;
 }
 
+/* Gives others half of the stack if one of them has nothing to do. */
+static void marker_offer(struct marker *m)
+{
+    struct mark_pool *p = m->pool;
+    m->offer_at = m->top + OFFER_STEP;
+    if (load_relaxed_u32(&p->idle) == 0 || load_relaxed_u32(&p->blocks) == MARK_BLOCKS)
+        return;
+    size_t n = m->top / 2 < MARK_BLOCK ? m->top / 2 : MARK_BLOCK;
+    pthread_mutex_lock(&p->lock);
+    uint32_t blocks = load_relaxed_u32(&p->blocks);
+    if (blocks < MARK_BLOCKS) {
+        struct mark_block *b = &p->block[blocks];
+        b->n = n;
+        memcpy(b->at, m->stack, n * sizeof *b->at);
+        store_relaxed_u32(&p->blocks, blocks + 1);
+        m->top -= n;
+        memcpy(m->stack, m->stack + m->top, n * sizeof *b->at);
+    }
+    pthread_mutex_unlock(&p->lock);
+    m->offer_at = m->top + MARK_BLOCK;
+}
+
+/* To an empty stack. false: there is no work left (M2). */
+static bool marker_take(struct marker *m)
+{
+    struct mark_pool *p = m->pool;
+    pthread_mutex_lock(&p->lock);
+    store_relaxed_u32(&p->idle, load_relaxed_u32(&p->idle) + 1);
+    for (;;) {
+        uint32_t blocks = load_relaxed_u32(&p->blocks);
+        if (blocks > 0) {
+            const struct mark_block *b = &p->block[blocks - 1];
+            memcpy(m->stack, b->at, b->n * sizeof *b->at);
+            m->top = b->n;
+            store_relaxed_u32(&p->blocks, blocks - 1);
+            store_relaxed_u32(&p->idle, load_relaxed_u32(&p->idle) - 1);
+            pthread_mutex_unlock(&p->lock);
+            return true;
+        }
+        if (load_relaxed_u32(&p->idle) == p->members) {
+            pthread_mutex_unlock(&p->lock);
+            return false;
+        }
+        pthread_mutex_unlock(&p->lock);
+        for (unsigned i = 1; load_relaxed_u32(&p->blocks) == 0 && load_relaxed_u32(&p->idle) != p->members; i++)
+            if (i % 64)
+                cpu_relax();
+            else
+                sched_yield();
+        pthread_mutex_lock(&p->lock);
+    }
+}
+
 static inline void mark_test(struct marker *m, Obj *o)
 {
-    uint8_t *mark = mark_of(o), byte = *mark;
-    if ((byte & m->refuses) == 0 && (byte & m->needs) == m->needs) {
-        *mark = (uint8_t)((byte & ~GC_CANDIDATE) | GC_MARKED);
-        CHECK(m->top < m->room);
-        m->stack[m->top++] = o;
-    }
+    uint8_t *mark = mark_of(o), byte = load_relaxed_u8(mark), marked;
+    do {
+        if ((byte & m->refuses) != 0 || (byte & m->needs) != m->needs)
+            return;
+        marked = (uint8_t)((byte & ~GC_CANDIDATE) | GC_MARKED);
+        if (LIKELY(!m->racing)) {
+            store_relaxed_u8(mark, marked);         /* M1 */
+            break;
+        }
+    } while (!cas_relaxed_u8(mark, &byte, marked));
+    CHECK(m->top < m->room);
+    m->stack[m->top++] = o;
+    if (UNLIKELY(m->top >= m->offer_at))
+        marker_offer(m);
 }
 
 void marker_push(struct marker *m, Obj *o)
@@ -79,13 +155,18 @@ static void mark_contents(struct marker *m, Obj *o)
         collect_hooks.frame_edges(o, mark_root, m);
 }
 
-void marker_drain(struct marker *m)
+static void drain(struct marker *m)
 {
     for (;;) {
         Obj *o = NULL;
         if (m->top > 0) {
             o = m->stack[--m->top];
             __builtin_prefetch(o);
+            if (UNLIKELY(--m->offer_in == 0)) {     /* the stack may never again be as high as it was when nobody wanted of it */
+                m->offer_in = OFFER_STEP;
+                if (m->pool)
+                    m->offer_at = OFFER_LEAST;
+            }
         }
         Obj *ready = m->next[m->next_at];
         m->next[m->next_at] = o;
@@ -112,6 +193,13 @@ void marker_drain(struct marker *m)
     }
 }
 
+void marker_drain(struct marker *m)
+{
+    do
+        drain(m);
+    while (m->pool && marker_take(m));
+}
+
 static void thread_mark(Thread *t, void *arg)
 {
     collect_hooks.thread_roots(t, mark_root, arg);
@@ -127,5 +215,4 @@ void mark_from_roots(struct marker *m, Interp *interp)
     }
     if (collect_hooks.static_roots)
         collect_hooks.static_roots(mark_root, m);
-    marker_drain(m);
 }

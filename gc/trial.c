@@ -7,6 +7,8 @@
  *         4  A candidate with references left is referenced from outside (a C local, another thread's queue, an untracked
  *            object): it is marked, with all it reaches.
  *         5  The candidates that remain are unreachable.
+ *         Large heaps are done by several threads (gc/team.c), each step by all of them before the next begins: pages are dealt out by
+ *         chunk, marking is shared (gc/mark.c), references are subtracted atomically.
  * Young.  The same from step 2 on, among the tracked objects that are not old, in pages allocated from since the last collection.
  *         References from old objects simply stay in the count, so no write barrier is needed.
  * Holds.  T1  An object that is not a candidate never has its references subtracted: missing memory, half-built objects and dying
@@ -21,26 +23,115 @@
 #include "gc/gc_int.h"
 #include "threading/world.h"
 
+#include <sys/mman.h>
+
+static void chunk_pages(Chunk *c, Interp *interp, page_visit visit, void *arg)
+{
+    for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES; i++) {
+        Page *p = page_at(c, i);
+        uint8_t state = load_acquire_u8(&p->state);
+        if (state != PAGE_CURRENT && state != PAGE_LISTED && state != PAGE_FULL && state != PAGE_RUN)
+            continue;
+        if (p->kind == PAGE_LEAF || p->interp != interp)
+            continue;
+        visit(p, arg);
+    }
+}
+
 void pages_each(Interp *interp, page_visit visit, void *arg)
 {
     chunks_walk_begin();
     for (Chunk *c = chunk_first(); c; c = c->next)
-        for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES; i++) {
-            Page *p = page_at(c, i);
-            uint8_t state = load_acquire_u8(&p->state);
-            if (state != PAGE_CURRENT && state != PAGE_LISTED && state != PAGE_FULL && state != PAGE_RUN)
-                continue;
-            if (p->kind == PAGE_LEAF || p->interp != interp)
-                continue;
-            visit(p, arg);
-        }
+        chunk_pages(c, interp, visit, arg);
     chunks_walk_end();
+}
+
+static void young_page(Page *p, void *arg)
+{
+    struct trial *t = arg;
+    if (p->young && p->carved > 0) {
+        t->young[t->young_pages++] = p;
+        t->blocks += p->carved;
+    }
+}
+
+static void count_blocks(Page *p, void *arg)
+{
+    ((struct trial *)arg)->blocks += p->carved;
+}
+
+/* Counts the blocks; a young collection notes the pages, since there are few among many. The world is stopped until they are forgotten. */
+static int pages_find(struct trial *t)
+{
+    size_t chunks = 0;
+    for (Chunk *c = chunk_first(); c && !t->full; c = c->next)
+        chunks++;
+    if (!t->full) {
+        t->young_bytes = (chunks + 1) * CHUNK_PAGES * sizeof(Page *);
+        void *p = alloc_should_fail() ? MAP_FAILED
+                                      : mmap(NULL, t->young_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (p == MAP_FAILED)
+            return -1;
+        t->young = p;
+    }
+    pages_each(t->interp, t->full ? count_blocks : young_page, t);
+    return 0;
+}
+
+void trial_pages(struct trial *t, page_visit visit, void *arg)
+{
+    for (size_t i = 0; i < t->young_pages; i++)
+        visit(t->young[i], arg);
+    if (t->full)
+        pages_each(t->interp, visit, arg);
+}
+
+void trial_pages_forget(struct trial *t)
+{
+    if (t->young)
+        munmap(t->young, t->young_bytes);
+    t->young = NULL;
+    t->young_pages = 0;
+}
+
+/* The pages that fall to this member: chunks are taken as they come. */
+static void pages_shared(struct trial_member *me, page_visit visit)
+{
+    struct trial *t = me->trial;
+    if (!t->full) {
+        trial_pages(t, visit, me);
+        return;
+    }
+    Chunk *c = load_acquire_ptr(&t->cursor);
+    while (c) {
+        if (!cas_acq_rel_ptr(&t->cursor, &c, c->next))
+            continue;
+        chunk_pages(c, t->interp, visit, me);
+        c = load_acquire_ptr(&t->cursor);
+    }
+}
+
+/* One step by all members. */
+static void step(struct trial *t, team_work work)
+{
+    store_release_ptr(&t->cursor, chunk_first());
+    struct mark_pool *pool = t->member[0].marker.pool;
+    if (pool)
+        store_relaxed_u32(&pool->idle, 0);
+    team_run(t->members, work, t);
 }
 
 static inline uint32_t *refs_of(const Page *p, const Obj *o)
 {
     return &p->refs[granule_of(o) & (PAGE_GRANULES - 1)];
 }
+
+/* From so many blocks on, a full collection has helpers. */
+#if defined(P3T_STRESS) || defined(P3T_DEBUG) || defined(P3T_TSAN) || defined(P3T_ASAN)
+enum { TEAM_BLOCKS = 500 };
+#else
+enum { TEAM_BLOCKS = 200000 };
+#endif
 
 /* --- step 2 ------------------------------------------------------------------------------------------------------------- */
 
@@ -81,68 +172,80 @@ static bool all_marked(const Page *p)
     return missing == 0;
 }
 
+/* Others may mark the object at the same time, and then it is no candidate. */
+static void candidate_set(const struct trial *t, uint8_t *mark)
+{
+    if (t->members == 1)
+        *mark |= GC_CANDIDATE;
+    else if (or_acq_rel_u8(mark, GC_CANDIDATE) & GC_MARKED)
+        and_acq_rel_u8(mark, (uint8_t)~GC_CANDIDATE);
+}
+
 static void count_page(Page *p, void *arg)
 {
-    struct trial *t = arg;
+    struct trial_member *me = arg;
+    struct trial *t = me->trial;
     if (t->full ? all_marked(p) : !p->young)
         return;
     for (unsigned k = 0; k < p->carved; k++) {
         Obj *o = page_block(p, k);
-        uint8_t *mark = mark_of(o);
-        if (*mark & (t->full ? GC_MARKED : GC_OLD | GC_FROZEN))
+        uint8_t *mark = mark_of(o), byte = load_relaxed_u8(mark);
+        if (byte & (t->full ? GC_MARKED : GC_OLD | GC_FROZEN))
             continue;
         if (load_relaxed_u32(&o->shape) == SHAPE_ID_DEAD)
             continue;
         uint32_t shared = load_relaxed_u32(&o->shared);
         bool deferred = load_relaxed_u16(&o->owner) == SLOT_DEFERRED;
-        bool candidate = (load_relaxed_u8(&o->flags) & OBJ_TRACKED) && shared != COUNT_M && !(*mark & GC_FROZEN);
+        bool candidate = (load_relaxed_u8(&o->flags) & OBJ_TRACKED) && shared != COUNT_M && !(byte & GC_FROZEN);
         if (deferred && (!t->full || !collect_hooks.thread_roots))
             candidate = false;
         uint32_t n = candidate ? obj_refcount(o) : 0;
-        if ((*mark & GC_WAITING) && candidate && n != UINT32_MAX && n > 0)
-            n--;                                    /* the list of deferred objects without references holds one */
-        else
-            *mark &= (uint8_t)~GC_WAITING;
+        if (UNLIKELY(byte & GC_WAITING)) {
+            if (candidate && n != UINT32_MAX && n > 0)
+                n--;                                /* the list of deferred objects without references holds one */
+            else
+                and_acq_rel_u8(mark, (uint8_t)~GC_WAITING);
+        }
         if (candidate && n != UINT32_MAX && page_needs_refs(p)) {
-            *mark |= GC_CANDIDATE;
             *refs_of(p, o) = n;
+            candidate_set(t, mark);
         } else if (t->full) {
             if (candidate || deferred)
-                marker_push(&t->marker, o);         /* alive, with its structural edges */
+                marker_push(&me->marker, o);        /* alive, with its structural edges */
             else if (collect_hooks.frame_edges)
-                collect_hooks.frame_edges(o, mark_root, &t->marker);
+                collect_hooks.frame_edges(o, mark_root, &me->marker);
         }
     }
 }
 
-enum { NOT_COUNTABLE = 1 << 30 };       /* the counts of an object contradict its referrers: it lives */
-
 /* --- step 3 ------------------------------------------------------------------------------------------------------------- */
 
+/* Below zero the counts of an object contradict its referrers: it wraps to a number that nobody subtracts down to zero, so it lives. */
 static int subtract_visit(PyObject *p, void *arg)
 {
-    (void)arg;
+    const struct trial *t = arg;
     Value v = value_of(p);
     if (!value_is_ptr(v) || !in_heap(p))
         return 0;
     Obj *o = value_obj(v);
     if (*mark_of(o) & GC_CANDIDATE) {
         uint32_t *refs = refs_of(page_of(o), o);
-        ASSERT(*refs > 0 && "a traverse function visited a reference that it does not own");
-        *refs = *refs > 0 ? *refs - 1 : NOT_COUNTABLE;
+        uint32_t before = t->members > 1 ? add_relaxed_u32(refs, UINT32_MAX) : (*refs)--;
+        ASSERT(before > 0 && "a traverse function visited a reference that it does not own");
+        (void)before;
     }
     return 0;
 }
 
 static void subtract_page(Page *p, void *arg)
 {
-    (void)arg;
+    const struct trial_member *me = arg;
     if (!p->refs)
         return;
     for (unsigned k = 0; k < p->carved; k++) {
         Obj *o = page_block(p, k);
         if (*mark_of(o) & GC_CANDIDATE)
-            obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, NULL);
+            obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, me->trial);
     }
 }
 
@@ -150,34 +253,32 @@ static void subtract_page(Page *p, void *arg)
 
 static void rescue_page(Page *p, void *arg)
 {
-    struct trial *t = arg;
+    struct trial_member *me = arg;
     if (!p->refs)
         return;
     for (unsigned k = 0; k < p->carved; k++) {
         Obj *o = page_block(p, k);
-        if ((*mark_of(o) & GC_CANDIDATE) && *refs_of(p, o) > 0)
-            marker_push(&t->marker, o);
+        if ((load_relaxed_u8(mark_of(o)) & GC_CANDIDATE) && *refs_of(p, o) > 0)
+            marker_push(&me->marker, o);
     }
-    if (t->marker.top > 0)
-        marker_drain(&t->marker);
 }
 
 /* Survivors become old; candidates keep their bit. */
 static void settle_page(Page *p, void *arg)
 {
-    struct trial *t = arg;
-    if (!t->full && !p->young)
+    struct trial_member *me = arg;
+    if (!me->trial->full && !p->young)
         return;
     uint64_t *w = mark_words(p), unreachable = 0;
     for (unsigned i = 0; i < MARK_WORDS; i++) {
         uint64_t candidates = w[i] & GC_CANDIDATE * EVERY_BYTE, marked = w[i] & GC_MARKED * EVERY_BYTE;
         if (candidates) {
             unreachable |= candidates;
-            t->unreachable += (unsigned)__builtin_popcountll(candidates);
+            me->unreachable += (unsigned)__builtin_popcountll(candidates);
         }
         if (marked) {
             w[i] = (w[i] & ~marked) | marked * (GC_OLD / GC_MARKED);
-            t->tracked += (unsigned)__builtin_popcountll(marked);
+            me->tracked += (unsigned)__builtin_popcountll(marked);
         }
     }
     if (!unreachable && p->refs) {
@@ -188,30 +289,81 @@ static void settle_page(Page *p, void *arg)
         p->young = 0;
 }
 
-static void count_blocks(Page *p, void *arg)
+static struct trial_member *member_of(void *trial, unsigned member) { return &((struct trial *)trial)->member[member]; }
+
+static void do_drain(unsigned member, void *t) { marker_drain(&member_of(t, member)->marker); }
+static void do_count(unsigned member, void *t) { pages_shared(member_of(t, member), count_page); }
+static void do_subtract(unsigned member, void *t) { pages_shared(member_of(t, member), subtract_page); }
+static void do_settle(unsigned member, void *t) { pages_shared(member_of(t, member), settle_page); }
+
+static void do_rescue(unsigned member, void *t)
 {
-    *(size_t *)arg += p->carved;
+    pages_shared(member_of(t, member), rescue_page);
+    marker_drain(&member_of(t, member)->marker);
+}
+
+static void marking(struct trial *t, bool racing, uint8_t needs)
+{
+    for (unsigned i = 0; i < t->members; i++) {
+        t->member[i].marker.racing = racing && t->members > 1;
+        t->member[i].marker.needs = needs;
+    }
+}
+
+static struct mark_pool pool = {.lock = PTHREAD_MUTEX_INITIALIZER};     /* whose collection has the team */
+
+static int members_init(struct trial *t, size_t objects)
+{
+    if (t->members > 1)
+        pool.members = t->members;
+    for (unsigned i = 0; i < t->members; i++) {
+        struct trial_member *m = &t->member[i];
+        *m = (struct trial_member){.trial = t};
+        if (marker_init(&m->marker, objects, t->interp, t->members > 1 ? &pool : NULL) < 0) {
+            while (i > 0)
+                marker_done(&t->member[--i].marker);
+            return -1;
+        }
+        m->marker.edges = t->full;
+    }
+    return 0;
 }
 
 int trial_find(struct trial *t)
 {
     ASSERT_STOPPED();
-    size_t blocks = 0;
-    pages_each(t->interp, count_blocks, &blocks);
-    if (marker_init(&t->marker, blocks, t->interp) < 0)
-        return -1;
     t->tracked = t->unreachable = 0;
-    t->marker.edges = t->full;
+    chunks_walk_begin();
+    if (pages_find(t) < 0) {
+        chunks_walk_end();
+        return -1;
+    }
+    t->members = t->full && t->blocks >= TEAM_BLOCKS ? team_begin() : 1;
+    if (members_init(t, t->blocks) < 0) {
+        team_end(t->members);
+        chunks_walk_end();
+        return -1;
+    }
+    if (t->full) {
+        mark_from_roots(&t->member[0].marker, t->interp);
+        step(t, do_drain);
+    }
+    marking(t, true, 0);
+    step(t, do_count);
+    marking(t, false, 0);
     if (t->full)
-        mark_from_roots(&t->marker, t->interp);
-    pages_each(t->interp, count_page, t);
-    marker_drain(&t->marker);
-    pages_each(t->interp, subtract_page, t);
-    if (!t->full)
-        t->marker.needs = GC_CANDIDATE;
-    pages_each(t->interp, rescue_page, t);
-    pages_each(t->interp, settle_page, t);
-    marker_done(&t->marker);
+        step(t, do_drain);
+    step(t, do_subtract);
+    marking(t, false, t->full ? 0 : GC_CANDIDATE);
+    step(t, do_rescue);
+    step(t, do_settle);
+    chunks_walk_end();
+    for (unsigned i = 0; i < t->members; i++) {
+        t->tracked += t->member[i].tracked;
+        t->unreachable += t->member[i].unreachable;
+        marker_done(&t->member[i].marker);
+    }
+    team_end(t->members);
     return 0;
 }
 
@@ -230,29 +382,32 @@ static void edges_page(Page *p, void *arg)
 size_t trial_again(struct trial *t, Obj **set, size_t n)
 {
     ASSERT_STOPPED();
-    if (marker_init(&t->marker, n, t->interp) < 0)
+    struct marker *m = &t->member[0].marker;
+    if (marker_init(m, n, t->interp, NULL) < 0)
         return 0;                                   /* not now: all of it lives on */
-    t->marker.needs = GC_CANDIDATE;
-    t->marker.edges = true;
+    t->members = 1;
+    m->needs = GC_CANDIDATE;
+    m->edges = true;
     bool deferred = false;
     for (size_t i = 0; i < n; i++) {
         *refs_of(page_of(set[i]), set[i]) = obj_refcount(set[i]) - 1 - ((*mark_of(set[i]) & GC_WAITING) != 0);   /* the set holds one */
         deferred |= load_relaxed_u16(&set[i]->owner) == SLOT_DEFERRED;
     }
     if (deferred) {
-        mark_from_roots(&t->marker, t->interp);
+        mark_from_roots(m, t->interp);
+        marker_drain(m);
         if (collect_hooks.frame_edges)
-            pages_each(t->interp, edges_page, &t->marker);
+            pages_each(t->interp, edges_page, m);
     }
     for (size_t i = 0; i < n; i++)
         if (*mark_of(set[i]) & GC_CANDIDATE)
-            obj_shape(set[i])->ops->traverse((PyObject *)set[i], subtract_visit, NULL);
+            obj_shape(set[i])->ops->traverse((PyObject *)set[i], subtract_visit, t);
     for (size_t i = 0; i < n; i++)
         if ((*mark_of(set[i]) & GC_CANDIDATE) && *refs_of(page_of(set[i]), set[i]) > 0) {
-            marker_push(&t->marker, set[i]);
-            marker_drain(&t->marker);
+            marker_push(m, set[i]);
+            marker_drain(m);
         }
-    marker_drain(&t->marker);
+    marker_drain(m);
     size_t dead = 0;
     for (size_t i = 0; i < n; i++) {
         Obj *o = set[i];
@@ -263,7 +418,7 @@ size_t trial_again(struct trial *t, Obj **set, size_t n)
             *mark_of(o) = GC_OLD;
         }
     }
-    marker_done(&t->marker);
+    marker_done(m);
     return dead;
 }
 
