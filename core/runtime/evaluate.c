@@ -68,6 +68,21 @@ static unsigned inherited_flags(void)
 
 /* -- compile() ------------------------------------------------------------------------------------------------------------------------ */
 
+static int mode_text(PyObject *o, void *out)
+{
+    Py_ssize_t n;
+    if (!PyUnicode_Check(o)) {
+        PyErr_Format(PyExc_TypeError, "compile() argument 'mode' must be str, not %.50s", o == Py_None ? "None" : Py_TYPE(o)->tp_name);
+        return 0;
+    }
+    const char *text = PyUnicode_AsUTF8AndSize(o, &n);
+    if (text && strlen(text) != (size_t)n)
+        PyErr_SetString(PyExc_ValueError, "embedded null character");
+    else if (text)
+        *(const char **)out = text;
+    return text && strlen(text) == (size_t)n;
+}
+
 PyObject *builtin_compile(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"source", "filename", "mode", "flags", "dont_inherit", "optimize", "_feature_version", NULL};
@@ -75,7 +90,7 @@ PyObject *builtin_compile(PyObject *module, PyObject *args, PyObject *kwargs)
     const char *mode;
     int flags = 0, dont_inherit = 0, optimize = -1, feature_version = -1;
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO&s|ipi$i:compile", keywords, &source, PyUnicode_FSDecoder, &filename, &mode, &flags, &dont_inherit,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO&O&|ipi$i:compile", keywords, &source, PyUnicode_FSDecoder, &filename, mode_text, &mode, &flags, &dont_inherit,
                                      &optimize, &feature_version))
         return NULL;
     PyObject *result = NULL;
