@@ -33,6 +33,8 @@ static int parse_mode(const char *mode, struct open_mode *m)
     *out = 0;
     if (m->text && m->binary)
         PyErr_SetString(PyExc_ValueError, "can't have text and binary mode at once");
+    else if (m->creating + m->reading + m->writing + m->appending == 0)          /* FileIO's words, which would say it later */
+        PyErr_SetString(PyExc_ValueError, "Must have exactly one of create/read/write/append mode and at most one plus");
     else if (m->creating + m->reading + m->writing + m->appending != 1)
         PyErr_SetString(PyExc_ValueError, "must have exactly one of create/read/write/append mode");
     else
