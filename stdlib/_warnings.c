@@ -376,8 +376,7 @@ static PyObject *category_of(PyObject *message, PyObject *category)
     int good = PyType_Check(category) ? PyObject_IsSubclass(category, PyExc_Warning) : 0;
     if (good <= 0) {
         if (good == 0)
-            PyErr_Format(PyExc_TypeError, "category must be a Warning subclass, not '%.200s'",
-                         PyType_Check(category) ? ((PyTypeObject *)category)->tp_name : Py_TYPE(category)->tp_name);
+            PyErr_Format(PyExc_TypeError, "category must be a Warning subclass, not '%.200s'", Py_TYPE(category)->tp_name);
         return NULL;
     }
     return category;

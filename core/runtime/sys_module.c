@@ -177,12 +177,15 @@ static PyObject *sys_get_int_max_str_digits(PyObject *module, PyObject *unused)
 static PyObject *sys_set_int_max_str_digits(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"maxdigits", NULL};
-    int n;
+    PyObject *given;
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "i:set_int_max_str_digits", keywords, &n))
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:set_int_max_str_digits", keywords, &given))
+        return NULL;
+    int n = PyLong_AsInt(given);
+    if (n == -1 && PyErr_Occurred())
         return NULL;
     if (n != 0 && n < SYS_INT_DIGITS_LEAST)
-        return api_of(raise_value_error("maxdigits must be 0 or larger than %d", SYS_INT_DIGITS_LEAST));
+        return api_of(raise_value_error("maxdigits must be >= %d or 0 for unlimited", SYS_INT_DIGITS_LEAST));
     store_relaxed_u32(&interp_now()->int_max_str_digits, (uint32_t)n);
     Py_RETURN_NONE;
 }
