@@ -110,7 +110,6 @@ static CType *describe(CtState *st, PyObject *proto, CType *item, Py_ssize_t len
     t->length = length;
     t->align = item->align;
     t->flags = item->flags & (CT_IS_POINTER | CT_HAS_POINTER) ? CT_HAS_POINTER : 0;
-    t->flags |= item->flags & CT_UNALIGNED;
     t->ndim = item->ndim + 1;
     t->shape = PyMem_Malloc((size_t)t->ndim * sizeof *t->shape);
     const char *format = item->format ? item->format : "B";

@@ -80,11 +80,14 @@ static ffi_type *result_ffi(const Signature *s)
 {
     if (s->restype == Py_None)
         return &ffi_type_void;
-    if (s->result && s->result->flags & CT_UNALIGNED && s->result->kind != CT_ARRAY) {
-        PyErr_Format(PyExc_TypeError, "%s has unaligned members and cannot be returned by value", ((PyTypeObject *)s->restype)->tp_name);
+    if (s->result && s->result->flags & CT_NO_VALUE && s->result->kind != CT_ARRAY) {
+        PyErr_Format(PyExc_TypeError, "%s has members unaligned or overlaid so that it cannot be returned by value", ((PyTypeObject *)s->restype)->tp_name);
         return NULL;
     }
-    return ctype_ffi(s->result);
+    const CType *t = s->result;
+    if (t && t->ffi == &t->own && t->nleaves == 1 && t->leaves[0].size == t->size && t->leaves[0].type == &ffi_type_longdouble)
+        return &ffi_type_longdouble;                     /* where the value itself is returned; libffi looks for the struct elsewhere */
+    return ctype_ffi(t);
 }
 
 /* --- the call ------------------------------------------------------------------------------------------------------------------------------------------ */

@@ -144,8 +144,8 @@ static int thunk_types(Thunk *k, PyObject *restype)
     }
     for (Py_ssize_t i = 0; i < n; i++) {
         CType *t = ctype_of(k->st, PyTuple_GET_ITEM(k->argtypes, i));
-        if (t && t->flags & CT_UNALIGNED && t->kind != CT_ARRAY) {
-            PyErr_Format(PyExc_TypeError, "argument %zd has unaligned members and cannot be passed by value", i + 1);
+        if (t && t->flags & CT_NO_VALUE && t->kind != CT_ARRAY) {
+            PyErr_Format(PyExc_TypeError, "argument %zd has members unaligned or overlaid so that it cannot be passed by value", i + 1);
             return -1;
         }
         k->types[i] = ctype_ffi(t);

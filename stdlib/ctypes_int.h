@@ -41,12 +41,12 @@ extern struct PyModuleDef ctypes_module;
 enum ctype_kind { CT_STRUCT, CT_UNION, CT_POINTER, CT_ARRAY, CT_SIMPLE, CT_FUNC };
 enum ctype_flags {
     CT_IS_POINTER = 1, CT_HAS_POINTER = 2,              /* either: not to be pickled */
-    CT_UNALIGNED = 4,                                   /* has members off their alignment: no processor's calling convention that libffi knows */
+    CT_NO_VALUE = 4,                                    /* cannot be passed by value: libffi has no words for it */
     CT_SWAPPED = 8,                                     /* a simple type in the other byte order */
 };
 
 /* One machine value in an aggregate, for libffi. */
-struct leaf { uint16_t offset, size; bool integer; ffi_type *type; };   /* type NULL: bits, or part of a union */
+struct leaf { uint16_t offset, size; bool integer, shared; ffi_type *type; };      /* shared: part of a union. type NULL: bits */
 enum { LEAF_MAX_BYTES = 64 };                           /* larger aggregates go through memory on every machine */
 
 typedef struct ctype {                                  /* FROZEN once published (C1) */

@@ -3,8 +3,9 @@
  * A calling convention looks at the machine values in an aggregate. A description keeps them as a list of leaves, inner aggregates
  * flattened, while it is small; longer ones go through memory on every machine, and need no list. libffi takes a list of consecutive aligned
  * members. What is none (unions, bit fields) is described by one integer or floating-point member for each eight bytes, which is how the
- * System V convention for x86-64 classifies them: an eightbyte with any integer in it is an integer. A member off its alignment has no such
- * description; passing its struct by value raises TypeError (CT_UNALIGNED).
+ * System V convention for x86-64 classifies them: an eightbyte with any integer in it is an integer. Up to two eightbytes may go in registers;
+ * members off their alignment, and long double in a union, make these go through memory, which cannot be told to libffi: passing such a thing
+ * by value raises TypeError (CT_NO_VALUE).
  */
 #ifdef P3T_HAVE_FFI
 #include "stdlib/ctypes_int.h"
@@ -18,15 +19,14 @@ int leaves_of(const CType *t, Py_ssize_t offset, bool in_union, struct leaf *to,
         for (int i = 0; i < t->nleaves; i++) {
             to[i] = t->leaves[i];
             to[i].offset = (uint16_t)(to[i].offset + offset);
-            if (in_union)
-                to[i].type = NULL;
+            to[i].shared |= in_union;
         }
         return t->nleaves;
     }
     if (room < 1)
         return -1;
     bool floating = t->code && (t->code->how == 'f' || t->code->how == 'x');
-    *to = (struct leaf){.offset = (uint16_t)offset, .size = (uint16_t)t->size, .integer = !floating, .type = in_union ? NULL : t->ffi};
+    *to = (struct leaf){.offset = (uint16_t)offset, .size = (uint16_t)t->size, .integer = !floating, .shared = in_union, .type = t->ffi};
     return 1;
 }
 
@@ -34,7 +34,7 @@ static bool consecutive(const struct leaf *l, int n)
 {
     size_t at = 0;
     for (int i = 0; i < n; i++) {
-        if (l[i].type == NULL)
+        if (l[i].type == NULL || (l[i].shared && n > 1))
             return false;
         size_t a = l[i].type->alignment;
         at = (at + a - 1) / a * a;
@@ -70,6 +70,22 @@ static int set_elements(CType *t, ffi_type **list, int n)
     return 0;
 }
 
+#if defined(__x86_64__)
+enum { IN_REGISTERS = 16 };                             /* longer ones go through memory, whatever is in them */
+#else
+enum { IN_REGISTERS = LEAF_MAX_BYTES };
+#endif
+
+static bool has_no_words(const CType *t, const struct leaf *l, int n)
+{
+    for (int i = 0; i < n && t->size <= IN_REGISTERS; i++) {
+        bool unaligned = l[i].type && l[i].offset % l[i].type->alignment;
+        if (unaligned || (l[i].shared && l[i].type == &ffi_type_longdouble))
+            return true;
+    }
+    return false;
+}
+
 int ctype_layout_ffi(CType *t, struct leaf *leaves, int n)
 {
     ffi_type *list[LEAF_MAX_BYTES];
@@ -82,9 +98,8 @@ int ctype_layout_ffi(CType *t, struct leaf *leaves, int n)
     t->own.type = FFI_TYPE_STRUCT;
     t->own.size = (size_t)t->size;
     t->own.alignment = (unsigned short)(t->align > 0x8000 ? 0x8000 : t->align);
-    for (int i = 0; i < n; i++)
-        if (leaves[i].type && leaves[i].offset % leaves[i].type->alignment)
-            t->flags |= CT_UNALIGNED;
+    if (has_no_words(t, leaves, n))
+        t->flags |= CT_NO_VALUE;
     if (n > 0 && consecutive(leaves, n))
         for (; count < n; count++)
             list[count] = leaves[count].type;

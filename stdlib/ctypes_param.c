@@ -28,8 +28,8 @@ static void param_pointer(struct param *p, char tag, void *address, PyObject *ke
 
 static int by_value(CData *d, CType *t, struct param *p)
 {
-    if (t->flags & CT_UNALIGNED) {
-        PyErr_Format(PyExc_TypeError, "%s has unaligned members and cannot be passed by value", Py_TYPE((PyObject *)d)->tp_name);
+    if (t->flags & CT_NO_VALUE) {
+        PyErr_Format(PyExc_TypeError, "%s has members unaligned or overlaid so that it cannot be passed by value", Py_TYPE((PyObject *)d)->tp_name);
         return -1;
     }
     p->ffi = t->ffi;

@@ -91,7 +91,6 @@ static int add_members(CtState *st, PyObject *type, CType *t, PyObject *fields, 
         CType *member = type_info(f->type);
         if (member->flags & (CT_IS_POINTER | CT_HAS_POINTER))
             t->flags |= CT_HAS_POINTER;
-        t->flags |= member->flags & CT_UNALIGNED;
         gather_leaves(g, f, member, t->kind == CT_UNION);
         if (PyObject_SetAttr(type, f->name, o) < 0)
             return -1;
@@ -196,7 +195,7 @@ static int set_fields(PyObject *type, PyObject *fields)
         t->format = l.format;
         l.format = NULL;
         t->length = PyTuple_GET_SIZE(l.fields) + (base ? base->length : 0);
-        t->flags = base ? base->flags & (CT_IS_POINTER | CT_HAS_POINTER | CT_UNALIGNED) : 0;
+        t->flags = base ? base->flags & (CT_IS_POINTER | CT_HAS_POINTER) : 0;
         int n = base && base->size ? leaves_of(base, 0, false, g.list, LEAF_MAX_BYTES) : 0;
         g.ok = n >= 0;
         g.n = n < 0 ? 0 : n;

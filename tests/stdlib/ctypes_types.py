@@ -25,7 +25,7 @@ class Packed(Structure):
     _layout_ = "ms"
     _fields_ = [("a", c_char), ("b", c_int), ("c", c_short)]
 print(sizeof(Packed), Packed.b.offset, Packed(b"x", -2, 3).b)     # expect: 7 1 -2
-error(lambda: CFUNCTYPE(c_int, Packed)(lambda p: 0))        # expect: TypeError argument 1 has unaligned members and cannot be passed by value
+error(lambda: CFUNCTYPE(c_int, Packed)(lambda p: 0))        # expect: TypeError argument 1 has members unaligned or overlaid so that it cannot be passed by value
 class Aligned(Structure):
     _align_ = 64
     _fields_ = [("a", c_int)]
