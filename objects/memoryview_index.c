@@ -318,11 +318,9 @@ static int cast_to_1d(MemObj *n, PyObject *format)
     char item = item_format(wanted);
     Py_buffer *v = &n->view;
     int rc = -1;
-    if (n->item == 0) {                                      /* of the source until here */
-        raise_value_error("memoryview: source format must be a native single character format prefixed with an optional '@'");
-    } else if (item == 0) {
+    if (item == 0) {
         raise_value_error("memoryview: destination format must be a native single character format prefixed with an optional '@'");
-    } else if (!bytewise(n->item) && !bytewise(item)) {
+    } else if (!bytewise(n->item) && !bytewise(item)) {      /* whatever the source's format is, it may be seen as bytes */
         raise_type_error("memoryview: cannot cast between two non-byte formats");
     } else if (v->len % (Py_ssize_t)item_size(item)) {
         raise_type_error("memoryview: length is not a multiple of itemsize");
