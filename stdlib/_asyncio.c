@@ -6,6 +6,8 @@
  */
 #include "stdlib/_asyncio_int.h"
 
+#include <pthread.h>
+
 AsyncState *async_state_of_type(PyTypeObject *type)
 {
     PyObject *module = PyType_GetModuleByDef(type, &async_module);
@@ -19,7 +21,9 @@ typedef struct { PyObject_HEAD struct thread_tasks *list FROZEN; } Record;
 
 static PyMutex lists_lock;
 static struct thread_tasks *lists GUARD(lists_lock);             /* all there ever were, in use or not */
-static _Thread_local struct { uint64_t thread; struct thread_tasks *list; } mine;        /* as found in that thread state's dict */
+static uint32_t forks SHARED(relaxed);           /* counted in children: nothing runs there that ran in the parent */
+static _Thread_local struct { uint64_t thread; uint32_t forks; struct thread_tasks *list; } mine;       /* as found in that thread state's dict */
+static void count_fork(void) { add_relaxed_u32(&forks, 1); }
 
 static struct thread_tasks *take_list(PyInterpreterState *interp)
 {
@@ -115,6 +119,10 @@ static NOINLINE struct thread_tasks *find_list(AsyncState *st)
         Py_CLEAR(o);
     if (!o)
         return NULL;
+    if (mine.forks != load_relaxed_u32(&forks)) {
+        record_clear(o);
+        mine.forks = load_relaxed_u32(&forks);
+    }
     mine.list = ((Record *)o)->list;
     mine.thread = tstate()->gc.base.id;
     Py_DECREF(o);
@@ -123,7 +131,7 @@ static NOINLINE struct thread_tasks *find_list(AsyncState *st)
 
 struct thread_tasks *thread_tasks(AsyncState *st)
 {
-    return LIKELY(mine.list && mine.thread == tstate()->gc.base.id) ? mine.list : find_list(st);
+    return LIKELY(mine.list && mine.thread == tstate()->gc.base.id && mine.forks == load_relaxed_u32(&forks)) ? mine.list : find_list(st);
 }
 
 PyObject *running_loop(AsyncState *st)
@@ -529,9 +537,13 @@ static PyMethodDef methods[] = {
     S(future) S(task) S(iterator) S(record) S(InvalidStateError) S(CancelledError) S(get_policy) S(future_repr) S(task_repr) S(get_stack)    \
     S(print_stack) S(iscoroutine) S(extract_stack) S(scheduled) S(eager) S(context_name) S(call_soon)
 
+static void watch_forks(void) { (void)pthread_atfork(NULL, NULL, count_fork); }
+
 static int module_exec(PyObject *module)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     AsyncState *st = async_state(module);
+    pthread_once(&once, watch_forks);
     struct { PyObject **to; const char *module, *name; } wanted[] = {
         {&st->get_policy, "asyncio.events", "_get_event_loop_policy"}, {&st->future_repr, "asyncio.base_futures", "_future_repr"},
         {&st->InvalidStateError, "asyncio.exceptions", "InvalidStateError"}, {&st->CancelledError, "asyncio.exceptions", "CancelledError"},

@@ -83,3 +83,12 @@ o, d = Other(l, False), Other(l, True)
 for x in (o, d): _asyncio._register_task(x)
 _asyncio._register_eager_task(p := Other(l, False))
 show(lambda: _asyncio.all_tasks(l) == {o, p}); _asyncio._unregister_task(o); _asyncio._unregister_eager_task(p); show(_asyncio.all_tasks, l)
+# a child that was forked while a task ran has none
+import os
+_asyncio._set_running_loop(l); _asyncio._enter_task(l, 'task')
+r, w = os.pipe()
+with warnings.catch_warnings():
+    warnings.simplefilter('ignore'); pid = os.fork()
+if not pid:
+    _asyncio._set_running_loop(l); os.write(w, repr(_asyncio.current_task()).encode()); os._exit(0)
+os.waitpid(pid, 0); print(os.read(r, 100), _asyncio.current_task()); _asyncio._leave_task(l, 'task'); _asyncio._set_running_loop(None)
