@@ -51,6 +51,7 @@ static struct {
 } st GUARD(st.lock);
 static PyMutex api_lock;
 static _Thread_local bool inside;
+static _Thread_local unsigned asking;                    /* how often this thread has api_lock: a finalizer may ask while it makes a list */
 static struct traceback *nowhere;                        /* of threads without a frame */
 
 static void take(void)
@@ -321,6 +322,17 @@ static bool make_nowhere(void)
     return true;
 }
 
+/* What takes traces away, while this thread lists them, must not. */
+static bool lock_to_change(void)
+{
+    if (asking) {
+        PyErr_SetString(PyExc_RuntimeError, "traces cannot be taken away while they are being listed");
+        return false;
+    }
+    PyMutex_Lock(&api_lock);
+    return true;
+}
+
 static PyObject *tracemalloc_start(PyObject *module, PyObject *const *args, Py_ssize_t nargs)
 {
     (void)module;
@@ -329,7 +341,8 @@ static PyObject *tracemalloc_start(PyObject *module, PyObject *const *args, Py_s
         return NULL;
     if (limit < 1 || limit > FRAMES_MAX)
         return PyErr_Format(PyExc_ValueError, "the number of frames must be in range [1; %d]", FRAMES_MAX);
-    PyMutex_Lock(&api_lock);
+    if (!lock_to_change())
+        return NULL;
     bool good = st.on || make_nowhere();
     if (good && !st.on) {
         st.unused = NO_TRACE;
@@ -345,7 +358,8 @@ static PyObject *tracemalloc_start(PyObject *module, PyObject *const *args, Py_s
 static PyObject *tracemalloc_stop(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    PyMutex_Lock(&api_lock);
+    if (!lock_to_change())
+        return NULL;
     if (st.on) {
         alloc_tell_stop();
         take();
@@ -360,7 +374,8 @@ static PyObject *tracemalloc_stop(PyObject *module, PyObject *unused)
 static PyObject *clear_traces(PyObject *module, PyObject *unused)
 {
     (void)module, (void)unused;
-    PyMutex_Lock(&api_lock);
+    if (!lock_to_change())
+        return NULL;
     if (st.on)
         clear();
     PyMutex_Unlock(&api_lock);
@@ -375,13 +390,16 @@ static PyObject *get_traceback_limit(PyObject *m, PyObject *u) { return (void)m,
 /* Takes both locks; what this thread allocates is not traced. */
 static void begin_asking(void)
 {
-    PyMutex_Lock(&api_lock);
+    if (asking++ == 0)
+        PyMutex_Lock(&api_lock);
     inside = true;
     take();
     sweep();
 }
 static void end_asking(void)
 {
+    if (--asking)
+        return;
     inside = false;
     PyMutex_Unlock(&api_lock);
 }
@@ -441,7 +459,7 @@ static PyObject *traces_list(const struct trace *traces, size_t n)
             Py_CLEAR(list);
         Py_XDECREF(item);
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; asking == 1 && i < n; i++)
         Py_CLEAR(traces[i].traceback->tuple);
     return list;
 }
@@ -466,14 +484,15 @@ static PyObject *get_traces(PyObject *module, PyObject *unused)
 static PyObject *get_object_traceback(PyObject *module, PyObject *o)
 {
     (void)module;
-    PyObject *frames = Py_None;
+    PyObject *frames = Py_NewRef(Py_None);
     begin_asking();
     int32_t *link = st.nbuckets ? find(0, (uintptr_t)o) : NULL;
     struct traceback *t = link && *link != NO_TRACE ? st.traces[*link].traceback : NULL;
     drop();
     if (t) {
-        frames = traceback_tuple(t);
-        t->tuple = NULL;
+        frames = Py_XNewRef(traceback_tuple(t));
+        if (asking == 1)
+            Py_CLEAR(t->tuple);              /* else the list that is being made has it */
     }
     end_asking();
     return frames;

@@ -47,6 +47,28 @@ tracemalloc.clear_traces()
 print(tracemalloc.get_traced_memory()[0] < 5000, tracemalloc.get_object_traceback(grown))       # expect: True None
 tracemalloc.stop()
 
+# A finalizer that asks while a snapshot is made.
+class Asks:
+    told = []
+
+    def __init__(self):
+        self.me = self
+
+    def __del__(self):
+        if len(Asks.told) < 3:
+            Asks.told.append((tracemalloc.get_object_traceback(self.__dict__) or self, len(tracemalloc._get_traces())))
+
+
+gc.set_threshold(5)
+tracemalloc.start()
+for _ in range(300):
+    Asks()
+    if _ % 20 == 0:
+        tracemalloc._get_traces()
+tracemalloc.stop()
+gc.set_threshold(2000)
+print(len(Asks.told) >= 1)                             # expect: True
+
 # Threads that run while tracing starts and stops; what one allocates and another frees.
 stop, shelf = threading.Event(), []
 
