@@ -277,8 +277,9 @@ static PyObject *cache_info(PyObject *self, PyObject *unused)
     if (c->maxsize == UNBOUNDED)
         return PyObject_CallFunction(c->info_type, "KKOn", (unsigned long long)hits, (unsigned long long)misses, Py_None,
                                      (Py_ssize_t)dict_used(results_of(c)));
+    Py_ssize_t used = (Py_ssize_t)dict_used(results_of(c));      /* one more for each miss whose oldest entry is about to go */
     return PyObject_CallFunction(c->info_type, "KKnn", (unsigned long long)hits, (unsigned long long)misses, c->maxsize,
-                                 (Py_ssize_t)dict_used(results_of(c)));
+                                 used < c->maxsize ? used : c->maxsize);
 }
 
 static PyObject *cache_clear(PyObject *self, PyObject *unused)

@@ -1,0 +1,212 @@
+# io: one file, pipe, BytesIO, StringIO, TextIOWrapper used and closed by many threads. # expect: ok
+import io
+import os
+import tempfile
+
+from stress import check, part, run, together, workers
+
+CLOSED = ("closed", "detached", "I/O operation", "uninitialized")
+
+
+@part
+def lines_written(draw):
+    """Whole writes to one buffered file, binary or text: each line comes out whole, once."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "f")
+        text = draw.below(2)
+        with (open(path, "w", buffering=draw.choose((-1, 1, 100))) if text else open(path, "wb", buffering=draw.choose((-1, 64, 0)))) as file:
+            def work(me, draw):
+                for i in range(80):
+                    line = "%d %d %s\n" % (me, i, "x" * draw.below(40))
+                    file.write(line if text else line.encode())
+                    if draw.chance(10):
+                        file.flush()
+
+            together(work)
+        with open(path) as file:
+            lines = file.read().splitlines()
+        check(sorted(tuple(map(int, line.split()[:2])) for line in lines) == [(me, i) for me in range(workers()) for i in range(80)], len(lines))
+
+
+@part
+def lines_read(draw):
+    """Lines of one file read by all: each line is somebody's, none is torn."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "f")
+        with open(path, "w") as file:
+            file.writelines("line %d\n" % i for i in range(300))
+        kind = draw.below(2)
+        with (open(path, "rb", buffering=200) if kind else open(path)) as file:
+            def work(me, draw):
+                got = []
+                while True:
+                    line = file.readline()
+                    if not line:
+                        return got
+                    got.append(line)
+
+            got = sum(together(work), [])
+        check(sorted(int(line.split()[1]) for line in got) == list(range(300)), len(got))
+
+
+@part
+def positions(draw):
+    """seek, tell, read, write, truncate on one random-access file: no damage, no bytes from nowhere."""
+    with tempfile.TemporaryFile() as file:
+        file.write(b"abcd" * 100)
+
+        def work(me, draw):
+            for i in range(60):
+                how = draw.below(6)
+                if how == 0:
+                    file.seek(draw.below(400))
+                elif how == 1:
+                    check(set(file.read(draw.below(50))) <= set(b"abcd\0"))
+                elif how == 2:
+                    file.write(b"abcd")
+                elif how == 3:
+                    check(file.tell() >= 0)
+                elif how == 4:
+                    check(set(file.peek(10) if hasattr(file, "peek") else b"") <= set(b"abcd\0"))
+                else:
+                    file.flush()
+
+        together(work)
+
+
+@part
+def memory_files(draw):
+    """BytesIO and StringIO: appended, read, resized, exported, closed by all."""
+    data, text = io.BytesIO(), io.StringIO()
+
+    def work(me, draw):
+        for i in range(100):
+            try:
+                data.write(b"ab")
+                text.write("cd")
+                if draw.chance(4):
+                    data.seek(draw.below(20) * 2)
+                    text.seek(0)
+                if draw.chance(5):
+                    with data.getbuffer() as view:
+                        check(set(bytes(view)) <= set(b"ab\0"))
+                if draw.chance(10):
+                    data.truncate(40)
+                    text.truncate(40)
+                check(set(data.getvalue()) <= set(b"ab\0") and set(text.getvalue()) <= set("cd\0") and set(text.read(5)) <= set("cd\0"))
+                data.readline()
+                data.readinto(bytearray(4))
+            except BufferError as error:
+                check("xisting exports" in str(error), error)
+
+    together(work)
+
+    files = [io.BytesIO(b"abc") for _ in range(20)] + [io.StringIO("abc") for _ in range(20)]
+
+    def use(me, draw):
+        for f in files:
+            try:
+                f.read(1)
+                f.seek(0)
+                f.getvalue()
+                if draw.chance(3):
+                    f.close()
+            except ValueError as error:
+                check(any(w in str(error) for w in CLOSED), error)
+
+    together(use)
+
+
+@part
+def closed_under_readers(draw):
+    """A file that one closes while others use it: data or an error that says so."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "f")
+        with open(path, "w") as file:
+            file.write("some text\n" * 100)
+        files = [open(path, draw.choose(("r", "rb", "r+", "rb+"))) for _ in range(20)]
+
+        def use(me, draw):
+            for f in files:
+                try:
+                    for _ in range(draw.below(10)):
+                        line = f.readline()
+                        check(len(line) <= 10)
+                    f.seek(0)
+                    f.tell()
+                    f.fileno()
+                except (ValueError, OSError) as error:
+                    check(any(w in str(error) for w in CLOSED) or isinstance(error, io.UnsupportedOperation) or "disabled" in str(error), error)
+
+        def close(me, draw):
+            for f in files:
+                try:
+                    if draw.chance(4):
+                        f.detach()
+                    else:
+                        f.close()
+                except ValueError as error:
+                    check(any(w in str(error) for w in CLOSED), error)
+
+        together(use, close)
+        for f in files:
+            try:
+                f.close()
+            except ValueError:
+                pass
+
+
+@part
+def pipes(draw):
+    """os.pipe, raw files and os.read/os.write by all: bytes arrive once."""
+    r, w = os.pipe()
+    n = 40
+
+    def put(me, draw):
+        for i in range(n):
+            os.write(w, b"%02d%02d" % (me, i))
+
+    def get(me, draw):
+        got = []
+        for i in range(share[me]):
+            got.append(os.read(r, 4))
+        return got
+
+    total, readers = n * workers(2, 0), workers(2, 1)
+    share = [total // readers + (i < total % readers) for i in range(readers)]
+    try:
+        got = sum(together(put, get)[1], [])
+    finally:
+        os.close(r)
+        os.close(w)
+    check(sorted(got) == sorted(b"%02d%02d" % (me, i) for me in range(workers(2, 0)) for i in range(n)))
+
+
+@part
+def folders(draw):
+    """Files made, renamed, listed and removed in one folder; scandir shared."""
+    with tempfile.TemporaryDirectory() as folder:
+        for i in range(20):
+            open(os.path.join(folder, "s%d" % i), "w").close()
+        shared = os.scandir(folder)
+
+        def work(me, draw):
+            names = []
+            for entry in shared:
+                check(entry.name.startswith(("s", "t")) and isinstance(entry.is_file(), bool))
+                names.append(entry.name)
+            for i in range(10):
+                path = os.path.join(folder, "t%d_%d" % (me, i))
+                with open(path, "x") as file:
+                    file.write("x")
+                os.replace(path, path + "r")
+                check(os.stat(path + "r").st_size == 1 and path not in os.listdir(folder))
+                os.unlink(path + "r")
+            return names
+
+        names = sum(together(work), [])
+        shared.close()
+        check(len([n for n in names if n[0] == "s"]) == 20 and len(set(names)) == len(names), names)
+
+
+run("files")
