@@ -107,8 +107,9 @@ def looked_at(draw):
                 n = frame.f_locals.get("i", 0)
                 check(0 <= n < 40)
                 check(frame.f_lineno is None or frame.f_lineno > 0)
-            if below is not None and below.gi_frame is not None:
-                a, b = below.gi_frame.f_locals.get("local", (1, -1))
+            inner_frame = None if below is None else below.gi_frame
+            if inner_frame is not None:
+                a, b = inner_frame.f_locals.get("local", (1, -1))
                 check(a == -b)
             check(inspect.getgeneratorstate(shared) in ("GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "GEN_CLOSED"))
             check("outer" in repr(shared))

@@ -81,7 +81,7 @@ def starters(draw):
                 check("before it is started" in str(error), error)
 
     made = together(work)
-    for t in list(shared):
+    for t in shared:                        # (each has put its children behind itself, and started them, when it ends)
         t.join()
     check(ended[0] == 31 * len(made), ended)
 

@@ -176,11 +176,26 @@ static PyObject *get_back(PyObject *self, void *unused)
     return is_absent(w.back) ? Py_None : api_of(w.back);
 }
 
+/* The generator is named, not counted, by its frame: another thread may be letting go of it. In the stopped world it is there, or dead. */
+static void keep_generator(FrameObj *o, Frame *f, void *arg)
+{
+    Value *kept = arg;
+    *kept = V_ABSENT;
+    if (f && !is_absent(o->generator)) {
+        obj_allow_try(value_obj(o->generator));
+        if (value_try_keep(o->generator))
+            *kept = o->generator;
+    }
+}
+
 static PyObject *get_generator(PyObject *self, void *unused)
 {
     FrameObj *o = frame_of(self);
+    Value g = V_ABSENT;
     (void)unused;
-    return load_acquire_ptr(&o->frame) && !is_absent(o->generator) ? api_of(value_keep(o->generator)) : Py_None;
+    if (!is_absent(o->generator))
+        frame_access(o, keep_generator, &g);
+    return is_absent(g) ? Py_None : api_of(g);
 }
 
 static PyObject *get_locals(PyObject *self, void *unused)
@@ -243,6 +258,24 @@ static int set_trace_opcodes(PyObject *self, PyObject *v, void *unused)
 
 /* -- clear() ---------------------------------------------------------------------------------------------------------------------------------- */
 
+static PyObject *clear_generator(PyObject *self, Value generator)
+{
+    GenObj *g = (GenObj *)value_obj(generator);
+    enum gen_state state = gen_state(g);
+    if (state == GEN_RUNNING || state == GEN_SUSPENDED) {
+        PyErr_Format(PyExc_RuntimeError, "cannot clear %s frame", state == GEN_RUNNING ? "an executing" : "a suspended");
+        return NULL;
+    }
+    if (frame_code(&g->frame)->flags & CODE_COROUTINE)
+        warn_unawaited_coroutine(api_of(generator));
+    Value r = gen_close(g);
+    if (is_raised(r))
+        PyErr_WriteUnraisable(self);
+    else
+        value_release(r);
+    Py_RETURN_NONE;
+}
+
 static PyObject *clear_method(PyObject *self, PyObject *unused)
 {
     FrameObj *o = frame_of(self);
@@ -252,24 +285,13 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
             PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
             return NULL;
         }
-        GenObj *g = (GenObj *)value_obj(o->generator);
-        enum gen_state state = gen_state(g);
-        if (state == GEN_RUNNING) {
-            PyErr_SetString(PyExc_RuntimeError, "cannot clear an executing frame");
-            return NULL;
-        }
-        if (state == GEN_SUSPENDED) {
-            PyErr_SetString(PyExc_RuntimeError, "cannot clear a suspended frame");
-            return NULL;
-        }
-        if (frame_code(&g->frame)->flags & CODE_COROUTINE)
-            warn_unawaited_coroutine(api_of(o->generator));
-        Value r = gen_close(g);
-        if (is_raised(r))
-            PyErr_WriteUnraisable(self);
-        else
-            value_release(r);
-        Py_RETURN_NONE;
+        Value generator;
+        frame_access(o, keep_generator, &generator);
+        if (is_absent(generator))            /* it is dying, and clears the frame */
+            Py_RETURN_NONE;
+        PyObject *done = clear_generator(self, generator);
+        value_release(generator);
+        return done;
     }
     obj_lock(&o->hdr);
     Value *locals = o->locals, extra = o->extra_locals;
