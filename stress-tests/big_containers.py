@@ -1,5 +1,5 @@
 # Containers that grow to hundreds of thousands of items and shrink again under readers. # expect: ok
-from stress import check, part, run, together
+from stress import check, late, part, run, together
 
 MOST = 100_000
 
@@ -11,7 +11,7 @@ def lists(draw):
 
     def grow(me, draw):
         for size in (100, MOST, 10, MOST // 3, 0, 1000):
-            while len(line) < size:
+            while len(line) < size and not late():
                 n = len(line)
                 line.extend(range(n, n + 997))
             del line[size:]
@@ -44,8 +44,10 @@ def dicts(draw):
         for size in (100, MOST, 10, MOST // 3):
             for i in range(len(table), size):
                 table[i] = i
+                if i % 1000 == 0 and late():
+                    break
             for i in range(size, MOST):
-                if table.pop(i, None) is None and i > size + 10:
+                if table.pop(i, None) is None and i > size + 10 or late():
                     break
         stop.append(1)
 
@@ -68,7 +70,7 @@ def sets(draw):
 
     def grow(me, draw):
         for size in (50, MOST, 10, MOST // 3):
-            bag.update(range(size))
+            bag.update(range(min(size, 1000) if late() else size))
             bag.difference_update(range(size // 2, size))
         stop.append(1)
 

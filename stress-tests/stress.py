@@ -47,6 +47,14 @@ def check(holds, *what):
         raise Failed(" ".join(repr(w)[:300] for w in what))
 
 
+def late():
+    """Has a part taken its --seconds? For parts whose full size is too much for slow builds."""
+    return time.monotonic() > late.end
+
+
+late.end = float("inf")
+
+
 def part(function):
     PARTS.append(function)
     return function
@@ -105,6 +113,7 @@ def run(name):
         for function in chosen:
             if rounds and time.monotonic() >= end:
                 break
+            late.end = time.monotonic() + OPTIONS.seconds
             try:
                 function(Draw(OPTIONS.seed, function.__name__, rounds))
             except BaseException as problem:

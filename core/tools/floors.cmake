@@ -233,6 +233,7 @@ function(p3t_stress_tests)
             get_filename_component(name ${source} NAME_WE)
             string(REGEX REPLACE "^stress_" "" name ${name})
             p3t_test_executable(stress_${name} ${source} ${ARGN})
+            target_compile_definitions(stress_${name} PRIVATE ${P3T_OPTIONAL_DEFINITIONS})     # for the table of native modules
             add_test(NAME stress/${name} COMMAND stress_${name})
             set_tests_properties(stress/${name} PROPERTIES TIMEOUT 600 LABELS stress)
         endforeach()

@@ -27,9 +27,9 @@ Value vm_match_keys(Value subject, Value keys)
     if (n == 0)
         return value_of(PyTuple_New(0));
     seen = PySet_New(NULL);
-    sentinel = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
-    values = PyList_New(0);
-    if (!seen || !sentinel || !values)
+    sentinel = seen ? PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type) : NULL;
+    values = sentinel ? PyList_New(0) : NULL;
+    if (!values)
         goto out;
     if (!IS_EXACT(subject, DICT)) {
         get = attr_get(subject, N(get));
