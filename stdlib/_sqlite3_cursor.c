@@ -346,7 +346,7 @@ static void finish_step(Cursor *u, int rc)
 {
     if (rc == SQLITE_DONE) {
         if (u->statement->changes)
-            u->rowcount += sqlite3_changes(u->connection->db);
+            store_relaxed_u64(&u->rowcount, u->rowcount + (uint64_t)sqlite3_changes(u->connection->db));
     }
 }
 
@@ -382,7 +382,7 @@ static int describe(Cursor *u)
     }
     if (!all)
         return -1;
-    Py_XSETREF(u->description, all);
+    sql_field(u, &u->description, all);
     return 0;
 }
 
@@ -453,7 +453,9 @@ static PyObject *column_text(Connection *c, sqlite3_stmt *st, int i)
         return PyBytes_FromStringAndSize(text, n);
     if (c->text_factory == (PyObject *)&PyByteArray_Type)
         return PyByteArray_FromStringAndSize(text, n);
-    return PyObject_CallFunction(c->text_factory, "y#", text, (Py_ssize_t)n);
+    PyObject *factory = Py_NewRef(c->text_factory), *r = PyObject_CallFunction(factory, "y#", text, (Py_ssize_t)n);
+    Py_DECREF(factory);
+    return r;
 }
 
 static PyObject *column_value(Cursor *u, int i)
@@ -501,7 +503,7 @@ static int set_lastrowid(Cursor *u)
     PyObject *id = PyLong_FromInt64(sqlite3_last_insert_rowid(u->connection->db));
     if (!id)
         return -1;
-    Py_XSETREF(u->lastrowid, id);
+    sql_field(u, &u->lastrowid, id);
     return 0;
 }
 
@@ -552,11 +554,11 @@ static PyObject *execute(Cursor *u, PyObject *sql, PyObject *parameters, bool mu
     int rc = -1;
     u->locked = true;
     drop_statement(u);
-    Py_XSETREF(u->description, Py_None);
-    u->rowcount = -1;
+    sql_field(u, &u->description, Py_None);
+    store_relaxed_u64(&u->rowcount, (uint64_t)-1);
     u->statement = statement_get(c, sql);
     if (u->statement) {
-        u->rowcount = u->statement->changes ? 0 : -1;
+        store_relaxed_u64(&u->rowcount, u->statement->changes ? 0 : (uint64_t)-1);
         if (multiple && u->statement->st && sqlite3_stmt_readonly(u->statement->st))
             PyErr_SetString(c->state->ProgrammingError, "executemany() can only execute DML statements.");
         else if (!(c->autocommit == LEGACY && c->isolation && u->statement->changes && sqlite3_get_autocommit(c->db)) || sql_begin(c))
@@ -564,7 +566,7 @@ static PyObject *execute(Cursor *u, PyObject *sql, PyObject *parameters, bool mu
     }
     u->locked = false;
     if (rc < 0)
-        u->rowcount = -1;
+        store_relaxed_u64(&u->rowcount, (uint64_t)-1);
     if (rc != SQLITE_ROW)
         drop_statement(u);
     sql_leave(c);
@@ -671,11 +673,10 @@ static PyObject *cursor_next(PyObject *self)
             drop_statement(u);
         }
         u->locked = false;
-        if (row && u->row_factory && u->row_factory != Py_None) {
-            PyObject *factory = Py_NewRef(u->row_factory);
+        PyObject *factory = row ? sql_field_get(u, &u->row_factory) : NULL;
+        if (factory && factory != Py_None)
             Py_SETREF(row, PyObject_CallFunctionObjArgs(factory, self, row, NULL));
-            Py_DECREF(factory);
-        }
+        Py_XDECREF(factory);
     }
     sql_leave(c);
     return row;
@@ -721,7 +722,7 @@ static PyObject *cursor_fetchmany(PyObject *self, PyObject *args, PyObject *kwar
 {
     static char *words[] = {"size", NULL};
     PyObject *o = NULL;
-    unsigned size = ((Cursor *)self)->arraysize;
+    unsigned size = load_relaxed_u32(&((Cursor *)self)->arraysize);
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O:fetchmany", words, &o) || (o && !to_size(o, &size)))
         return NULL;
     return fetch(self, size);
@@ -739,12 +740,13 @@ static PyObject *cursor_close(PyObject *self, PyObject *Py_UNUSED(unused))
             PyErr_SetString(st->ProgrammingError, "Base Cursor.__init__ not called.");
         return NULL;
     }
-    if (u->locked) {
-        PyErr_SetString(u->connection->state->ProgrammingError, "Recursive use of cursors not allowed.");
-        return NULL;
-    }
     if (!sql_enter(u->connection))
         return NULL;
+    if (u->locked) {
+        PyErr_SetString(u->connection->state->ProgrammingError, "Recursive use of cursors not allowed.");
+        sql_leave(u->connection);
+        return NULL;
+    }
     drop_statement(u);
     u->closed = true;
     sql_leave(u->connection);
@@ -775,12 +777,12 @@ static int cursor_init(PyObject *self, PyObject *args, PyObject *kwargs)
         drop_statement(u);
         sql_leave(u->connection);
     }
-    Py_XSETREF(u->connection, (Connection *)Py_NewRef(connection));
-    Py_XSETREF(u->description, Py_None);
-    Py_XSETREF(u->lastrowid, Py_None);
-    Py_XSETREF(u->row_factory, Py_None);
-    u->arraysize = 1;
-    u->rowcount = -1;
+    sql_field(u, (PyObject **)&u->connection, Py_NewRef(connection));
+    sql_field(u, &u->description, Py_None);
+    sql_field(u, &u->lastrowid, Py_None);
+    sql_field(u, &u->row_factory, Py_None);
+    store_relaxed_u32(&u->arraysize, 1);
+    store_relaxed_u64(&u->rowcount, (uint64_t)-1);
     u->closed = false;
     if (!sql_enter(c))
         return -1;
@@ -799,8 +801,13 @@ PyObject *cursor_make(Connection *c, PyObject *factory)
         Py_DECREF(u);
         return NULL;
     }
-    if (c->row_factory && c->row_factory != Py_None)
-        Py_XSETREF(((Cursor *)u)->row_factory, Py_NewRef(c->row_factory));
+    sql_lock(c);
+    PyObject *rows = Py_XNewRef(c->row_factory);
+    sql_leave(c);
+    if (rows && rows != Py_None)
+        sql_field(u, &((Cursor *)u)->row_factory, rows);
+    else
+        Py_XDECREF(rows);
     return u;
 }
 
@@ -843,19 +850,23 @@ static void cursor_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-static PyObject *get_arraysize(PyObject *self, void *Py_UNUSED(closure)) { return PyLong_FromUnsignedLong(((Cursor *)self)->arraysize); }
+static PyObject *get_arraysize(PyObject *self, void *Py_UNUSED(closure)) { return PyLong_FromUnsignedLong(load_relaxed_u32(&((Cursor *)self)->arraysize)); }
 static int set_arraysize(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
 {
     if (!v) {
         PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
         return -1;
     }
-    return to_size(v, &((Cursor *)self)->arraysize) ? 0 : -1;
+    unsigned size;
+    if (!to_size(v, &size))
+        return -1;
+    store_relaxed_u32(&((Cursor *)self)->arraysize, size);
+    return 0;
 }
 static PyObject *get_row_factory(PyObject *self, void *Py_UNUSED(closure))
 {
-    PyObject *f = ((Cursor *)self)->row_factory;
-    return Py_NewRef(f ? f : Py_None);
+    PyObject *f = sql_field_get(self, &((Cursor *)self)->row_factory);
+    return f ? f : Py_None;
 }
 static int set_row_factory(PyObject *self, PyObject *v, void *Py_UNUSED(closure))
 {
@@ -863,7 +874,7 @@ static int set_row_factory(PyObject *self, PyObject *v, void *Py_UNUSED(closure)
         PyErr_SetString(PyExc_AttributeError, "cannot delete attribute");
         return -1;
     }
-    Py_XSETREF(((Cursor *)self)->row_factory, Py_NewRef(v));
+    sql_field(self, &((Cursor *)self)->row_factory, Py_NewRef(v));
     return 0;
 }
 

@@ -2,6 +2,7 @@
  *
  * Threads. A connection has a lock that its owner may take again: user functions and other callbacks run inside, and may use the connection. Each
  *          operation on it, its cursors and blobs holds the lock; calls of the library are detached. interrupt() alone takes none.
+ *          A cursor's attributes are read without the lock, as fields (objects/field.h) and atomic words.
  */
 #ifndef P3T_STDLIB_SQLITE3_INT_H
 #define P3T_STDLIB_SQLITE3_INT_H
@@ -9,6 +10,7 @@
 #include "objects/rt.h"
 
 #include "objects/argcheck.h"
+#include "objects/field.h"
 
 #include <sqlite3.h>
 
@@ -56,12 +58,17 @@ typedef struct {
 typedef struct {
     PyObject_HEAD
     Connection *connection;
-    PyObject *description, *row_factory, *lastrowid, *converters;
+    PyObject *description, *row_factory, *lastrowid;     /* fields: set by sql_field(), read by members and getters of any thread */
+    PyObject *converters;
     struct statement *statement;
-    long long rowcount;
-    unsigned arraysize;
+    uint64_t rowcount SHARED(relaxed);       /* a long long */
+    uint32_t arraysize SHARED(relaxed);
     bool initialized, closed, locked;
 } Cursor;
+
+/* Sets a field of a cursor; v is consumed. */
+static inline void sql_field(void *o, PyObject **field, PyObject *v) { field_set(o, (Value *)(void *)field, value_of(v)); }
+static inline PyObject *sql_field_get(void *o, PyObject **field) { return field_get_api(o, (Value *)(void *)field); }
 
 extern struct PyModuleDef sqlite_module;
 static inline SqlState *sql_state(PyObject *module) { return PyModule_GetState(module); }

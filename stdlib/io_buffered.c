@@ -16,12 +16,12 @@ typedef struct {
     Obj hdr;
     PyObject *raw GUARD_W(lock, relaxed, relaxed);
     IoLock lock;
-    char *buf GUARD(lock);                   /* NULL: not initialised, or closed */
+    char *buf GUARD_W(lock, relaxed, relaxed);       /* NULL: not initialised, or closed */
     Py_ssize_t size GUARD(lock);
     Py_ssize_t at, end GUARD(lock);
     bool dirty GUARD(lock);                  /* buf[at, end) is to be written */
     off_t raw_position GUARD(lock);          /* -1: not known */
-    bool ready, detached;                    /* has raw; had it */
+    uint8_t ready, detached GUARD_W(lock, relaxed, relaxed);     /* has raw; had it */
     char finalizing;                         /* the member _finalizing */
     bool readable, writable;                 /* FROZEN: by type */
     bool exact_file;                         /* raw is a FileIO and nothing else */
@@ -31,12 +31,13 @@ static BufObj *buf_of(PyObject *self) { return IO_BODY(BufObj, self); }
 
 static int check_ready(BufObj *b)
 {
-    if (LIKELY(b->ready))
+    if (LIKELY(load_relaxed_u8(&b->ready)))
         return 0;
-    PyErr_SetString(PyExc_ValueError, b->detached ? "raw stream has been detached" : "I/O operation on uninitialized object");
+    PyErr_SetString(PyExc_ValueError, load_relaxed_u8(&b->detached) ? "raw stream has been detached" : "I/O operation on uninitialized object");
     return -1;
 }
 
+/* With the lock held. */
 static int is_closed(BufObj *b)
 {
     return b->buf == NULL ? 1 : b->exact_file ? fileio_closed(b->raw) : io_is_closed(b->raw);
@@ -591,6 +592,17 @@ static PyObject *buffered_isatty(PyObject *self, PyObject *u) { return (void)u, 
 static PyObject *get_name(PyObject *self, void *u) { return (void)u, raw_attribute(self, IO(name)); }
 static PyObject *get_mode(PyObject *self, void *u) { return (void)u, raw_attribute(self, IO(mode)); }
 
+/* Without the lock: another thread may be closing or detaching it. 1, 0, -1. */
+static int closed_now(PyObject *self)
+{
+    PyObject *raw = raw_of(self);
+    if (!raw)
+        return -1;
+    int closed = load_relaxed_ptr(&buf_of(self)->buf) == NULL ? 1 : io_is_closed(raw);
+    Py_DECREF(raw);
+    return closed;
+}
+
 static PyObject *get_closed(PyObject *self, void *unused)
 {
     (void)unused;
@@ -628,7 +640,8 @@ static PyObject *buffered_detach(PyObject *self, PyObject *unused)
     if (check_ready(b) == 0) {
         raw = b->raw;
         b->raw = NULL;
-        b->ready = false, b->detached = true;
+        store_relaxed_u8(&b->ready, false);
+        store_relaxed_u8(&b->detached, true);
     }
     Py_END_CRITICAL_SECTION();
     leave(b);
@@ -637,13 +650,11 @@ static PyObject *buffered_detach(PyObject *self, PyObject *unused)
 
 static PyObject *buffered_dealloc_warn(PyObject *self, PyObject *source)
 {
-    BufObj *b = buf_of(self);
-    if (b->ready && b->raw) {
-        PyObject *r = PyObject_CallMethodOneArg(b->raw, IO(_dealloc_warn), source);
-        if (!r)
-            PyErr_Clear();
-        Py_XDECREF(r);
-    }
+    PyObject *raw = raw_of(self), *r = raw ? PyObject_CallMethodOneArg(raw, IO(_dealloc_warn), source) : NULL;
+    if (!r)
+        PyErr_Clear();
+    Py_XDECREF(r);
+    Py_XDECREF(raw);
     Py_RETURN_NONE;
 }
 
@@ -667,7 +678,7 @@ static PyObject *buffered_close(PyObject *self, PyObject *unused)
     }
     PyObject *r = check_ready(b) < 0 ? NULL : PyObject_CallMethodNoArgs(b->raw, IO(close));
     PyMem_Free(b->buf);
-    b->buf = NULL;
+    store_relaxed_ptr(&b->buf, NULL);
     empty(b);
     leave(b);
     if (exc)
@@ -720,9 +731,7 @@ static PyObject *buffered_seek(PyObject *self, PyObject *args)
         PyErr_Format(PyExc_ValueError, "whence value %d unsupported", whence);
         return NULL;
     }
-    if (check_ready(b) < 0)
-        return NULL;
-    int closed = is_closed(b);
+    int closed = closed_now(self);
     if (closed) {
         if (closed > 0)
             PyErr_SetString(PyExc_ValueError, "seek of closed file");
@@ -788,7 +797,8 @@ static int set_up(PyObject *self, PyObject *args, PyObject *kwargs, const char *
     Py_ssize_t size = IO_DEFAULT_BUFFER_SIZE;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, format, keywords, &raw, &size))
         return -1;
-    b->ready = b->detached = false;
+    store_relaxed_u8(&b->ready, false);
+    store_relaxed_u8(&b->detached, false);
     if ((readable && writable && need(self, raw, IO(seekable), "File or stream is not seekable.") < 0) ||
         (readable && need(self, raw, IO(readable), "File or stream is not readable.") < 0) ||
         (writable && need(self, raw, IO(writable), "File or stream is not writable.") < 0))
@@ -810,13 +820,13 @@ static int set_up(PyObject *self, PyObject *args, PyObject *kwargs, const char *
     PyMem_Free(b->buf);
     Py_BEGIN_CRITICAL_SECTION(self);
     b->raw = Py_NewRef(raw);
-    b->buf = memory;
+    store_relaxed_ptr(&b->buf, memory);
     b->size = size;
     b->readable = readable, b->writable = writable;
     b->exact_file = Py_TYPE(raw) == io_state(self)->fileio;
     b->raw_position = -1;
     empty(b);
-    b->ready = true;
+    store_relaxed_u8(&b->ready, true);
     Py_END_CRITICAL_SECTION();
     if (raw_tell(b) < 0)                     /* streams that cannot tell are none the worse */
         PyErr_Clear();
@@ -836,7 +846,7 @@ static int buffered_traverse(PyObject *self, visitproc visit, void *arg)
 
 static int buffered_clear(PyObject *self)
 {
-    buf_of(self)->ready = false;
+    store_relaxed_u8(&buf_of(self)->ready, false);
     Py_CLEAR(buf_of(self)->raw);
     return io_clear(self);
 }
@@ -845,10 +855,10 @@ static void buffered_dealloc(PyObject *self)
 {
     BufObj *b = buf_of(self);
     PyObject_GC_UnTrack(self);
-    b->ready = false;
+    store_relaxed_u8(&b->ready, false);
     Py_CLEAR(b->raw);
     PyMem_Free(b->buf);
-    b->buf = NULL;
+    store_relaxed_ptr(&b->buf, NULL);
     io_free(self);
 }
 
