@@ -1021,6 +1021,20 @@ static PyObject *thread_get_name(PyObject *module, PyObject *unused)
     return PyUnicode_DecodeFSDefault(text);
 }
 
+static void print_to(PyObject *exc, PyObject *file)
+{
+    PyObject *module = PyImport_ImportModule("traceback"), *print = module ? PyObject_GetAttrString(module, "print_exception") : NULL;
+    PyObject *none = print ? PyTuple_Pack(1, exc) : NULL, *words = none ? Py_BuildValue("{sO}", "file", file) : NULL;
+    PyObject *r = words ? PyObject_Call(print, none, words) : NULL;
+    if (!r)
+        PyErr_Clear();
+    Py_XDECREF(r);
+    Py_XDECREF(words);
+    Py_XDECREF(none);
+    Py_XDECREF(print);
+    Py_XDECREF(module);
+}
+
 /* What threading.excepthook does with an exception that ended a thread. */
 static PyObject *thread_excepthook(PyObject *module, PyObject *args)
 {
@@ -1034,16 +1048,27 @@ static PyObject *thread_excepthook(PyObject *module, PyObject *args)
     PyObject *err = NULL, *name = NULL, *head = NULL;
     if (runtime_sys_get("stderr", &err) < 0)
         return NULL;
-    if (!err || err == Py_None) {
+    bool own = !err || err == Py_None;       /* then what sys.stderr was when the thread was made */
+    if (own) {
         Py_XDECREF(err);
-        Py_RETURN_NONE;
+        err = NULL;
+        if (thread != Py_None && PyObject_GetOptionalAttrString(thread, "_stderr", &err) < 0)
+            PyErr_Clear();
+        if (!err || err == Py_None) {
+            Py_XDECREF(err);
+            Py_RETURN_NONE;
+        }
     }
     if (thread != Py_None && PyObject_GetOptionalAttrString(thread, "_name", &name) < 0)
         PyErr_Clear();
     head = name ? PyUnicode_FromFormat("Exception in thread %S:\n", name) : PyUnicode_FromFormat("Exception in thread %lu:\n", this_thread->os_id);
     int rc = head ? PyFile_WriteObject(head, err, Py_PRINT_RAW) : -1;
-    if (rc == 0 && PyExceptionInstance_Check(value))
-        runtime_display_exception(value);
+    if (rc == 0 && PyExceptionInstance_Check(value)) {
+        if (own)
+            print_to(value, err);
+        else
+            runtime_display_exception(value);
+    }
     PyObject *r = rc == 0 ? PyObject_CallMethod(err, "flush", NULL) : NULL;
     if (!r)
         PyErr_Clear();

@@ -84,6 +84,29 @@ PyObject *os_unsetenv(PyObject *module, PyObject **a)
     return result;
 }
 
+char **environ_copy(void)
+{
+    size_t n = 0;
+    PyMutex_Lock(&environ_lock);
+    for (char **e = environ; e && *e; e++)
+        n++;
+    char **copy = PyMem_RawCalloc(n + 1, sizeof *copy);
+    bool whole = copy != NULL;
+    for (size_t i = 0; whole && i < n; i++) {
+        size_t size = strlen(environ[i]) + 1;
+        copy[i] = PyMem_RawMalloc(size);
+        whole = copy[i] != NULL;
+        if (whole)
+            memcpy(copy[i], environ[i], size);
+    }
+    PyMutex_Unlock(&environ_lock);
+    if (whole)
+        return copy;
+    free_vector(copy);
+    PyErr_NoMemory();
+    return NULL;
+}
+
 /* -- texts ------------------------------------------------------------------------------------------------------------------------------------ */
 
 PyObject *os_strerror(PyObject *module, PyObject **a)

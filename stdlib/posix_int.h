@@ -96,6 +96,7 @@ bool to_signal_set(PyObject *, void *sigset);
 char **to_argv(const char *function, PyObject *);
 char **to_envp(const char *function, PyObject *);
 void free_vector(char **);
+char **environ_copy(void);                   /* for children: other threads may change the environment meanwhile. NULL: no memory, raised */
 
 /* In the parent of a fork: DeprecationWarning if it has other threads. */
 void fork_warn_of_threads(const char *function);

@@ -244,12 +244,12 @@ static PyObject *spawn(PyObject *module, const char *function, spawn_call *call,
         goto no_actions;
     if (failed_with(posix_spawnattr_init(&attr)))
         goto no_attr;
-    if (a[ENV] != Py_None && !(envp = to_envp(function, a[ENV])))
+    if (!(envp = a[ENV] == Py_None ? environ_copy() : to_envp(function, a[ENV])))
         goto out;
     kept = PyList_New(0);
     if (!kept || (a[FILE_ACTIONS] && a[FILE_ACTIONS] != Py_None && !add_actions(&actions, a[FILE_ACTIONS], kept)) || !set_attributes(module, &attr, a))
         goto out;
-    rc = call(&pid, p.text, &actions, &attr, argv, envp ? envp : environ);
+    rc = call(&pid, p.text, &actions, &attr, argv, envp);
     errno = rc;
     result = rc ? path_error(&p) : PyLong_FromLong(pid);
 out:
