@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Everything that `make test` runs on one build folder: the C tests, the Python programs, the protocol models, and of CPython's own tests
-those that run quickly.
+"""Everything that `make test` runs on one build folder: the C tests, the Python programs, the stress programs for a short time, the protocol
+models, and of CPython's own tests those that run quickly.
 
-The parts can be run alone: `ctest --preset release`, `tests/run.py`, `tests/models/run.py`, `tests/conformance/run.py --quick 240`. The last
+The parts can be run alone: `ctest --preset release`, `tests/run.py`, `stress-tests/run`, `tests/models/run.py`, `tests/conformance/run.py --quick 240`. The last
 line printed is "N passed, N failed". A part that could not be run says so in the table; nothing of it counts as passed.
 """
 import argparse
@@ -51,13 +51,17 @@ def conformance(python, short, jobs, work):
                      "--quick", str(seconds), "--jobs", str(jobs), "--report", os.path.join(work, "conformance.json")], work), ""
 
 
+STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 60         # for all stress programs together, besides what they take to start and end
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"), help="build folder (default: build/release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes, and more of CPython's tests")
+    parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes, more of CPython's tests, and of the time of the stress programs")
+    parser.add_argument("--thread-sanitizer", action="store_true", help="run the stress programs in the preset tsan, too (builds it)")
     parser.add_argument("--timeout-scale", type=float, default=1.0, help="multiplies timeouts, for slow builds")
-    parser.add_argument("--parts", default="c,programs,models,conformance", help="which parts, in order (default: %(default)s)")
+    parser.add_argument("--parts", default="c,programs,stress,models,conformance", help="which parts, in order (default: %(default)s)")
     args = parser.parse_args()
     python = os.path.join(args.build, "python3t")
     table = []
@@ -73,9 +77,13 @@ def main():
             elif part == "programs" and os.path.exists(python):
                 rows = reported([sys.executable, os.path.join(ROOT, "tests", "run.py"), "--python", python, "--jobs", str(args.jobs),
                                  "--timeout-scale", str(args.timeout_scale)], work)
+            elif part == "stress" and os.path.exists(python):
+                rows = reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), "--build", args.build,
+                                 "--total", str(STRESS_SECONDS_SHORT if args.short else STRESS_SECONDS)]
+                                + (["--preset", "tsan"] if args.thread_sanitizer else []), work)
             elif part == "conformance" and os.path.exists(python):
                 rows, words = conformance(python, args.short, args.jobs, work)
-            elif part in ("programs", "conformance"):
+            elif part in ("programs", "stress", "conformance"):
                 rows, words = [], "not run: there is no " + os.path.relpath(python)
             else:
                 parser.error("no such part: " + part)

@@ -221,6 +221,7 @@ endfunction()
 # stress-tests/*.c and stress-tests/c/*.c, in the builds that are made to find something. P3T_STRESS_SECONDS sizes them and
 # RT_DEBUG=seed=N seeds them, both in the environment. bench/c/*.c, in every build, are targets of their own: ninja bench_gc.
 function(p3t_stress_tests)
+    add_custom_target(stress_programs)       # what stress-tests/run wants of a build, besides python3t
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/c/bench_*.c)
     foreach(source ${sources})
         get_filename_component(name ${source} NAME_WE)
@@ -234,6 +235,7 @@ function(p3t_stress_tests)
             string(REGEX REPLACE "^stress_" "" name ${name})
             p3t_test_executable(stress_${name} ${source} ${ARGN})
             target_compile_definitions(stress_${name} PRIVATE ${P3T_OPTIONAL_DEFINITIONS})     # for the table of native modules
+            add_dependencies(stress_programs stress_${name})
             add_test(NAME stress/${name} COMMAND stress_${name})
             set_tests_properties(stress/${name} PROPERTIES TIMEOUT 600 LABELS stress)
         endforeach()
