@@ -616,8 +616,26 @@ failed:
     return V_RAISED;
 }
 
+/* base ** exponent where all of it fits in 64 bits. */
+static bool small_power(int64_t base, int64_t exponent, int64_t *result)
+{
+    *result = 1;
+    for (;;) {
+        if (exponent & 1 && __builtin_mul_overflow(*result, base, result))
+            return false;
+        if ((exponent >>= 1) == 0)
+            return true;
+        if (__builtin_mul_overflow(base, base, &base))
+            return false;
+    }
+}
+
 Value int_pow(Value base, Value exponent, Value modulus)
 {
+    int64_t small;
+    if (value_is_int(base) && value_is_int(exponent) && value_as_int(exponent) >= 0 && is_none(modulus) &&
+        small_power(value_as_int(base), value_as_int(exponent), &small))
+        return int_from_i64(small);
     struct int_view e;
     int_view(exponent, &e);
     bool with_modulus = !is_none(modulus);

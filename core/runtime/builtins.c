@@ -118,26 +118,26 @@ static PyObject *builtin_divmod(PyObject *module, PyObject *const *args, Py_ssiz
     return PyNumber_Divmod(args[0], args[1]);
 }
 
-static PyObject *builtin_pow(PyObject *module, PyObject *args, PyObject *kwargs)
+static PyObject *builtin_pow(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *keywords[] = {"base", "exp", "mod", NULL};
-    PyObject *base, *exp, *mod = Py_None;
+    static const char *const names_[] = {"base", "exp", "mod", NULL};
+    static const struct arg_spec spec = {"pow", names_, .required = 2, .positional = 3};
+    PyObject *a[3];
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|O:pow", keywords, &base, &exp, &mod))
-        return NULL;
-    return PyNumber_Power(base, exp, mod);
+    return args_bind(&spec, args, nargs, kwnames, a) < 0 ? NULL : PyNumber_Power(a[0], a[1], a[2] ? a[2] : Py_None);
 }
 
-static PyObject *builtin_round(PyObject *module, PyObject *args, PyObject *kwargs)
+static PyObject *builtin_round(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *keywords[] = {"number", "ndigits", NULL};
-    PyObject *number, *ndigits = Py_None;
+    static const char *const names_[] = {"number", "ndigits", NULL};
+    static const struct arg_spec spec = {"round", names_, .required = 1, .positional = 2};
+    PyObject *a[2];
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:round", keywords, &number, &ndigits))
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
         return NULL;
-    Value r = special_try(value_of(number), N(dunder_round), ndigits == Py_None ? V_ABSENT : value_of(ndigits), V_ABSENT);
+    Value r = special_try(value_of(a[0]), N(dunder_round), !a[1] || a[1] == Py_None ? V_ABSENT : value_of(a[1]), V_ABSENT);
     if (is_absent(r))
-        return api_of(raise_type_error("type %.100s doesn't define __round__ method", Py_TYPE(number)->tp_name));
+        return api_of(raise_type_error("type %.100s doesn't define __round__ method", Py_TYPE(a[0])->tp_name));
     return api_of(r);
 }
 
@@ -523,13 +523,15 @@ static PyObject *sum_items(PyObject *source, PyObject *start)       /* consumes 
     return r;
 }
 
-static PyObject *builtin_sum(PyObject *module, PyObject *args, PyObject *kwargs)
+static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *keywords[] = {"", "start", NULL};
-    PyObject *iterable, *start = NULL;
+    static const char *const names_[] = {"", "start", NULL};
+    static const struct arg_spec spec = {"sum", names_, .required = 1, .positional = 2};
+    PyObject *a[2];
     (void)module;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|O:sum", keywords, &iterable, &start))
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
         return NULL;
+    PyObject *iterable = a[0], *start = a[1];
     const char *refused = NULL;
     if (start && PyUnicode_Check(start))
         refused = "sum() can't sum strings [use ''.join(seq) instead]";
@@ -802,17 +804,17 @@ static PyMethodDef builtin_methods[] = {
      PyDoc_STR("next(iterator[, default]) -> item\n\nThe next item; at the end the default, or StopIteration.")},
     {"oct", builtin_oct, METH_O, PyDoc_STR("oct($module, number, /)\n--\n\nOctal digits of an int.\n\n>>> oct(8)\n'0o10'")},
     {"ord", builtin_ord, METH_O, PyDoc_STR("ord($module, c, /)\n--\n\nThe code point of a one-character string, or the byte in a one-byte object.")},
-    {"pow", FAST(builtin_pow), METH_VARARGS | METH_KEYWORDS,
+    {"pow", FAST(builtin_pow), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("pow($module, /, base, exp, mod=None)\n--\n\nbase**exp, or, with mod, base**exp % mod worked out faster.")},
     {"print", FAST(builtin_print), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("print($module, /, *args, sep=' ', end='\\n', file=None, flush=False)\n--\n\nWrites values as text to a file, sys.stdout by default.")},
     {"repr", builtin_repr, METH_O, PyDoc_STR("repr($module, obj, /)\n--\n\nText that tells what the object is; for many types, source that makes it.")},
-    {"round", FAST(builtin_round), METH_VARARGS | METH_KEYWORDS,
+    {"round", FAST(builtin_round), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("round($module, /, number, ndigits=None)\n--\n\nThe number rounded to ndigits decimals; an int without ndigits.")},
     {"setattr", FAST(builtin_setattr), METH_FASTCALL, PyDoc_STR("setattr($module, obj, name, value, /)\n--\n\nSets an attribute, as obj.name = value does.")},
     {"sorted", FAST(builtin_sorted), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("sorted($module, iterable, /, *, key=None, reverse=False)\n--\n\nA new list of the items in ascending order; equal ones keep theirs.")},
-    {"sum", FAST(builtin_sum), METH_VARARGS | METH_KEYWORDS,
+    {"sum", FAST(builtin_sum), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("sum($module, iterable, /, start=0)\n--\n\nThe start value plus all items; sums of floats are compensated.")},
     {"vars", FAST(builtin_vars), METH_FASTCALL, PyDoc_STR("vars([object]) -> dict\n\nThe object's __dict__, or locals() without an argument.")},
     {NULL, NULL, 0, NULL},

@@ -338,15 +338,13 @@ int vm_set_add(Value set, Value v)
 
 int vm_list_extend(Value list, Value iterable)
 {
-    PyObject *r = PyObject_CallMethodOneArg(api_of(list), NAPI(extend), api_of(iterable));
-    if (!r) {
+    if (list_extend((ListObj *)value_obj(list), iterable) < 0) {
         if (PyErr_ExceptionMatches(PyExc_TypeError) && !type_of(iterable)->tp_iter && !PySequence_Check(api_of(iterable))) {
             PyErr_Clear();
             raise_type_error("Value after * must be an iterable, not %.200s", type_of(iterable)->tp_name);
         }
         return -1;
     }
-    Py_DECREF(r);
     return 0;
 }
 
