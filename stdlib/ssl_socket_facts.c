@@ -53,11 +53,11 @@ PyObject *ssl_socket_get_unverified_chain(PyObject *self, PyObject *Py_UNUSED(un
     SslSocket *s = connection(self);
     ssl_lock(&s->lock);
     STACK_OF(X509) *shared = SSL_get_peer_cert_chain(s->ssl), *chain = shared ? X509_chain_up_ref(shared) : NULL;
-    X509 *first = shared && s->server ? SSL_get1_peer_certificate(s->ssl) : NULL;       /* a server's chain is without it */
+    X509 *first = s->server ? SSL_get1_peer_certificate(s->ssl) : NULL;     /* a server's chain is without it, and a session has no more than it */
     ssl_unlock(&s->lock);
-    if (!shared)
+    if (!shared && !first)
         Py_RETURN_NONE;
-    PyObject *r = chain ? ssl_certificate_list(s->state, first, chain) : PyErr_NoMemory();
+    PyObject *r = chain || !shared ? ssl_certificate_list(s->state, first, chain) : PyErr_NoMemory();
     sk_X509_pop_free(chain, X509_free);
     X509_free(first);
     return r;
