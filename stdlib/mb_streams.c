@@ -319,7 +319,8 @@ static PyObject *decoder_decode(PyObject *o, PyObject *args, PyObject *kwargs)
         joined = NULL;
     else if (p.n && (joined = PyMem_Malloc((size_t)input.len + p.n))) {
         memcpy(joined, p.bytes, p.n);
-        memcpy(joined + p.n, input.buf, (size_t)input.len);
+        if (input.len)
+            memcpy(joined + p.n, input.buf, (size_t)input.len);
     }
     if (p.n && !joined)
         PyErr_NoMemory();

@@ -63,10 +63,10 @@ uint32_t mb_meaning(const struct mb_row *rows, uint8_t first, uint8_t last, uint
 
 const struct mb_pair *mb_pair_at(const struct mb_codec *codec, const uint32_t *in, const uint32_t *end, bool flush, int *length)
 {
-    const struct mb_pair *p = codec->pairs, *last = p + codec->pair_count;
     *length = 1;
-    if (p == last || *in < p->first || *in > last[-1].first)
+    if (codec->pair_count == 0 || *in < codec->pairs[0].first || *in > codec->pairs[codec->pair_count - 1].first)
         return NULL;
+    const struct mb_pair *p = codec->pairs, *last = p + codec->pair_count;
     while (p < last && p->first < *in)
         p++;
     if (p == last || p->first != *in)
