@@ -221,47 +221,49 @@ static void call_end_locked(const ProfilerObj *p, struct account *a, PyTime_t no
     a->spare = c;
 }
 
-static void call_begin(ProfilerObj *p, const void *key, PyObject *(*describe)(PyObject *), PyObject *callable)
+static bool begin_locked(ProfilerObj *p, struct account *a, struct entry *e, PyTime_t now)
 {
-    struct account *a = account_of_thread(p);
-    bool good = a != NULL;
-    PyObject *what = NULL;
-    if (good) {
-        PyMutex_Lock(&a->lock);
-        bool known = entry_find(a, key) != NULL;
-        PyMutex_Unlock(&a->lock);
-        good = known || (what = describe(callable)) != NULL;            /* may be clear()ed meanwhile: looked for again below */
-    }
-    if (!good) {
-        PyErr_Clear();
-        store_relaxed_u8(&p->no_memory, 1);
-        return;
-    }
-    PyTime_t now = clock_now(p);
-    PyMutex_Lock(&a->lock);
-    struct entry *e = entry_find(a, key);
-    if (e == NULL && what && (e = entry_add(a, key, what)) != NULL)
-        what = NULL;
     struct call *c = a->spare;
     if (c)
         a->spare = c->caller;
-    else
-        c = e ? PyMem_RawMalloc(sizeof *c) : NULL;
-    if (e && c) {
-        *c = (struct call){.caller = a->running, .entry = e, .begun = now};
-        e->times.depth++;
-        if (c->caller && load_relaxed_u8(&p->subcalls)) {
-            struct callee *sub = callee_of(c->caller->entry, e, true);
-            if (sub)
-                sub->times.depth++;
+    else if ((c = PyMem_RawMalloc(sizeof *c)) == NULL)
+        return false;
+    *c = (struct call){.caller = a->running, .entry = e, .begun = now};
+    e->times.depth++;
+    if (c->caller && load_relaxed_u8(&p->subcalls)) {
+        struct callee *sub = callee_of(c->caller->entry, e, true);
+        if (sub)
+            sub->times.depth++;
+    }
+    a->running = c;
+    return true;
+}
+
+static void call_begin(ProfilerObj *p, const void *key, PyObject *(*describe)(PyObject *), PyObject *callable)
+{
+    struct account *a = account_of_thread(p);
+    PyObject *what = NULL;
+    PyTime_t now = a ? clock_now(p) : 0;
+    bool good = a != NULL, begun = false;
+    while (good && !begun) {
+        PyMutex_Lock(&a->lock);
+        struct entry *e = entry_find(a, key);
+        if (e == NULL && what) {
+            e = entry_add(a, key, what);
+            good = e != NULL;
+            what = e ? NULL : what;
         }
-        a->running = c;
-    } else {
-        PyMem_RawFree(c);
+        if (e)
+            good = begun = begin_locked(p, a, e, now);
+        PyMutex_Unlock(&a->lock);
+        if (good && !begun)                              /* not known, or not any more: clear() may come between */
+            good = (what = describe(callable)) != NULL;
+    }
+    Py_XDECREF(what);
+    if (!good) {
+        PyErr_Clear();
         store_relaxed_u8(&p->no_memory, 1);
     }
-    PyMutex_Unlock(&a->lock);
-    Py_XDECREF(what);
 }
 
 static void call_end(ProfilerObj *p)
