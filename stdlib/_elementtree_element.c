@@ -406,12 +406,15 @@ static PyObject *element_remove(PyObject *self, PyObject *child)
         return NULL;
     PyObject *list = children_if_any(element(self)), *item;
     int removed = 0;
+    bool asked = false;                     /* did a comparison run somebody's code, which may itself have taken children out? */
     for (Py_ssize_t i = 0; !removed && (item = child_at(list, i)); i++) {
+        asked |= item != child && (Py_TYPE(item)->tp_richcompare != PyBaseObject_Type.tp_richcompare ||
+                                   Py_TYPE(child)->tp_richcompare != PyBaseObject_Type.tp_richcompare);
         int same = item == child ? 1 : PyObject_RichCompareBool(item, child, Py_EQ);
         removed = same > 0 && delete_item(list, i, item) < 0 ? -1 : same;        /* gone meanwhile is as good as removed */
         Py_DECREF(item);
     }
-    if (!removed && list)
+    if (!removed && list && !asked)
         removed = delete_item(list, 0, child);       /* others took children out, and it slipped past us */
     Py_XDECREF(list);
     if (!removed)
