@@ -19,8 +19,9 @@ def made_from_lists(draw):
 
     def use(me, draw):
         for i in range(150):
-            for made in (tuple(numbers), list(numbers), numbers[:], numbers.copy(), numbers * 2, [*numbers], (*numbers,), bytearray(numbers), bytes(numbers)):
+            for made in (tuple(numbers), list(numbers), numbers[:], numbers.copy(), numbers * 2, [*numbers], (*numbers,)):
                 check(len(set(made)) == 1, made)
+            check(set(bytearray(numbers)) <= set(range(200)) and set(bytes(numbers)) <= set(range(200)))
             check(set(numbers) <= set(range(200)) and len({*numbers}) >= 1)     # (item by item)
             check(all(0 <= n < 200 for n in sorted(numbers)) and 0 <= min(numbers) <= 199 and 0 <= max(numbers) < 200 and sum(numbers) >= 0)
             joined = "-".join(texts).split("-")
