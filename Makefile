@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON3T = build/$(PRESET)/python3t
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup build run repl test programs stress sanitize bench scaling models fuzz conformance install format clean
+.PHONY: help setup build run repl test programs stress sanitize bench bench-stdlib scaling models fuzz conformance install format clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -58,6 +58,9 @@ programs: build ## Flask, Twisted, requests, pytest and others from Debian's pac
 
 bench: build    ## python3t against the reference interpreter (REFERENCE=..., or the python3 that is found)
 	@python3 bench/run.py --python $(PYTHON3T) $(if $(REFERENCE),--reference $(REFERENCE)) --svg build/bench.svg $(BENCHFLAGS)
+
+bench-stdlib: build ## the same for the standard library: json, pickle, re, datetime, io, ... (processor time)
+	@python3 bench/stdlib.py --python $(PYTHON3T) $(if $(REFERENCE),--reference $(REFERENCE)) --svg build/bench-stdlib.svg $(BENCHFLAGS)
 
 scaling: build  ## what a second thread brings, for own and for shared data
 	@python3 bench/scaling.py --python $(PYTHON3T) --svg build/scaling.svg $(BENCHFLAGS)
