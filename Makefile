@@ -10,7 +10,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 
 help:           ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1 /' | awk '{ printf "  make %-12s", $$2; $$1 = $$2 = ""; print }'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1 /' | awk '{ printf "  make %-12s", $$2; $$1 = $$2 = ""; print }'
 
 setup:          ## install what is missing on this machine (the other targets do it too); prints what and why
 	@core/tools/setup.sh
