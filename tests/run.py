@@ -39,7 +39,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 NOT_PROGRAMS = {"models", "conformance", "fuzz", "link", "tools", "__pycache__"}
 PACKAGES = os.path.join(ROOT, "build", "programs", "site")     # what tests/programs/packages.sh got
 DIFFERENTIAL = os.path.join(ROOT, "tests", "differential")
-LIBRARY = re.compile(r'File "[^"\n]*/python3\.14/')
+LIBRARY = re.compile(r'(File "|from \S+ \()[^")\n]*/python3\.14/')
 NOTE = re.compile(r"#\s*(expect|raises|stderr|exit|args|stdin|env|timeout|needs|options):(?: (.*?))?\s*$")
 
 
@@ -183,7 +183,7 @@ def run_once(program, python, scale):
     if program.differential:
         for place in (os.path.realpath(folder), folder, os.path.dirname(program.path)):
             texts = [t.replace(place + os.sep, "") for t in texts]
-        texts = [LIBRARY.sub('File "python3.14/', t) for t in texts]
+        texts = [LIBRARY.sub(r'\1python3.14/', t) for t in texts]
     return status, *texts
 
 
