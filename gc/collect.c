@@ -154,7 +154,10 @@ void gc_set_growth(size_t young_threshold)
 
 void gc_statistics(struct collect_statistics s[3])
 {
-    memcpy(s, mine()->stats, sizeof mine()->stats);
+    for (int i = 0; i < 3; i++) {
+        const struct collect_statistics *from = &mine()->stats[i];
+        s[i] = (struct collect_statistics){load_relaxed_u64(&from->collections), load_relaxed_u64(&from->collected), load_relaxed_u64(&from->uncollectable)};
+    }
 }
 
 /* --- how ---------------------------------------------------------------------------------------------------------------- */
@@ -342,9 +345,9 @@ void gc_collect(int generation, enum collect_reason reason, struct collect_resul
         if (deferred_zero_count() > 0)
             deferred_reap(c->interp, full);
         struct collect_statistics *s = &c->stats[generation < 0 ? 0 : full ? 2 : generation];
-        s->collections++;
-        s->collected += r.collected;
-        s->uncollectable += r.uncollectable;
+        store_relaxed_u64(&s->collections, s->collections + 1);      /* others read them at any time */
+        store_relaxed_u64(&s->collected, s->collected + r.collected);
+        store_relaxed_u64(&s->uncollectable, s->uncollectable + r.uncollectable);
         if (collect_hooks.callback)
             collect_hooks.callback(false, generation, &r);
         store_release_u32(&c->collecting, 0);

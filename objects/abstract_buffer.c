@@ -4,6 +4,7 @@
  * Tests. tests/objects/test_abstract.c
  */
 #include "objects/rt.h"
+#include "objects/shared_bytes.h"
 
 int PyObject_CheckBuffer(PyObject *o)
 {
@@ -160,7 +161,7 @@ static int copy_packed(const Py_buffer *v, char *packed, Py_ssize_t len, bool fo
     const Py_ssize_t *strides = v->strides;
     if (strides == NULL) {
         if (v->shape == NULL) {                          /* plain bytes */
-            out ? memcpy(packed, v->buf, (size_t)len) : memcpy(v->buf, packed, (size_t)len);
+            out ? shared_bytes_load(packed, v->buf, (size_t)len) : shared_bytes_store(v->buf, packed, (size_t)len);
             return 0;
         }
         PyBuffer_FillContiguousStrides(v->ndim, v->shape, own, (int)v->itemsize, 'C');
@@ -169,7 +170,7 @@ static int copy_packed(const Py_buffer *v, char *packed, Py_ssize_t len, bool fo
     size_t size = (size_t)v->itemsize;
     for (Py_ssize_t left = len / v->itemsize; left > 0; left--) {
         char *at = element(v, strides, index);
-        out ? memcpy(packed, at, size) : memcpy(at, packed, size);
+        out ? shared_bytes_load(packed, at, size) : shared_bytes_store(at, packed, size);
         packed += size;
         if (!next_index(v, index, fortran))
             break;
@@ -184,7 +185,7 @@ int PyBuffer_ToContiguous(void *buf, const Py_buffer *src, Py_ssize_t len, char 
         return -1;
     }
     if (PyBuffer_IsContiguous(src, order)) {
-        memcpy(buf, src->buf, (size_t)len);
+        shared_bytes_load(buf, src->buf, (size_t)len);
         return 0;
     }
     bool fortran = order == 'F';
@@ -196,7 +197,7 @@ int PyBuffer_FromContiguous(const Py_buffer *view, const void *buf, Py_ssize_t l
     if (len > view->len)
         len = view->len;
     if (PyBuffer_IsContiguous(view, order)) {
-        memcpy(view->buf, buf, (size_t)len);
+        shared_bytes_store(view->buf, buf, (size_t)len);
         return 0;
     }
     return copy_packed(view, (char *)(uintptr_t)buf, len, order == 'F', false);

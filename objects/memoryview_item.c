@@ -4,6 +4,7 @@
  * Tests.  tests/objects/test_bytes_memoryview.c
  */
 #include "objects/bytes_int.h"
+#include "objects/shared_bytes.h"
 #include "objects/float_int.h"
 #include "objects/int_int.h"
 #include "objects/memoryview_int.h"
@@ -77,7 +78,7 @@ void item_load(void *to, const char *from, size_t n)
         uint16_t w = load_relaxed_u16((const uint16_t *)(const void *)from);
         memcpy(to, &w, 2);
     } else {
-        memcpy(to, from, n);
+        shared_bytes_load(to, from, n);
     }
 }
 
@@ -98,7 +99,7 @@ void item_store(char *to, const void *from, size_t n)
         memcpy(&v, from, 2);
         store_relaxed_u16((uint16_t *)(void *)to, v);
     } else {
-        memcpy(to, from, n);
+        shared_bytes_store(to, from, n);
     }
 }
 

@@ -188,11 +188,19 @@ static void drop_statements(Connection *c, bool keep_used)
     }
 }
 
+static void set_handle(Connection *c, sqlite3 *db, bool initialized)
+{
+    PyMutex_Lock(&c->handle);
+    c->db = db;
+    c->initialized = initialized;
+    PyMutex_Unlock(&c->handle);
+}
+
 static void close_database(Connection *c, bool keep_used)
 {
     sqlite3 *db = c->db;
     drop_statements(c, keep_used);
-    c->db = NULL;
+    set_handle(c, NULL, c->initialized);
     if (db)
         SQL_DETACHED(sqlite3_close_v2(db));
     Py_CLEAR(c->authorizer);
@@ -214,7 +222,7 @@ static int open_database(Connection *c, PyObject *name, double timeout, int uri)
         return -1;
     }
     sqlite3_busy_timeout(db, (int)(timeout * 1000));
-    c->db = db;
+    set_handle(c, db, c->initialized);
     return 0;
 }
 
@@ -237,7 +245,7 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
     if (c->initialized) {                    /* made anew */
         sql_lock(c);
         close_database(c, true);
-        c->initialized = false;
+        set_handle(c, c->db, false);
         sql_leave(c);
     }
     c->state = st;
@@ -254,7 +262,7 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
     Py_DECREF(name);
     if (rc < 0)
         return -1;
-    c->initialized = true;
+    set_handle(c, c->db, true);
     if (PySys_Audit("sqlite3.connect/handle", "O", self) < 0)
         return -1;
     return mode == 0 ? sql_run(c, "BEGIN") : 0;
@@ -362,19 +370,21 @@ static PyObject *connection_iterdump(PyObject *self, PyObject *args, PyObject *k
     return r;
 }
 
-/* No lock: it is for another thread than the one at work. */
+/* Without the lock: it is for another thread than the one at work. */
 static PyObject *connection_interrupt(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     Connection *c = (Connection *)self;
-    sqlite3 *db = c->initialized ? load_acquire_ptr(&c->db) : NULL;
-    if (!db) {
-        SqlState *st = sql_state_of_type(Py_TYPE(self));
-        if (st)
-            PyErr_SetString(st->ProgrammingError, c->initialized ? "Cannot operate on a closed database." : "Base Connection.__init__ not called.");
-        return NULL;
-    }
-    sqlite3_interrupt(db);
-    Py_RETURN_NONE;
+    PyMutex_Lock(&c->handle);
+    bool open = c->db != NULL, initialized = c->initialized;
+    if (open && initialized)
+        sqlite3_interrupt(c->db);
+    PyMutex_Unlock(&c->handle);
+    if (open && initialized)
+        Py_RETURN_NONE;
+    SqlState *st = sql_state_of_type(Py_TYPE(self));
+    if (st)
+        PyErr_SetString(st->ProgrammingError, initialized ? "Cannot operate on a closed database." : "Base Connection.__init__ not called.");
+    return NULL;
 }
 
 /* -- limits and settings ----------------------------------------------------------------------------------------------------------------------------------------- */

@@ -41,8 +41,9 @@ struct statement {
 typedef struct {
     PyObject_HEAD
     SqlState *state;
-    sqlite3 *db;                             /* NULL: closed; these under the lock */
+    sqlite3 *db;                             /* NULL: closed; these under the lock; db and initialized are written under `handle` too */
     PyMutex mutex;
+    PyMutex handle;                          /* a leaf: interrupt() does not wait for the lock, and the database must not be closed under it */
     uint64_t owner SHARED(relaxed);
     unsigned depth;
     bool initialized, check_thread;

@@ -6,6 +6,8 @@
  */
 #include "Python.h"
 
+#include "objects/shared_bytes.h"
+
 #include <stdbool.h>
 
 typedef struct {
@@ -420,6 +422,37 @@ static PyObject *unpack_all(const Layout *l, const char *from)
     return t;
 }
 
+/* Memory of a buffer may be written meanwhile: it is packed to and unpacked from a copy. */
+enum { COPY_ROOM = 512 };
+
+static int pack_shared(StructState *st, const Layout *l, char *to, PyObject *const *values)
+{
+    char room[COPY_ROOM], *packed = l->size <= COPY_ROOM ? room : PyMem_Malloc((size_t)l->size);
+    if (packed == NULL)
+        return PyErr_NoMemory(), -1;
+    int rc = pack_all(st, l, packed, values);
+    if (rc == 0)
+        shared_bytes_store(to, packed, (size_t)l->size);
+    if (packed != room)
+        PyMem_Free(packed);
+    return rc;
+}
+
+static PyObject *unpack_shared(const Layout *l, const Py_buffer *view, Py_ssize_t offset)
+{
+    const char *from = (const char *)view->buf + offset;
+    if (view->obj && PyBytes_CheckExact(view->obj))
+        return unpack_all(l, from);
+    char room[COPY_ROOM], *copy = l->size <= COPY_ROOM ? room : PyMem_Malloc((size_t)l->size);
+    if (copy == NULL)
+        return PyErr_NoMemory();
+    shared_bytes_load(copy, from, (size_t)l->size);
+    PyObject *t = unpack_all(l, copy);
+    if (copy != room)
+        PyMem_Free(copy);
+    return t;
+}
+
 /* --- Struct --------------------------------------------------------------------------------------------------------------------------------- */
 
 static PyObject *struct_new(PyTypeObject *type, PyObject *Py_UNUSED(args), PyObject *Py_UNUSED(kwargs))
@@ -535,7 +568,7 @@ static PyObject *do_pack_into(StructObject *s, PyObject *const *args, Py_ssize_t
     Py_ssize_t offset = PyNumber_AsSsize_t(args[1], PyExc_IndexError);
     int rc = offset == -1 && PyErr_Occurred() ? -1 : pack_place(s, l, view.len, &offset);
     if (rc == 0)
-        rc = pack_all(s->state, l, (char *)view.buf + offset, args + 2);
+        rc = pack_shared(s->state, l, (char *)view.buf + offset, args + 2);
     PyBuffer_Release(&view);
     if (rc < 0)
         return NULL;
@@ -550,7 +583,7 @@ static PyObject *do_unpack(StructObject *s, PyObject *buffer)
     if (l == NULL || PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0)
         return NULL;
     if (view.len == l->size)
-        t = unpack_all(l, view.buf);
+        t = unpack_shared(l, &view, 0);
     else
         PyErr_Format(s->state->error, "unpack requires a buffer of %zd bytes", l->size);
     PyBuffer_Release(&view);
@@ -574,7 +607,7 @@ static PyObject *do_unpack_from(StructObject *s, PyObject *buffer, Py_ssize_t of
             PyErr_Format(s->state->error, "unpack_from requires a buffer of at least %zu bytes for unpacking %zd bytes at offset %zd (actual buffer size is %zd)",
                          (size_t)l->size + (size_t)offset, l->size, offset, view.len);
         else
-            t = unpack_all(l, (const char *)view.buf + offset);
+            t = unpack_shared(l, &view, offset);
     }
     PyBuffer_Release(&view);
     return t;
@@ -624,7 +657,7 @@ static PyObject *iter_next(PyObject *self)
     if (it->of == NULL || at >= it->view.len)
         return NULL;
     __atomic_store_n(&it->at, at + it->layout->size, __ATOMIC_RELAXED);
-    return unpack_all(it->layout, (const char *)it->view.buf + at);
+    return unpack_shared(it->layout, &it->view, at);
 }
 
 static PyObject *iter_length_hint(PyObject *self, PyObject *Py_UNUSED(unused))

@@ -6,6 +6,8 @@
  */
 #include "io_int.h"
 
+#include "objects/shared_bytes.h"
+
 typedef struct {
     Obj hdr;
     char *mem GUARD(critical section);
@@ -59,7 +61,7 @@ static int put(BytesObj *b, const void *from, Py_ssize_t n)
         return -1;
     if (b->at > b->len)
         memset(b->mem + b->len, 0, (size_t)(b->at - b->len));
-    memcpy(b->mem + b->at, from, (size_t)n);
+    shared_bytes_load(b->mem + b->at, from, (size_t)n);
     b->at += n;
     b->len = Py_MAX(b->len, b->at);
     return 0;
