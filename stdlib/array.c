@@ -1151,7 +1151,8 @@ static int array_getbuffer(PyObject *self, Py_buffer *view, int flags)
     char *start = a->bytes.start;
     size_t n = a->bytes.len;
     a->bytes.exports++;
-    store_relaxed_size((size_t *)&a->items, n / a->kind->size);
+    if (load_relaxed_size((size_t *)&a->items) != n / a->kind->size)       /* else others have views of it that lead to this word */
+        store_relaxed_size((size_t *)&a->items, n / a->kind->size);
     hold_end(&a->bytes.hdr, h);
     *view = (Py_buffer){.buf = start ? start : bytes_nothing.data, .obj = Py_NewRef(self), .len = (Py_ssize_t)n, .itemsize = a->kind->size, .ndim = 1};
     if ((flags & PyBUF_FORMAT) == PyBUF_FORMAT)

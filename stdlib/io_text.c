@@ -27,7 +27,8 @@ typedef struct {
     PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
     enum plain_codec plain;
     struct newline_mode newline;
-    bool ready, detached, readable, writable, seekable, telling, has_read1;
+    bool ready, detached, readable, writable, seekable, has_read1;
+    uint8_t telling SHARED(relaxed);
     char line_buffering, write_through, finalizing;
     PyObject *decoded GUARD(read_lock);      /* a str, or NULL */
     Py_ssize_t used GUARD(read_lock);
@@ -237,7 +238,8 @@ static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed,
     t->writable = yes;
     if (make_codecs(self) < 0 || (yes = io_ask(buffer, IO(seekable))) < 0)
         return -1;
-    t->seekable = t->telling = yes;
+    t->seekable = yes;
+    store_relaxed_u8(&t->telling, yes != 0);
     if ((yes = PyObject_GetOptionalAttr(buffer, IO(read1), &read1)) < 0)
         return -1;
     Py_XDECREF(read1);
@@ -496,7 +498,7 @@ static PyObject *text_flush(PyObject *self, PyObject *unused)
     (void)unused;
     if (check_open(self) < 0)
         return NULL;
-    text_of(self)->telling = text_of(self)->seekable;
+    store_relaxed_u8(&text_of(self)->telling, text_of(self)->seekable);
     return flush_pending(self) < 0 ? NULL : ask_buffer(self, IO(flush));
 }
 
@@ -570,7 +572,7 @@ static int read_chunk(PyObject *self, Py_ssize_t hint)
     unsigned long long flags = 0;
     Py_ssize_t size = t->chunk;
     int rc = -1;
-    bool telling = t->telling;
+    bool telling = load_relaxed_u8(&t->telling);
     if (telling && !(kept = decoder_state(decoder, &flags)))
         goto done;
     if (hint > 0) {
@@ -755,7 +757,7 @@ static PyObject *text_next(PyObject *self)
 {
     TextObj *t = text_of(self);
     PyObject *line;
-    t->telling = false;
+    store_relaxed_u8(&t->telling, false);
     if (Py_TYPE(self) == io_state(self)->textwrapper) {
         line = locked_line(self, -1);
     } else {
@@ -767,7 +769,7 @@ static PyObject *text_next(PyObject *self)
     }
     if (line && PyUnicode_GET_LENGTH(line) == 0) {
         Py_CLEAR(line);
-        t->telling = t->seekable;
+        store_relaxed_u8(&t->telling, t->seekable);
     }
     return line;
 }
@@ -921,7 +923,7 @@ static PyObject *text_tell(PyObject *self, PyObject *unused)
         return NULL;
     if (!t->seekable)
         return io_unsupported(self, "underlying stream is not seekable");
-    if (!t->telling) {
+    if (!load_relaxed_u8(&t->telling)) {
         PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
         return NULL;
     }
@@ -1023,7 +1025,7 @@ static PyObject *seek_locked(PyObject *self, PyObject *where, int whence)
     if (whence != SEEK_SET && !zero)
         return io_unsupported(self, whence == SEEK_CUR ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
     if (whence == SEEK_CUR) {                /* to here: what tell() says, made so */
-        if (!text_of(self)->telling) {
+        if (!load_relaxed_u8(&text_of(self)->telling)) {
             PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
             return NULL;
         }

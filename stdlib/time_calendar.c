@@ -10,6 +10,9 @@
 #include <errno.h>
 #include <limits.h>
 
+/* Around the calls of the C library that may read its time zone anew. It has a lock of its own, which the thread sanitizer does not see. */
+static PyMutex zone_lock;
+
 /* -- struct_time ------------------------------------------------------------------------------------------------------------------ */
 
 static PyStructSequence_Field time_fields[] = {
@@ -195,7 +198,9 @@ static PyObject *time_mktime(PyObject *module, PyObject *tuple)
     if (!ok)
         return NULL;
     tm.tm_wday = -1;                     /* what mktime() sets when it succeeds; -1 is also the second before the Epoch */
+    PyMutex_Lock(&zone_lock);
     time_t t = mktime(&tm);
+    PyMutex_Unlock(&zone_lock);
     if (t == (time_t)-1 && tm.tm_wday == -1) {
         PyErr_SetString(PyExc_OverflowError, "mktime argument out of range");
         return NULL;
@@ -216,7 +221,9 @@ static int write_stretch(PyUnicodeWriter *w, char *format, size_t n, const struc
             PyErr_NoMemory();
             return -1;
         }
+        PyMutex_Lock(&zone_lock);
         size_t len = strftime(text, room, format, tm);
+        PyMutex_Unlock(&zone_lock);
         if (len == 0 && room < 256 * (n + 16)) {
             PyMem_Free(text);
             continue;
@@ -311,7 +318,9 @@ static int add_zone(PyObject *module)
 
 static PyObject *time_tzset(PyObject *module, PyObject *Py_UNUSED(unused))
 {
+    PyMutex_Lock(&zone_lock);
     tzset();
+    PyMutex_Unlock(&zone_lock);
     return add_zone(module) < 0 ? NULL : Py_None;
 }
 
@@ -336,6 +345,8 @@ int time_calendar_exec(PyObject *module, TimeState *st)
     if (!st->struct_time || PyModule_AddObjectRef(module, "struct_time", (PyObject *)st->struct_time) < 0 ||
         PyModule_AddIntConstant(module, "_STRUCT_TM_ITEMS", 11) < 0 || PyModule_AddFunctions(module, time_calendar_methods) < 0)
         return -1;
+    PyMutex_Lock(&zone_lock);
     tzset();
+    PyMutex_Unlock(&zone_lock);
     return add_zone(module);
 }
