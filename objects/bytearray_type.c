@@ -489,7 +489,7 @@ static PyObject *pop(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
     if (i < 0)
         i += (Py_ssize_t)n;
     if (i >= 0 && (size_t)i < n) {
-        c = (uint8_t)a->start[i];
+        c = load_relaxed_u8((const uint8_t *)a->start + i);   /* a view may be writing it, and then it stays */
         r = bytearray_splice_locked(a, (size_t)i, (size_t)i + 1, "", 0);
     }
     hold_end(&a->hdr, h);
