@@ -405,6 +405,9 @@ PyTypeObject PyFrame_Type = {
 
 /* -- tracebacks ------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* Held from the look for a loop to the assignment of tb_next: two threads that link two tracebacks to each other would both find none. */
+static PyMutex tb_links;
+
 static TracebackObj *tb_of(PyObject *o) { return (TracebackObj *)value_obj(value_of(o)); }
 
 static PyObject *tb_get_next(PyObject *self, void *unused)
@@ -429,8 +432,10 @@ static int tb_set_next(PyObject *self, PyObject *v, void *unused)
         raise_type_error("expected traceback object, got '%s'", Py_TYPE(v)->tp_name);
         return -1;
     }
+    PyMutex_Lock(&tb_links);
     for (Value at = value_of(v); IS_EXACT(at, TRACEBACK); at = load_acquire_value(&((TracebackObj *)value_obj(at))->next))
         if (value_is(at, value_of(self))) {
+            PyMutex_Unlock(&tb_links);
             PyErr_SetString(PyExc_ValueError, "traceback loop detected");
             return -1;
         }
@@ -438,6 +443,7 @@ static int tb_set_next(PyObject *self, PyObject *v, void *unused)
     Value old = t->next;
     store_release_value(&t->next, value_keep(value_of(v)));
     obj_unlock(&t->hdr);
+    PyMutex_Unlock(&tb_links);
     value_release(old);
     return 0;
 }
