@@ -9,6 +9,7 @@
 #include "objects/bytes_int.h"
 #include "objects/eq.h"
 #include "objects/memoryview_int.h"
+#include "objects/shared_bytes.h"
 #include "objects/str_int.h"
 
 struct kind {
@@ -267,7 +268,7 @@ static char *snapshot(ArrayObj *a, size_t *n)
     *n = a->bytes.len;
     char *copy = PyMem_Malloc(*n ? *n : 1);
     if (copy && *n)
-        memcpy(copy, a->bytes.start, *n);
+        shared_bytes_load(copy, a->bytes.start, *n);
     hold_end(&a->bytes.hdr, h);
     if (copy == NULL)
         PyErr_NoMemory();
@@ -733,7 +734,7 @@ static PyObject *array_pop(PyObject *self, PyObject *const *args, Py_ssize_t nar
     bool there = i >= 0 && i < n;
     enum bytearray_result r = BYTEARRAY_OK;
     if (there) {
-        memcpy(&raw, a->bytes.start + (size_t)i * size, size);
+        item_load(&raw, a->bytes.start + (size_t)i * size, size);
         r = bytearray_splice_locked(&a->bytes, (size_t)i * size, ((size_t)i + 1) * size, "", 0);
     }
     hold_end(&a->bytes.hdr, h);
@@ -772,8 +773,8 @@ static PyObject *array_reverse(PyObject *self, PyObject *Py_UNUSED(unused))
     enum hold h = hold_lock(&b->hdr);
     for (size_t i = 0, j = b->len / size; i + 1 < j; i++) {
         char *p = b->start + i * size, *q = b->start + --j * size;
-        memcpy(&x, p, size);
-        memcpy(&y, q, size);
+        item_load(&x, p, size);
+        item_load(&y, q, size);
         item_store(p, &y, size);
         item_store(q, &x, size);
     }
@@ -788,7 +789,7 @@ static PyObject *array_byteswap(PyObject *self, PyObject *Py_UNUSED(unused))
     enum hold h = hold_lock(&b->hdr);
     for (size_t i = 0; size > 1 && i < b->len; i += size) {
         uint64_t w = 0;
-        memcpy(&w, b->start + i, size);
+        item_load(&w, b->start + i, size);
         w = __builtin_bswap64(w) >> (64 - size * 8);
         item_store(b->start + i, &w, size);
     }
