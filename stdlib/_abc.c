@@ -10,6 +10,7 @@
 
 #include "objects/rt.h"
 #include "objects/type.h"
+#include "stdlib/module_state.h"
 
 typedef struct {
     PyTypeObject *data_type;
@@ -529,21 +530,10 @@ static int abc_exec(PyObject *module)
     return st->data_type ? 0 : -1;
 }
 
-static int abc_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT((PyObject *)state_of(module)->data_type);
-    return 0;
-}
+#define HELD(F) F(data_type)
+MODULE_STATE_FUNCTIONS(AbcState, HELD)
 
-static int abc_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->data_type);
-    return 0;
-}
-
-static PyModuleDef_Slot abc_slots[] = {
-    {Py_mod_exec, abc_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot abc_slots[] = MODULE_SLOTS(abc_exec);
 static struct PyModuleDef abc_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_abc",
@@ -551,8 +541,8 @@ static struct PyModuleDef abc_module = {
     .m_size = sizeof(AbcState),
     .m_methods = abc_methods,
     .m_slots = abc_slots,
-    .m_traverse = abc_traverse,
-    .m_clear = abc_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__abc(void) { return PyModuleDef_Init(&abc_module); }

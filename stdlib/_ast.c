@@ -1,5 +1,6 @@
 /* stdlib/_ast.c -- the module that shows the interpreter's node classes (core/runtime/ast_classes.c) and the flags of compile(). */
 #include "core/runtime/ast_objects.h"
+#include "stdlib/module_state.h"
 
 static int ast_exec(PyObject *module)
 {
@@ -15,12 +16,7 @@ static int ast_exec(PyObject *module)
                : 0;
 }
 
-static PyModuleDef_Slot ast_slots[] = {
-    {Py_mod_exec, ast_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot ast_slots[] = MODULE_SLOTS(ast_exec);
 static PyModuleDef ast_module = {.m_name = "_ast", .m_slots = ast_slots};
 
 PyMODINIT_FUNC PyInit__ast(void)

@@ -5,6 +5,7 @@
  * _asyncio_int.h tells of threads. Tests: tests/stdlib/asyncio_native.py, asyncio_threads.py
  */
 #include "stdlib/_asyncio_int.h"
+#include "stdlib/module_state.h"
 
 #include <pthread.h>
 
@@ -573,27 +574,9 @@ static int module_exec(PyObject *module)
     return st->scheduled ? 0 : -1;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    AsyncState *st = async_state(module);
-#define S(name) Py_VISIT(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(AsyncState, STATE)
 
-static int module_clear(PyObject *module)
-{
-    AsyncState *st = async_state(module);
-#define S(name) Py_CLEAR(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef async_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_asyncio",

@@ -34,6 +34,7 @@ struct state_s { uint32_t h[8], count[2]; uint8_t block[64]; size_t held; bool l
 #define INITIAL {0x6a09e667f3bcc908, 0xbb67ae8584caa73b, 0x3c6ef372fe94f82b, 0xa54ff53a5f1d36f1, 0x510e527fade682d1, 0x9b05688c2b3e6c1f,          \
                  0x1f83d9abfb41bd6b, 0x5be0cd19137e2179}
 #include "stdlib/_blake2.inc"
+#include "stdlib/module_state.h"
 #undef WORD
 #undef NAME
 #undef ROUNDS
@@ -358,8 +359,6 @@ static int blake_exec(PyObject *module)
     return add_kind(module, &blake2b_spec, &kind_b, "BLAKE2B") < 0 || add_kind(module, &blake2s_spec, &kind_s, "BLAKE2S") < 0
                ? -1 : PyModule_AddIntConstant(module, "_GIL_MINSIZE", DETACH_FROM);
 }
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, blake_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(blake_exec);
 static PyModuleDef blake_module = {.m_name = "_blake2", .m_doc = PyDoc_STR("_blake2b provides BLAKE2b for hashlib\n"), .m_slots = module_slots};
 PyMODINIT_FUNC PyInit__blake2(void) { return PyModuleDef_Init(&blake_module); }

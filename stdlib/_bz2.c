@@ -1,6 +1,7 @@
 /* stdlib/_bz2.c -- compression in bzip2's format, on libbz2. */
 #ifdef P3T_HAVE_BZ2
 #include "stdlib/stream_codec.h"
+#include "stdlib/module_state.h"
 
 #include <bzlib.h>
 
@@ -243,9 +244,7 @@ static int module_exec(PyObject *module)
     return rc;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef bz2_module = {PyModuleDef_HEAD_INIT, .m_name = "_bz2", .m_slots = slots};
 
 PyMODINIT_FUNC PyInit__bz2(void) { return PyModuleDef_Init(&bz2_module); }

@@ -4,6 +4,7 @@
  * OrderedDict: objects/odict.c.
  */
 #include "stdlib/_collections_int.h"
+#include "stdlib/module_state.h"
 
 static int module_exec(PyObject *);
 static int module_traverse(PyObject *, visitproc, void *);
@@ -324,9 +325,7 @@ static PyMethodDef module_methods[] = {
      PyDoc_STR("_count_elements($module, mapping, iterable, /)\n--\n\nAdd one to mapping[item] for each item.")},
     {NULL, NULL, 0, NULL}
 };
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static void module_free(void *module) { module_clear(module); }
 static PyModuleDef collections_module = {
     .m_name = "_collections",
@@ -356,26 +355,7 @@ static int module_exec(PyObject *module)
            PyModule_AddType(module, &PyODict_Type) == 0 ? 0 : -1;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    CollectionsState *st = PyModule_GetState(module);
-    Py_VISIT(st->deque);
-    Py_VISIT(st->_deque_iterator);
-    Py_VISIT(st->_deque_reverse_iterator);
-    Py_VISIT(st->defaultdict);
-    Py_VISIT(st->_tuplegetter);
-    return 0;
-}
-
-static int module_clear(PyObject *module)
-{
-    CollectionsState *st = PyModule_GetState(module);
-    Py_CLEAR(st->deque);
-    Py_CLEAR(st->_deque_iterator);
-    Py_CLEAR(st->_deque_reverse_iterator);
-    Py_CLEAR(st->defaultdict);
-    Py_CLEAR(st->_tuplegetter);
-    return 0;
-}
+#define HELD(F) F(deque) F(_deque_iterator) F(_deque_reverse_iterator) F(defaultdict) F(_tuplegetter)
+MODULE_STATE_FUNCTIONS(CollectionsState, HELD)
 
 PyMODINIT_FUNC PyInit__collections(void) { return PyModuleDef_Init(&collections_module); }

@@ -1,5 +1,6 @@
 /* stdlib/_contextvars.c -- the module _contextvars: the types of objects/contextvars.c, and the current context (PEP 567). */
 #include "objects/rt.h"
+#include "stdlib/module_state.h"
 
 static PyObject *copy_context(PyObject *module, PyObject *unused)
 {
@@ -18,9 +19,7 @@ static int exec(PyObject *module)
            PyModule_AddType(module, &PyContextToken_Type) < 0 ? -1 : 0;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(exec);
 static PyModuleDef definition = {
     .m_name = "_contextvars", .m_doc = PyDoc_STR("Context variables."), .m_methods = methods, .m_slots = slots,
 };

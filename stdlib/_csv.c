@@ -6,6 +6,7 @@
 #include "objects/args.h"
 #include "objects/dict_int.h"
 #include "stdlib/_csv_int.h"
+#include "stdlib/module_state.h"
 
 enum { DIALECT, DELIMITER, DOUBLEQUOTE, ESCAPECHAR, LINETERMINATOR, QUOTECHAR, QUOTING, SKIPINITIALSPACE, STRICT, PARTS };
 static const char *const parts[] = {"dialect", "delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace",
@@ -311,38 +312,18 @@ static int csv_exec(PyObject *module)
         return -1;
     return PyModule_AddObjectRef(module, "Error", st->error);
 }
-static int csv_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    CsvState *st = PyModule_GetState(module);
-    Py_VISIT(st->dialect);
-    Py_VISIT(st->reader);
-    Py_VISIT(st->writer);
-    Py_VISIT(st->error);
-    Py_VISIT(st->dialects);
-    return 0;
-}
-static int csv_clear(PyObject *module)
-{
-    CsvState *st = PyModule_GetState(module);
-    Py_CLEAR(st->dialect);
-    Py_CLEAR(st->reader);
-    Py_CLEAR(st->writer);
-    Py_CLEAR(st->error);
-    Py_CLEAR(st->dialects);
-    return 0;
-}
-static void csv_free(void *module) { csv_clear(module); }
-static PyModuleDef_Slot csv_slots[] = {
-    {Py_mod_exec, csv_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+#define HELD(F) F(dialect) F(reader) F(writer) F(error) F(dialects)
+MODULE_STATE_FUNCTIONS(CsvState, HELD)
+static void csv_free(void *module) { module_clear(module); }
+static PyModuleDef_Slot csv_slots[] = MODULE_SLOTS(csv_exec);
 static PyModuleDef csv_module = {
     .m_name = "_csv",
     .m_doc = PyDoc_STR("CSV parsing and writing.\n"),
     .m_size = sizeof(CsvState),
     .m_methods = csv_methods,
     .m_slots = csv_slots,
-    .m_traverse = csv_traverse,
-    .m_clear = csv_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
     .m_free = csv_free,
 };
 CsvState *csv_state(PyTypeObject *type) { return PyModule_GetState(PyType_GetModuleByDef(type, &csv_module)); }

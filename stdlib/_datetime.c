@@ -7,6 +7,7 @@
 
 #include "objects/type.h"
 #include "stdlib/datetime_int.h"
+#include "stdlib/module_state.h"
 #include "threading/lock.h"
 
 static Once ready_once;
@@ -175,8 +176,6 @@ static int datetime_exec(PyObject *module)
     return PyModule_AddIntConstant(module, "MINYEAR", YEAR_MIN) < 0 || PyModule_AddIntConstant(module, "MAXYEAR", YEAR_MAX) < 0 ||
            PyModule_AddObjectRef(module, "UTC", dt_utc) < 0 || PyModule_Add(module, "datetime_CAPI", PyCapsule_New(&capi, PyDateTime_CAPSULE_NAME, NULL)) < 0 ? -1 : 0;
 }
-static PyModuleDef_Slot datetime_slots[] = {
-    {Py_mod_exec, datetime_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot datetime_slots[] = MODULE_SLOTS(datetime_exec);
 static PyModuleDef datetime_module = {.m_name = "_datetime", .m_doc = PyDoc_STR("Fast implementation of the datetime module."), .m_slots = datetime_slots};
 PyMODINIT_FUNC PyInit__datetime(void) { return PyModuleDef_Init(&datetime_module); }

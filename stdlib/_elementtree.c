@@ -6,6 +6,7 @@
  */
 #ifdef P3T_HAVE_EXPAT
 #include "stdlib/_elementtree_int.h"
+#include "stdlib/module_state.h"
 
 TreeState *tree_state_of_type(PyTypeObject *type)
 {
@@ -77,27 +78,9 @@ static int module_exec(PyObject *module)
 
 #define STATE(S) S(element) S(iterator) S(builder) S(parser) S(ParseError) S(deepcopy) S(path) S(comment_factory) S(pi_factory)
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    TreeState *st = tree_state(module);
-#define S(name) Py_VISIT(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(TreeState, STATE)
 
-static int module_clear(PyObject *module)
-{
-    TreeState *st = tree_state(module);
-#define S(name) Py_CLEAR(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef tree_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_elementtree",

@@ -4,6 +4,7 @@
  * field (objects/field.h), since programs may assign it.
  */
 #include "stdlib/_functools_int.h"
+#include "stdlib/module_state.h"
 
 #include "objects/args.h"
 #include "objects/call.h"
@@ -211,42 +212,18 @@ static int functools_exec(PyObject *module)
         return -1;
     return PyModule_AddObjectRef(module, "Placeholder", st->placeholder);
 }
-static int functools_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    FunctoolsState *st = PyModule_GetState(module);
-    Py_VISIT(st->partial);
-    Py_VISIT(st->placeholder_type);
-    Py_VISIT(st->key_wrapper);
-    Py_VISIT(st->lru_cache);
-    Py_VISIT(st->lru_entry);
-    Py_VISIT(st->placeholder);
-    Py_VISIT(st->keyword_mark);
-    return 0;
-}
-static int functools_clear(PyObject *module)
-{
-    FunctoolsState *st = PyModule_GetState(module);
-    Py_CLEAR(st->partial);
-    Py_CLEAR(st->placeholder_type);
-    Py_CLEAR(st->key_wrapper);
-    Py_CLEAR(st->lru_cache);
-    Py_CLEAR(st->lru_entry);
-    Py_CLEAR(st->placeholder);
-    Py_CLEAR(st->keyword_mark);
-    return 0;
-}
-static void functools_free(void *module) { functools_clear(module); }
-static PyModuleDef_Slot functools_slots[] = {
-    {Py_mod_exec, functools_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+#define HELD(F) F(partial) F(placeholder_type) F(key_wrapper) F(lru_cache) F(lru_entry) F(placeholder) F(keyword_mark)
+MODULE_STATE_FUNCTIONS(FunctoolsState, HELD)
+static void functools_free(void *module) { module_clear(module); }
+static PyModuleDef_Slot functools_slots[] = MODULE_SLOTS(functools_exec);
 static PyModuleDef functools_module = {
     .m_name = "_functools",
     .m_doc = PyDoc_STR("Tools that operate on functions."),
     .m_size = sizeof(FunctoolsState),
     .m_methods = functools_methods,
     .m_slots = functools_slots,
-    .m_traverse = functools_traverse,
-    .m_clear = functools_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
     .m_free = functools_free,
 };
 FunctoolsState *functools_state(PyTypeObject *type) { return PyModule_GetState(PyType_GetModuleByDef(type, &functools_module)); }

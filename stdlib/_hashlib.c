@@ -8,6 +8,7 @@
 
 #include "objects/str_int.h"
 #include "stdlib/hash_evp.h"
+#include "stdlib/module_state.h"
 
 typedef struct {
     PyTypeObject *hash, *xof, *hmac;
@@ -367,38 +368,18 @@ static int hashlib_exec(PyObject *module)
         return -1;
     return add_names(module) < 0 || add_constructors(module) < 0 ? -1 : PyModule_AddIntConstant(module, "_GIL_MINSIZE", HASH_DETACH_FROM);
 }
-static int hashlib_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    HashlibState *st = state_of(module);
-    Py_VISIT(st->hash);
-    Py_VISIT(st->xof);
-    Py_VISIT(st->hmac);
-    Py_VISIT(st->unsupported);
-    Py_VISIT(st->constructors);
-    return 0;
-}
-static int hashlib_clear(PyObject *module)
-{
-    HashlibState *st = state_of(module);
-    Py_CLEAR(st->hash);
-    Py_CLEAR(st->xof);
-    Py_CLEAR(st->hmac);
-    Py_CLEAR(st->unsupported);
-    Py_CLEAR(st->constructors);
-    return 0;
-}
-static void hashlib_free(void *module) { hashlib_clear(module); }
-static PyModuleDef_Slot hashlib_slots[] = {
-    {Py_mod_exec, hashlib_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+#define HELD(F) F(hash) F(xof) F(hmac) F(unsupported) F(constructors)
+MODULE_STATE_FUNCTIONS(HashlibState, HELD)
+static void hashlib_free(void *module) { module_clear(module); }
+static PyModuleDef_Slot hashlib_slots[] = MODULE_SLOTS(hashlib_exec);
 static PyModuleDef hashlib_module = {
     .m_name = "_hashlib",
     .m_doc = PyDoc_STR("OpenSSL interface for hashlib module"),
     .m_size = sizeof(HashlibState),
     .m_methods = hashlib_methods,
     .m_slots = hashlib_slots,
-    .m_traverse = hashlib_traverse,
-    .m_clear = hashlib_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
     .m_free = hashlib_free,
 };
 PyMODINIT_FUNC PyInit__hashlib(void) { return PyModuleDef_Init(&hashlib_module); }

@@ -8,6 +8,7 @@
 #include "objects/argcheck.h"
 #include "objects/list_int.h"
 #include "stdlib/less.h"
+#include "stdlib/module_state.h"
 
 /* Is item i to stand above item j? 1, 0; -1: raised. The list has n items and keeps them. */
 static int above(ListObj *l, size_t n, size_t i, size_t j, bool max)
@@ -201,9 +202,7 @@ static int heapq_exec(PyObject *module)
         "smaller, so a[0] is the smallest item. Pushing and popping take time in proportion to the height of the tree. With heapify, a\n"
         "heap sorts; with pairs of priority and task, it is a queue by priority.\n");
 }
-static PyModuleDef_Slot heapq_slots[] = {
-    {Py_mod_exec, heapq_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot heapq_slots[] = MODULE_SLOTS(heapq_exec);
 static PyModuleDef heapq_module = {
     .m_name = "_heapq",
     .m_doc = PyDoc_STR("Heap queue algorithm (a.k.a. priority queue)."),

@@ -1,6 +1,7 @@
 /* stdlib/_hmac.c -- the module _hmac: HMAC with the algorithms of a fixed list, by name (hash_hmac.c does the work). */
 #ifdef P3T_HAVE_OPENSSL
 #include "stdlib/hash_evp.h"
+#include "stdlib/module_state.h"
 
 #include "objects/str_int.h"
 
@@ -110,24 +111,10 @@ static int module_exec(PyObject *module)
         return -1;
     return PyModule_AddIntConstant(module, "_GIL_MINSIZE", HASH_DETACH_FROM);
 }
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    HmacState *st = PyModule_GetState(module);
-    Py_VISIT(st->type);
-    Py_VISIT(st->unknown);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    HmacState *st = PyModule_GetState(module);
-    Py_CLEAR(st->type);
-    Py_CLEAR(st->unknown);
-    return 0;
-}
+#define HELD(F) F(type) F(unknown)
+MODULE_STATE_FUNCTIONS(HmacState, HELD)
 static void module_free(void *module) { module_clear(module); }
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static PyModuleDef hmac_module = {
     .m_name = "_hmac", .m_size = sizeof(HmacState), .m_methods = module_methods, .m_slots = module_slots,
     .m_traverse = module_traverse, .m_clear = module_clear, .m_free = module_free,

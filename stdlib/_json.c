@@ -1,5 +1,6 @@
 /* stdlib/_json.c -- the module _json: what is native of json. Reading is in _json_scan.c, writing in _json_encode.c. */
 #include "stdlib/_json_int.h"
+#include "stdlib/module_state.h"
 
 static PyMethodDef json_methods[] = {
     {"encode_basestring", json_encode_basestring, METH_O,
@@ -21,9 +22,7 @@ static int json_exec(PyObject *module)
 {
     return add_type(module, "make_scanner", &scanner_spec) < 0 || add_type(module, "make_encoder", &encoder_spec) < 0 ? -1 : 0;
 }
-static PyModuleDef_Slot json_slots[] = {
-    {Py_mod_exec, json_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot json_slots[] = MODULE_SLOTS(json_exec);
 static PyModuleDef json_module = {
     .m_name = "_json",
     .m_doc = PyDoc_STR("json speedups\n"),

@@ -7,6 +7,7 @@
  */
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <langinfo.h>
 #include <libintl.h>
@@ -414,21 +415,10 @@ static int module_exec(PyObject *module)
     return st->error && PyModule_AddObjectRef(module, "Error", st->error) == 0 ? ADD_NUMBERS(module, numbers) : -1;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->error);
-    return 0;
-}
+#define HELD(F) F(error)
+MODULE_STATE_FUNCTIONS(LocaleState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->error);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef locale_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_locale",

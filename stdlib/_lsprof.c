@@ -17,6 +17,7 @@
 
 #include "pytime.h"
 #include "structseq.h"
+#include "stdlib/module_state.h"
 
 struct times {
     PyTime_t total, inlined;
@@ -769,21 +770,10 @@ static int module_exec(PyObject *m)
     return PyModule_AddType(m, st->profiler_type) < 0 || PyModule_AddType(m, st->entry_type) < 0 || PyModule_AddType(m, st->subentry_type) < 0 ? -1 : 0;
 }
 
-static int module_traverse(PyObject *m, visitproc visit, void *arg)
-{
-    ProfState *st = PyModule_GetState(m);
-    Py_VISIT(st->profiler_type);
-    Py_VISIT(st->entry_type);
-    Py_VISIT(st->subentry_type);
-    return 0;
-}
+#define HELD(F) F(profiler_type) F(entry_type) F(subentry_type)
+MODULE_STATE_FUNCTIONS(ProfState, HELD)
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef lsprof_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_lsprof",
@@ -791,6 +781,7 @@ static struct PyModuleDef lsprof_module = {
     .m_size = sizeof(ProfState),
     .m_slots = module_slots,
     .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__lsprof(void) { return PyModuleDef_Init(&lsprof_module); }

@@ -3,6 +3,7 @@
  */
 #ifdef P3T_HAVE_LZMA
 #include "stdlib/stream_codec.h"
+#include "stdlib/module_state.h"
 
 #include "objects/argcheck.h"
 
@@ -598,27 +599,10 @@ static int module_exec(PyObject *module)
     return PyModule_AddType(module, st->decompressor);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    LzmaState *st = state_of(module);
-    Py_VISIT(st->compressor);
-    Py_VISIT(st->decompressor);
-    Py_VISIT(st->error);
-    return 0;
-}
+#define HELD(F) F(compressor) F(decompressor) F(error)
+MODULE_STATE_FUNCTIONS(LzmaState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    LzmaState *st = state_of(module);
-    Py_CLEAR(st->compressor);
-    Py_CLEAR(st->decompressor);
-    Py_CLEAR(st->error);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef lzma_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_lzma",

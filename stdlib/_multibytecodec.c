@@ -5,6 +5,7 @@
  * are looked up. What a handler gives in place of a character is encoded in turn, in the state the text has reached.
  * Tests.  tests/stdlib/multibyte_codecs.py, multibyte_streams.py */
 #include "stdlib/mb_codec.h"
+#include "stdlib/module_state.h"
 
 #include <string.h>
 
@@ -351,21 +352,10 @@ static int module_exec(PyObject *module)
     return 0;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(((MbState *)PyModule_GetState(module))->codec_type);
-    return 0;
-}
+#define HELD(F) F(codec_type)
+MODULE_STATE_FUNCTIONS(MbState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(((MbState *)PyModule_GetState(module))->codec_type);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef multibyte_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_multibytecodec",

@@ -7,6 +7,7 @@
 
 #include "objects/rt.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 #include "threading/atomic.h"
 #include "threading/guard.h"
 
@@ -288,9 +289,7 @@ static int module_exec(PyObject *module)
     return rc < 0 ? -1 : PyModule_Add(module, "flags", Py_BuildValue("{s:i,s:i}", "HAVE_SEM_OPEN", 1, "HAVE_SEM_TIMEDWAIT", 1));
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef multiprocessing_module = {PyModuleDef_HEAD_INIT, .m_name = "_multiprocessing", .m_methods = methods, .m_slots = slots};
 
 PyMODINIT_FUNC PyInit__multiprocessing(void) { return PyModuleDef_Init(&multiprocessing_module); }

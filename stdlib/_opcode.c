@@ -131,6 +131,7 @@ static PyObject *opcode_get_intrinsic1_descs(PyObject *module, PyObject *unused)
 #define INTRINSIC_2(name, meaning)
     static const char *const names[] = {
 #include "core/vm/intrinsics.def"
+#include "stdlib/module_state.h"
     };
 #undef INTRINSIC
 #undef INTRINSIC_2
@@ -239,12 +240,8 @@ static int metadata_exec(PyObject *m)
     return PyModule_AddIntConstant(m, "HAVE_ARGUMENT", 0) < 0 ? -1 : PyModule_AddIntConstant(m, "MIN_INSTRUMENTED_OPCODE", LISTING_NUMBERS);
 }
 
-static PyModuleDef_Slot opcode_slots[] = {
-    {Py_mod_exec, opcode_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
-static PyModuleDef_Slot metadata_slots[] = {
-    {Py_mod_exec, metadata_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot opcode_slots[] = MODULE_SLOTS(opcode_exec);
+static PyModuleDef_Slot metadata_slots[] = MODULE_SLOTS(metadata_exec);
 
 static PyModuleDef opcode_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_opcode", .m_doc = PyDoc_STR("Opcode support module."), .m_methods = opcode_methods, .m_slots = opcode_slots,

@@ -4,6 +4,7 @@
  * every byte whatever the ones before were, so the time it takes tells nothing about where two secrets differ.
  */
 #include "stdlib/_operator_int.h"
+#include "stdlib/module_state.h"
 
 #include "objects/str_int.h"
 
@@ -194,9 +195,7 @@ static int operator_exec(PyObject *module)
     }
     return 0;
 }
-static PyModuleDef_Slot operator_slots[] = {
-    {Py_mod_exec, operator_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot operator_slots[] = MODULE_SLOTS(operator_exec);
 static PyModuleDef operator_module = {
     .m_name = "_operator",
     .m_doc = PyDoc_STR("The operators of the language as functions: operator.add(x, y) is x + y."),

@@ -4,6 +4,7 @@
  * How objects are written: _pickle_save.c; how pickles are read: _pickle_load.c. Tests: tests/stdlib/pickle_*.py.
  */
 #include "stdlib/_pickle_int.h"
+#include "stdlib/module_state.h"
 
 #include "picklebufobject.h"
 
@@ -181,12 +182,7 @@ static PyMethodDef module_methods[] = {
     {NULL, NULL, 0, NULL}
 };
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef pickle_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_pickle",

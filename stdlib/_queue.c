@@ -16,6 +16,7 @@
 #include "objects/argcheck.h"
 #include "objects/hold.h"
 #include "stdlib/time_int.h"
+#include "stdlib/module_state.h"
 #include "threading/lock.h"
 
 typedef struct QueueObj {
@@ -273,31 +274,17 @@ static int queue_exec(PyObject *module)
     st->type = (PyTypeObject *)(void *)PyType_FromModuleAndSpec(module, &queue_spec, NULL);
     return st->type ? PyModule_AddType(module, st->type) : -1;
 }
-static int queue_module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    QueueState *st = PyModule_GetState(module);
-    Py_VISIT(st->type);
-    Py_VISIT(st->empty);
-    return 0;
-}
-static int queue_module_clear(PyObject *module)
-{
-    QueueState *st = PyModule_GetState(module);
-    Py_CLEAR(st->type);
-    Py_CLEAR(st->empty);
-    return 0;
-}
-static void queue_module_free(void *module) { queue_module_clear(module); }
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, queue_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+#define HELD(F) F(type) F(empty)
+MODULE_STATE_FUNCTIONS(QueueState, HELD)
+static void queue_module_free(void *module) { module_clear(module); }
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(queue_exec);
 static PyModuleDef queue_module = {
     .m_name = "_queue",
     .m_doc = PyDoc_STR("C implementation of the Python queue module.\nThis module is an implementation detail, please do not use it directly."),
     .m_size = sizeof(QueueState),
     .m_slots = module_slots,
-    .m_traverse = queue_module_traverse,
-    .m_clear = queue_module_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
     .m_free = queue_module_free,
 };
 PyMODINIT_FUNC PyInit__queue(void) { return PyModuleDef_Init(&queue_module); }

@@ -11,6 +11,7 @@
 #include "objects/argcheck.h"
 #include "objects/hold.h"
 #include "objects/int_int.h"
+#include "stdlib/module_state.h"
 
 enum { WORDS = 624, MIDDLE = 397 };
 struct twister { uint32_t word[WORDS]; unsigned used; };
@@ -310,9 +311,7 @@ static int random_exec(PyObject *module)
     Py_XDECREF(type);
     return failed;
 }
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, random_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(random_exec);
 static PyModuleDef random_module = {
     .m_name = "_random",
     .m_doc = PyDoc_STR("Module implements the Mersenne Twister random number generator."),

@@ -4,6 +4,7 @@
  * NotImplementedError, because our processes do not describe their frames to others yet.
  */
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 typedef struct {
     PyTypeObject *unwinder;
@@ -57,24 +58,13 @@ static int remote_exec(PyObject *module)
     return PyModule_AddIntConstant(module, "PROCESS_VM_READV_SUPPORTED", 0);
 }
 
-static int remote_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->unwinder);
-    return 0;
-}
+#define HELD(F) F(unwinder)
+MODULE_STATE_FUNCTIONS(RemoteState, HELD)
 
-static int remote_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->unwinder);
-    return 0;
-}
-
-static PyModuleDef_Slot remote_slots[] = {
-    {Py_mod_exec, remote_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot remote_slots[] = MODULE_SLOTS(remote_exec);
 static PyModuleDef remote_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_remote_debugging", .m_doc = PyDoc_STR("Stacks of other Python processes: the record types."),
-    .m_size = sizeof(RemoteState), .m_slots = remote_slots, .m_traverse = remote_traverse, .m_clear = remote_clear,
+    .m_size = sizeof(RemoteState), .m_slots = remote_slots, .m_traverse = module_traverse, .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__remote_debugging(void) { return PyModuleDef_Init(&remote_module); }

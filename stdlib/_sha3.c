@@ -1,6 +1,7 @@
 /* stdlib/_sha3.c -- the module _sha3: SHA-3 and SHAKE hash objects (hash_evp.c), whose types are called themselves. */
 #ifdef P3T_HAVE_OPENSSL
 #include "stdlib/hash_evp.h"
+#include "stdlib/module_state.h"
 
 static PyObject *sha3_new(const char *name, PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -74,9 +75,7 @@ static int sha3_exec(PyObject *module)
     }
     return PyModule_AddIntConstant(module, "_GIL_MINSIZE", HASH_DETACH_FROM) < 0 ? -1 : PyModule_AddStringConstant(module, "implementation", "OpenSSL");
 }
-static PyModuleDef_Slot sha3_slots[] = {
-    {Py_mod_exec, sha3_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot sha3_slots[] = MODULE_SLOTS(sha3_exec);
 static PyModuleDef sha3_module = {.m_name = "_sha3", .m_slots = sha3_slots};
 PyMODINIT_FUNC PyInit__sha3(void) { return PyModuleDef_Init(&sha3_module); }
 #endif

@@ -2,6 +2,7 @@
 #include "Python.h"
 
 #include "core/runtime/signals.h"
+#include "stdlib/module_state.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -479,23 +480,10 @@ static int signal_exec(PyObject *module)
     return 0;
 }
 
-static int signal_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->itimer_error);
-    Py_VISIT((PyObject *)state_of(module)->siginfo_type);
-    return 0;
-}
+#define HELD(F) F(itimer_error) F(siginfo_type)
+MODULE_STATE_FUNCTIONS(SignalState, HELD)
 
-static int signal_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->itimer_error);
-    Py_CLEAR(state_of(module)->siginfo_type);
-    return 0;
-}
-
-static PyModuleDef_Slot signal_slots[] = {
-    {Py_mod_exec, signal_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot signal_slots[] = MODULE_SLOTS(signal_exec);
 static struct PyModuleDef signal_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_signal",
@@ -503,8 +491,8 @@ static struct PyModuleDef signal_module = {
     .m_size = sizeof(SignalState),
     .m_methods = signal_methods,
     .m_slots = signal_slots,
-    .m_traverse = signal_traverse,
-    .m_clear = signal_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__signal(void) { return PyModuleDef_Init(&signal_module); }

@@ -717,6 +717,7 @@ static PyMethodDef methods[] = {
 static const struct number_constant numbers[] = {
 #define C(name, value) {#name, (long long)(value)},
 #include "stdlib/socket_constants.h"
+#include "stdlib/module_state.h"
 #undef C
 };
 
@@ -736,27 +737,10 @@ static int module_exec(PyObject *module)
     return ADD_NUMBERS(module, numbers);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    SocketState *st = socket_state(module);
-    Py_VISIT(st->socket_type);
-    Py_VISIT(st->herror);
-    Py_VISIT(st->gaierror);
-    return 0;
-}
+#define HELD(F) F(socket_type) F(herror) F(gaierror)
+MODULE_STATE_FUNCTIONS(SocketState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    SocketState *st = socket_state(module);
-    Py_CLEAR(st->socket_type);
-    Py_CLEAR(st->herror);
-    Py_CLEAR(st->gaierror);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef socket_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_socket",

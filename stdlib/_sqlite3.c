@@ -8,6 +8,7 @@ static struct { const char *name; int value; } const numbers[] = {
     {"PARSE_DECLTYPES", PARSE_DECLTYPES}, {"PARSE_COLNAMES", PARSE_COLNAMES}, {"LEGACY_TRANSACTION_CONTROL", LEGACY},
 #define C(name, value) {#name, value},
 #include "stdlib/sqlite3_constants.h"
+#include "stdlib/module_state.h"
 #undef C
 };
 
@@ -305,9 +306,7 @@ static int module_clear(PyObject *module)
     return 0;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef sqlite_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_sqlite3",

@@ -6,6 +6,7 @@
  * them (their bytes may change, which alters what matches, not where the engine reads).
  */
 #include "stdlib/_sre_int.h"
+#include "stdlib/module_state.h"
 
 static struct PyModuleDef sre_module;
 
@@ -707,33 +708,10 @@ static int module_exec(PyObject *module)
         return -1;
     return 0;
 }
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    SreState *st = PyModule_GetState(module);
-    Py_VISIT(st->pattern_type);
-    Py_VISIT(st->match_type);
-    Py_VISIT(st->scanner_type);
-    Py_VISIT(st->template_type);
-    Py_VISIT(st->compile_template);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    SreState *st = PyModule_GetState(module);
-    Py_CLEAR(st->pattern_type);
-    Py_CLEAR(st->match_type);
-    Py_CLEAR(st->scanner_type);
-    Py_CLEAR(st->template_type);
-    Py_CLEAR(st->compile_template);
-    return 0;
-}
+#define HELD(F) F(pattern_type) F(match_type) F(scanner_type) F(template_type) F(compile_template)
+MODULE_STATE_FUNCTIONS(SreState, HELD)
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef sre_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_sre",

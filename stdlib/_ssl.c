@@ -8,6 +8,7 @@
  */
 #ifdef P3T_HAVE_OPENSSL
 #include "stdlib/ssl_int.h"
+#include "stdlib/module_state.h"
 
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -250,27 +251,9 @@ static int module_exec(PyObject *module)
     S(context) S(socket) S(memory_bio) S(session) S(certificate) S(plain_socket) S(Error) S(CertVerificationError) S(ZeroReturnError)  \
     S(WantReadError) S(WantWriteError) S(SyscallError) S(EOFError)
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    SslState *st = ssl_state(module);
-#define S(name) Py_VISIT(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(SslState, STATE)
 
-static int module_clear(PyObject *module)
-{
-    SslState *st = ssl_state(module);
-#define S(name) Py_CLEAR(st->name);
-    STATE(S)
-#undef S
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef ssl_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_ssl",

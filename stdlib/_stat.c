@@ -1,5 +1,6 @@
 /* stdlib/_stat.c -- constants and tests on st_mode, for the module stat. The file flags (UF_, SF_) are those of BSD, which Linux lacks. */
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>
@@ -152,9 +153,7 @@ static int stat_exec(PyObject *module)
     return 0;
 }
 
-static PyModuleDef_Slot stat_slots[] = {
-    {Py_mod_exec, stat_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot stat_slots[] = MODULE_SLOTS(stat_exec);
 static struct PyModuleDef stat_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_stat",

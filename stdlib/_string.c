@@ -3,6 +3,7 @@
  * The syntax itself is objects/str_format.c's. An iterator may be shared by threads: a step is taken under its critical section.
  */
 #include "objects/str_format.h"
+#include "stdlib/module_state.h"
 
 typedef struct {
     Obj hdr;
@@ -145,28 +146,10 @@ static int string_exec(PyObject *module)
     return st->markup_type && st->path_type ? 0 : -1;
 }
 
-static int string_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    StringState *st = PyModule_GetState(module);
-    Py_VISIT(st->markup_type);
-    Py_VISIT(st->path_type);
-    return 0;
-}
+#define HELD(F) F(markup_type) F(path_type)
+MODULE_STATE_FUNCTIONS(StringState, HELD)
 
-static int string_clear(PyObject *module)
-{
-    StringState *st = PyModule_GetState(module);
-    Py_CLEAR(st->markup_type);
-    Py_CLEAR(st->path_type);
-    return 0;
-}
-
-static PyModuleDef_Slot string_slots[] = {
-    {Py_mod_exec, string_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot string_slots[] = MODULE_SLOTS(string_exec);
 
 static PyModuleDef string_module = {
     .m_name = "_string",
@@ -174,8 +157,8 @@ static PyModuleDef string_module = {
     .m_size = sizeof(StringState),
     .m_methods = string_methods,
     .m_slots = string_slots,
-    .m_traverse = string_traverse,
-    .m_clear = string_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__string(void)

@@ -7,6 +7,7 @@
 #include "Python.h"
 
 #include "objects/shared_bytes.h"
+#include "stdlib/module_state.h"
 
 #include <stdbool.h>
 
@@ -879,31 +880,10 @@ static int module_exec(PyObject *module)
     return PyModule_AddObjectRef(module, "error", st->error) < 0 || PyModule_AddType(module, st->struct_type) < 0 ? -1 : 0;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    StructState *st = PyModule_GetState(module);
-    Py_VISIT(st->cache);
-    Py_VISIT(st->error);
-    Py_VISIT(st->struct_type);
-    Py_VISIT(st->iter_type);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    StructState *st = PyModule_GetState(module);
-    Py_CLEAR(st->cache);
-    Py_CLEAR(st->error);
-    Py_CLEAR(st->struct_type);
-    Py_CLEAR(st->iter_type);
-    return 0;
-}
+#define HELD(F) F(cache) F(error) F(struct_type) F(iter_type)
+MODULE_STATE_FUNCTIONS(StructState, HELD)
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef struct_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_struct",

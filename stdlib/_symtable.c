@@ -6,6 +6,7 @@
  * comprehension makes it one. */
 #include "core/compiler/compile_int.h"
 #include "core/compiler/source.h"
+#include "stdlib/module_state.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -291,31 +292,18 @@ static int symtable_exec(PyObject *m)
     return 0;
 }
 
-static int symtable_traverse(PyObject *m, visitproc visit, void *arg)
-{
-    SymtableState *st = PyModule_GetState(m);
-    Py_VISIT(st->entry_type);
-    return 0;
-}
-
-static int symtable_clear(PyObject *m)
-{
-    SymtableState *st = PyModule_GetState(m);
-    Py_CLEAR(st->entry_type);
-    return 0;
-}
+#define HELD(F) F(entry_type)
+MODULE_STATE_FUNCTIONS(SymtableState, HELD)
 
 static PyMethodDef symtable_methods[] = {
     {"symtable", symtable_symtable, METH_VARARGS,
      PyDoc_STR("symtable($module, source, filename, startstr, /)\n--\n\nReturn symbol and scope dictionaries used internally by compiler.")},
     {NULL, NULL, 0, NULL}
 };
-static PyModuleDef_Slot symtable_slots[] = {
-    {Py_mod_exec, symtable_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot symtable_slots[] = MODULE_SLOTS(symtable_exec);
 static PyModuleDef symtable_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_symtable", .m_doc = PyDoc_STR("The compiler's symbol tables."), .m_size = sizeof(SymtableState),
-    .m_methods = symtable_methods, .m_slots = symtable_slots, .m_traverse = symtable_traverse, .m_clear = symtable_clear,
+    .m_methods = symtable_methods, .m_slots = symtable_slots, .m_traverse = module_traverse, .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__symtable(void) { return PyModuleDef_Init(&symtable_module); }

@@ -14,6 +14,7 @@
 #include "objects/type.h"
 #include "threading/world.h"
 #include "threading/lock.h"
+#include "stdlib/module_state.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -1133,33 +1134,10 @@ static int thread_exec(PyObject *module)
     return rc < 0 || PyModule_AddIntConstant(module, "_NAME_MAXLEN", NAME_MAX_BYTES) < 0 ? -1 : 0;
 }
 
-static int thread_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    ThreadState *st = state_of(module);
-    Py_VISIT((PyObject *)st->lock_type);
-    Py_VISIT((PyObject *)st->rlock_type);
-    Py_VISIT((PyObject *)st->local_type);
-    Py_VISIT((PyObject *)st->dummy_type);
-    Py_VISIT((PyObject *)st->handle_type);
-    Py_VISIT((PyObject *)st->hook_args_type);
-    return 0;
-}
+#define HELD(F) F(lock_type) F(rlock_type) F(local_type) F(dummy_type) F(handle_type) F(hook_args_type)
+MODULE_STATE_FUNCTIONS(ThreadState, HELD)
 
-static int thread_clear(PyObject *module)
-{
-    ThreadState *st = state_of(module);
-    Py_CLEAR(st->lock_type);
-    Py_CLEAR(st->rlock_type);
-    Py_CLEAR(st->local_type);
-    Py_CLEAR(st->dummy_type);
-    Py_CLEAR(st->handle_type);
-    Py_CLEAR(st->hook_args_type);
-    return 0;
-}
-
-static PyModuleDef_Slot thread_slots[] = {
-    {Py_mod_exec, thread_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot thread_slots[] = MODULE_SLOTS(thread_exec);
 static struct PyModuleDef thread_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_thread",
@@ -1167,8 +1145,8 @@ static struct PyModuleDef thread_module = {
     .m_size = sizeof(ThreadState),
     .m_methods = thread_methods,
     .m_slots = thread_slots,
-    .m_traverse = thread_traverse,
-    .m_clear = thread_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__thread(void) { return PyModuleDef_Init(&thread_module); }

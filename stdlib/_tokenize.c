@@ -8,6 +8,7 @@
 #include "core/compiler/source.h"
 #include "core/syntax/token_stream.h"
 #include "core/syntax/unicode.h"
+#include "stdlib/module_state.h"
 
 #include <string.h>
 
@@ -264,27 +265,14 @@ static int tokenize_exec(PyObject *m)
     return st->iter_type ? PyModule_AddType(m, st->iter_type) : -1;
 }
 
-static int tokenize_traverse(PyObject *m, visitproc visit, void *arg)
-{
-    TokenizeState *st = PyModule_GetState(m);
-    Py_VISIT(st->iter_type);
-    return 0;
-}
+#define HELD(F) F(iter_type)
+MODULE_STATE_FUNCTIONS(TokenizeState, HELD)
 
-static int tokenize_clear(PyObject *m)
-{
-    TokenizeState *st = PyModule_GetState(m);
-    Py_CLEAR(st->iter_type);
-    return 0;
-}
-
-static PyModuleDef_Slot tokenize_slots[] = {
-    {Py_mod_exec, tokenize_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot tokenize_slots[] = MODULE_SLOTS(tokenize_exec);
 
 static PyModuleDef tokenize_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_tokenize", .m_doc = PyDoc_STR("The parser's tokenizer, for the module tokenize."),
-    .m_size = sizeof(TokenizeState), .m_slots = tokenize_slots, .m_traverse = tokenize_traverse, .m_clear = tokenize_clear,
+    .m_size = sizeof(TokenizeState), .m_slots = tokenize_slots, .m_traverse = module_traverse, .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__tokenize(void) { return PyModuleDef_Init(&tokenize_module); }

@@ -1,5 +1,6 @@
 /* stdlib/_types.c -- the types that have no name among the built-ins, for the module types. */
 #include "objects/rt.h"
+#include "stdlib/module_state.h"
 
 static int types_exec(PyObject *m)
 {
@@ -38,9 +39,7 @@ static int types_exec(PyObject *m)
     return 0;
 }
 
-static PyModuleDef_Slot types_slots[] = {
-    {Py_mod_exec, types_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot types_slots[] = MODULE_SLOTS(types_exec);
 static PyModuleDef types_module = {
     PyModuleDef_HEAD_INIT, .m_name = "_types", .m_doc = PyDoc_STR("Define names for built-in types."), .m_slots = types_slots,
 };

@@ -1,6 +1,7 @@
 /* stdlib/_typing.c -- the module _typing: the types behind type parameters (objects/typevar*.c, objects/union.c), for the module typing. */
 #include "objects/rt.h"
 #include "objects/typevar.h"
+#include "stdlib/module_state.h"
 
 static PyObject *same(PyObject *module, PyObject *argument)
 {
@@ -26,9 +27,7 @@ static int exec(PyObject *module)
     return PyModule_AddObjectRef(module, "NoDefault", api_of(no_default()));
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(exec);
 static PyModuleDef definition = {
     .m_name = "_typing", .m_doc = PyDoc_STR("The native part of typing."), .m_methods = methods, .m_slots = slots,
 };

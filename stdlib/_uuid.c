@@ -1,6 +1,7 @@
 /* stdlib/_uuid.c -- the module _uuid: UUIDs of version 1 from libuuid, whose daemon makes them unique over processes. */
 #ifdef P3T_HAVE_UUID
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 #include <uuid/uuid.h>
 
@@ -20,9 +21,7 @@ static int uuid_exec(PyObject *module)
     return PyModule_AddIntConstant(module, "has_uuid_generate_time_safe", 1) < 0 ? -1
            : PyModule_AddIntConstant(module, "has_stable_extractable_node", 0);      /* libuuid may make a random one up */
 }
-static PyModuleDef_Slot uuid_slots[] = {
-    {Py_mod_exec, uuid_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot uuid_slots[] = MODULE_SLOTS(uuid_exec);
 static PyModuleDef uuid_module = {.m_name = "_uuid", .m_doc = PyDoc_STR("DCE compatible Universally Unique Identifier library."), .m_methods = uuid_methods, .m_slots = uuid_slots};
 PyMODINIT_FUNC PyInit__uuid(void) { return PyModuleDef_Init(&uuid_module); }
 #endif

@@ -12,6 +12,7 @@
 #include "core/vm/vm.h"
 #include "objects/dict_int.h"
 #include "threading/lock.h"
+#include "stdlib/module_state.h"
 
 typedef struct {
     PyObject *filters, *once_registry, *default_action, *context;
@@ -622,29 +623,10 @@ static int warnings_exec(PyObject *module)
                : 0;
 }
 
-static int warnings_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    WarnState *st = state_of(module);
-    Py_VISIT(st->filters);
-    Py_VISIT(st->once_registry);
-    Py_VISIT(st->default_action);
-    Py_VISIT(st->context);
-    return 0;
-}
+#define HELD(F) F(filters) F(once_registry) F(default_action) F(context)
+MODULE_STATE_FUNCTIONS(WarnState, HELD)
 
-static int warnings_clear(PyObject *module)
-{
-    WarnState *st = state_of(module);
-    Py_CLEAR(st->filters);
-    Py_CLEAR(st->once_registry);
-    Py_CLEAR(st->default_action);
-    Py_CLEAR(st->context);
-    return 0;
-}
-
-static PyModuleDef_Slot warnings_slots[] = {
-    {Py_mod_exec, warnings_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot warnings_slots[] = MODULE_SLOTS(warnings_exec);
 static struct PyModuleDef warnings_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_warnings",
@@ -652,8 +634,8 @@ static struct PyModuleDef warnings_module = {
     .m_size = sizeof(WarnState),
     .m_methods = warnings_methods,
     .m_slots = warnings_slots,
-    .m_traverse = warnings_traverse,
-    .m_clear = warnings_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__warnings(void) { return PyModuleDef_Init(&warnings_module); }

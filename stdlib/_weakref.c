@@ -3,6 +3,7 @@
 
 #include "gc/weakref.h"
 #include "objects/rt.h"
+#include "stdlib/module_state.h"
 
 static PyObject *weakref_count(PyObject *module, PyObject *o)
 {
@@ -73,9 +74,7 @@ static int weakref_exec(PyObject *module)
                : 0;
 }
 
-static PyModuleDef_Slot weakref_slots[] = {
-    {Py_mod_exec, weakref_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot weakref_slots[] = MODULE_SLOTS(weakref_exec);
 static struct PyModuleDef weakref_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_weakref",

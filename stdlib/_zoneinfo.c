@@ -10,6 +10,7 @@
  * Files.  zoneinfo_rule.c TZ strings; zoneinfo_zone.c transitions.
  */
 #include "stdlib/zoneinfo_int.h"
+#include "stdlib/module_state.h"
 
 #include "objects/args.h"
 
@@ -520,12 +521,7 @@ static int module_clear(PyObject *m)
     return 0;
 }
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef zoneinfo_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_zoneinfo",

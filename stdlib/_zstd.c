@@ -5,6 +5,7 @@
  */
 #ifdef P3T_HAVE_ZSTD
 #include "stdlib/stream_codec.h"
+#include "stdlib/module_state.h"
 
 #include "objects/rt.h"
 
@@ -732,33 +733,10 @@ static int module_exec(PyObject *module)
            PyModule_AddIntConstant(module, "zstd_version_number", (long)ZSTD_versionNumber()) < 0 ? -1 : PyModule_AddStringConstant(module, "zstd_version", ZSTD_versionString());
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    ZstdState *st = state_of(module);
-    Py_VISIT(st->dict);
-    Py_VISIT(st->compressor);
-    Py_VISIT(st->decompressor);
-    Py_VISIT(st->c_parameter);
-    Py_VISIT(st->d_parameter);
-    Py_VISIT(st->error);
-    return 0;
-}
+#define HELD(F) F(dict) F(compressor) F(decompressor) F(c_parameter) F(d_parameter) F(error)
+MODULE_STATE_FUNCTIONS(ZstdState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    ZstdState *st = state_of(module);
-    Py_CLEAR(st->dict);
-    Py_CLEAR(st->compressor);
-    Py_CLEAR(st->decompressor);
-    Py_CLEAR(st->c_parameter);
-    Py_CLEAR(st->d_parameter);
-    Py_CLEAR(st->error);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef zstd_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_zstd",

@@ -11,6 +11,7 @@
 #include "objects/memoryview_int.h"
 #include "objects/shared_bytes.h"
 #include "objects/str_int.h"
+#include "stdlib/module_state.h"
 
 struct kind {
     char code, how;                          /* how: i signed, u unsigned, f floating, c a character */
@@ -1343,29 +1344,10 @@ static int module_exec(PyObject *module)
            register_sequence((PyObject *)st->array_type) < 0 ? -1 : PyModule_AddStringConstant(module, "typecodes", codes);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    ArrayState *st = PyModule_GetState(module);
-    Py_VISIT(st->array_type);
-    Py_VISIT(st->iter_type);
-    Py_VISIT(st->reconstructor);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    ArrayState *st = PyModule_GetState(module);
-    Py_CLEAR(st->array_type);
-    Py_CLEAR(st->iter_type);
-    Py_CLEAR(st->reconstructor);
-    return 0;
-}
+#define HELD(F) F(array_type) F(iter_type) F(reconstructor)
+MODULE_STATE_FUNCTIONS(ArrayState, HELD)
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef array_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "array",

@@ -6,6 +6,7 @@
  */
 #include "core/runtime/runtime.h"
 #include "objects/argcheck.h"
+#include "stdlib/module_state.h"
 
 static PyObject *callbacks_of(PyInterpreterState *interp) { return interp->atexit_state; }
 static PyObject *callbacks(void) { return callbacks_of(interp_now()); }
@@ -122,9 +123,7 @@ static int exec(PyObject *module)
     return 0;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(exec);
 static PyModuleDef definition = {
     .m_name = "atexit",
     .m_doc = PyDoc_STR("Functions that are called when the interpreter ends, the last registered first."),

@@ -3,6 +3,7 @@
  * Functions of their arguments, no state but the two exceptions.
  */
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 #include <stdbool.h>
 #ifdef P3T_HAVE_ZLIB
@@ -621,27 +622,10 @@ static int module_exec(PyObject *module)
         return -1;
     return PyModule_AddObjectRef(module, "Incomplete", st->incomplete);
 }
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    BinasciiState *st = PyModule_GetState(module);
-    Py_VISIT(st->error);
-    Py_VISIT(st->incomplete);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    BinasciiState *st = PyModule_GetState(module);
-    Py_CLEAR(st->error);
-    Py_CLEAR(st->incomplete);
-    return 0;
-}
+#define HELD(F) F(error) F(incomplete)
+MODULE_STATE_FUNCTIONS(BinasciiState, HELD)
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef definition = {
     PyModuleDef_HEAD_INIT,
     .m_name = "binascii",

@@ -8,6 +8,7 @@
 
 #include "objects/args.h"
 #include "stdlib/math_int.h"
+#include "stdlib/module_state.h"
 
 typedef double complex Z;
 static inline Z z_of(double re, double im) { return __builtin_complex(re, im); }
@@ -195,9 +196,7 @@ static int cmath_exec(PyObject *module)
            PyModule_Add(module, "nan", math_float((double)NAN)) < 0 || PyModule_Add(module, "infj", PyComplex_FromDoubles(0.0, INFINITY)) < 0 ||
            PyModule_Add(module, "nanj", PyComplex_FromDoubles(0.0, (double)NAN)) < 0 ? -1 : 0;
 }
-static PyModuleDef_Slot cmath_slots[] = {
-    {Py_mod_exec, cmath_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot cmath_slots[] = MODULE_SLOTS(cmath_exec);
 static PyModuleDef cmath_module = {
     .m_name = "cmath",
     .m_doc = PyDoc_STR("Mathematical functions for complex numbers."),

@@ -3,6 +3,7 @@
  */
 #ifdef P3T_HAVE_FFI
 #include "stdlib/ctypes_int.h"
+#include "stdlib/module_state.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -420,12 +421,7 @@ static int module_clear(PyObject *m)
     return 0;
 }
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 struct PyModuleDef ctypes_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "_ctypes",

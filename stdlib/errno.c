@@ -1,5 +1,6 @@
 /* stdlib/errno.c -- the error numbers of the system, by name, and their names by number. */
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 #include <errno.h>
 
@@ -428,9 +429,7 @@ static int errno_exec(PyObject *module)
     return rc;
 }
 
-static PyModuleDef_Slot errno_slots[] = {
-    {Py_mod_exec, errno_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot errno_slots[] = MODULE_SLOTS(errno_exec);
 static struct PyModuleDef errno_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "errno",

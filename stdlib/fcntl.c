@@ -7,6 +7,7 @@
  */
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -237,9 +238,7 @@ static const struct number_constant numbers[] = {
 
 static int module_exec(PyObject *module) { return ADD_NUMBERS(module, numbers); }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef fcntl_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "fcntl",

@@ -11,6 +11,7 @@
  *         debug, threshold   SHARED(relaxed) */
 #include "gc/collect.h"
 #include "objects/rt.h"
+#include "stdlib/module_state.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -385,9 +386,7 @@ static int gc_exec(PyObject *m)
     return 0;
 }
 
-static PyModuleDef_Slot gc_slots[] = {
-    {Py_mod_exec, gc_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot gc_slots[] = MODULE_SLOTS(gc_exec);
 static PyModuleDef gc_module = {
     PyModuleDef_HEAD_INIT, .m_name = "gc", .m_doc = PyDoc_STR("This module provides access to the garbage collector for reference cycles."),
     .m_methods = gc_methods, .m_slots = gc_slots,

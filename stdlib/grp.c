@@ -3,6 +3,7 @@
  */
 #include "stdlib/nss.h"
 #include "stdlib/posix_int.h"
+#include "stdlib/module_state.h"
 
 #include <grp.h>
 
@@ -166,21 +167,10 @@ static int module_exec(PyObject *module)
     return st->type ? PyModule_AddType(module, st->type) : -1;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->type);
-    return 0;
-}
+#define HELD(F) F(type)
+MODULE_STATE_FUNCTIONS(GrpState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->type);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef grp_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "grp",

@@ -2,6 +2,7 @@
 #include "io_int.h"
 
 #include "core/runtime/config.h"
+#include "stdlib/module_state.h"
 
 PyObject *io_names[IO_NAME_COUNT];
 
@@ -232,30 +233,9 @@ static int io_exec(PyObject *module)
     X(iobase) X(rawiobase) X(bufferediobase) X(textiobase) X(fileio) X(bytesio) X(bytesio_view) X(reader) X(writer) X(random) X(rwpair)    \
     X(newline_decoder) X(plain_decoder) X(stringio) X(textwrapper) X(unsupported)
 
-static int io_module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    IoState *st = PyModule_GetState(module);
-#define X(field) Py_VISIT((PyObject *)st->field);
-    ALL_OF_STATE(X)
-#undef X
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(IoState, ALL_OF_STATE)
 
-static int io_module_clear(PyObject *module)
-{
-    IoState *st = PyModule_GetState(module);
-#define X(field) Py_CLEAR(st->field);
-    ALL_OF_STATE(X)
-#undef X
-    return 0;
-}
-
-static PyModuleDef_Slot io_slots[] = {
-    {Py_mod_exec, io_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL},
-};
+static PyModuleDef_Slot io_slots[] = MODULE_SLOTS(io_exec);
 
 struct PyModuleDef io_module = {
     .m_name = "_io",
@@ -263,8 +243,8 @@ struct PyModuleDef io_module = {
     .m_size = sizeof(IoState),
     .m_methods = io_methods,
     .m_slots = io_slots,
-    .m_traverse = io_module_traverse,
-    .m_clear = io_module_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit__io(void)

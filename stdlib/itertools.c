@@ -3,6 +3,7 @@
  * The combinatoric iterators are in itertools_combine.c, groupby and tee in itertools_group.c.
  */
 #include "stdlib/itertools_int.h"
+#include "stdlib/module_state.h"
 
 static int module_exec(PyObject *);
 static int module_traverse(PyObject *, visitproc, void *);
@@ -687,9 +688,7 @@ static PyMethodDef module_methods[] = {
     {NULL, NULL, 0, NULL}
 };
 
-static PyModuleDef_Slot module_slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(module_exec);
 
 static PyModuleDef itertools_module = {
     .m_name = "itertools",
@@ -718,22 +717,6 @@ static int module_exec(PyObject *module)
     return 0;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    ItertoolsState *st = PyModule_GetState(module);
-#define TYPE(name) Py_VISIT(st->name);
-    ITERTOOLS(TYPE)
-#undef TYPE
-    return 0;
-}
-
-static int module_clear(PyObject *module)
-{
-    ItertoolsState *st = PyModule_GetState(module);
-#define TYPE(name) Py_CLEAR(st->name);
-    ITERTOOLS(TYPE)
-#undef TYPE
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(ItertoolsState, ITERTOOLS)
 
 PyMODINIT_FUNC PyInit_itertools(void) { return PyModuleDef_Init(&itertools_module); }

@@ -4,6 +4,7 @@
  */
 #include "objects/argcheck.h"
 #include "stdlib/marshal_int.h"
+#include "stdlib/module_state.h"
 
 /* ---- C API ---- */
 
@@ -157,9 +158,7 @@ static PyMethodDef methods[] = {
 
 static int exec(PyObject *module) { return PyModule_AddIntConstant(module, "version", Py_MARSHAL_VERSION); }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(exec);
 
 static PyModuleDef definition = {
     .m_name = "marshal",

@@ -4,6 +4,7 @@
  * input with an infinite result is an OverflowError where the list says so. What C leaves open (the error number, flags) is not asked.
  */
 #include "stdlib/math_int.h"
+#include "stdlib/module_state.h"
 
 #include <math.h>
 
@@ -443,9 +444,7 @@ static int math_exec(PyObject *module)
            PyModule_Add(module, "tau", math_float(2 * M_PI)) < 0 || PyModule_Add(module, "inf", math_float(INFINITY)) < 0 ||
            PyModule_Add(module, "nan", math_float((double)NAN)) < 0 ? -1 : 0;
 }
-static PyModuleDef_Slot math_slots[] = {
-    {Py_mod_exec, math_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot math_slots[] = MODULE_SLOTS(math_exec);
 static PyModuleDef math_module = {
     .m_name = "math",
     .m_doc = PyDoc_STR("This module provides access to the mathematical functions\ndefined by the C standard."),

@@ -7,6 +7,7 @@
  */
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -760,9 +761,7 @@ static int module_exec(PyObject *module)
            PyModule_AddIntConstant(module, "ALLOCATIONGRANULARITY", page) < 0 ? -1 : ADD_NUMBERS(module, numbers);
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef mmap_module = {PyModuleDef_HEAD_INIT, .m_name = "mmap", .m_methods = NULL, .m_slots = slots};
 
 PyMODINIT_FUNC PyInit_mmap(void) { return PyModuleDef_Init(&mmap_module); }

@@ -82,6 +82,7 @@ static const struct constant numbers[] = {
 #define SYSCONF(n)
 #define HAVE(n)
 #include "stdlib/posix_constants.def"
+#include "stdlib/module_state.h"
 #undef NUMBER
 };
 #define NUMBER(n)
@@ -169,27 +170,9 @@ static int posix_exec(PyObject *module)
                    posix_env_exec(module, st) < 0 ? -1 : 0;
 }
 
-static int posix_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    PosixState *st = posix_state(module);
-#define TYPE(name) Py_VISIT(st->name);
-    POSIX_TYPES(TYPE)
-#undef TYPE
-    return 0;
-}
+MODULE_STATE_FUNCTIONS(PosixState, POSIX_TYPES)
 
-static int posix_clear(PyObject *module)
-{
-    PosixState *st = posix_state(module);
-#define TYPE(name) Py_CLEAR(st->name);
-    POSIX_TYPES(TYPE)
-#undef TYPE
-    return 0;
-}
-
-static PyModuleDef_Slot posix_slots[] = {
-    {Py_mod_exec, posix_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot posix_slots[] = MODULE_SLOTS(posix_exec);
 static struct PyModuleDef posix_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "posix",
@@ -197,8 +180,8 @@ static struct PyModuleDef posix_module = {
     .m_size = sizeof(PosixState),
     .m_methods = posix_methods,
     .m_slots = posix_slots,
-    .m_traverse = posix_traverse,
-    .m_clear = posix_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit_posix(void) { return PyModuleDef_Init(&posix_module); }

@@ -15,6 +15,7 @@
 #include "objects/argcheck.h"
 
 #include "stdlib/pyexpat_int.h"
+#include "stdlib/module_state.h"
 
 /* In newer versions of the library only. */
 extern XML_Bool XML_SetBillionLaughsAttackProtectionMaximumAmplification(XML_Parser, float) __attribute__((weak));
@@ -972,23 +973,10 @@ static int module_exec(PyObject *module)
     return add_errors(module) < 0 || add_model(module) < 0 ? -1 : add_features(module);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->type);
-    Py_VISIT(state_of(module)->error);
-    return 0;
-}
+#define HELD(F) F(type) F(error)
+MODULE_STATE_FUNCTIONS(ExpatState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->type);
-    Py_CLEAR(state_of(module)->error);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef expat_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "pyexpat",

@@ -1,6 +1,7 @@
 /* stdlib/resource.c -- the module resource: limits of processes, and what they have used. */
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -186,21 +187,10 @@ static int module_exec(PyObject *module)
     return ADD_NUMBERS(module, numbers);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->usage_type);
-    return 0;
-}
+#define HELD(F) F(usage_type)
+MODULE_STATE_FUNCTIONS(ResourceState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->usage_type);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef resource_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "resource",

@@ -11,6 +11,7 @@
 
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <math.h>
 #include <poll.h>
@@ -604,23 +605,10 @@ static int module_exec(PyObject *module)
     return ADD_NUMBERS(module, numbers);
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->poll_type);
-    Py_VISIT(state_of(module)->epoll_type);
-    return 0;
-}
+#define HELD(F) F(poll_type) F(epoll_type)
+MODULE_STATE_FUNCTIONS(SelectState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->poll_type);
-    Py_CLEAR(state_of(module)->epoll_type);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef select_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "select",

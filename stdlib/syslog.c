@@ -5,6 +5,7 @@
  */
 #include "objects/argcheck.h"
 #include "stdlib/blocking.h"
+#include "stdlib/module_state.h"
 
 #include <syslog.h>
 
@@ -184,9 +185,7 @@ static const struct number_constant numbers[] = {
 
 static int module_exec(PyObject *module) { return ADD_NUMBERS(module, numbers); }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef syslog_module = {PyModuleDef_HEAD_INIT, .m_name = "syslog", .m_methods = methods, .m_slots = slots};
 
 PyMODINIT_FUNC PyInit_syslog(void) { return PyModuleDef_Init(&syslog_module); }

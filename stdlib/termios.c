@@ -206,6 +206,7 @@ static PyMethodDef methods[] = {
 static const struct number_constant numbers[] = {
 #define C(name, value) {#name, (long long)(value)},
 #include "stdlib/termios_constants.h"
+#include "stdlib/module_state.h"
 #undef C
 };
 
@@ -216,21 +217,10 @@ static int module_exec(PyObject *module)
     return st->error && PyModule_AddObjectRef(module, "error", st->error) == 0 ? ADD_NUMBERS(module, numbers) : -1;
 }
 
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(state_of(module)->error);
-    return 0;
-}
+#define HELD(F) F(error)
+MODULE_STATE_FUNCTIONS(TermiosState, HELD)
 
-static int module_clear(PyObject *module)
-{
-    Py_CLEAR(state_of(module)->error);
-    return 0;
-}
-
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef termios_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "termios",

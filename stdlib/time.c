@@ -7,6 +7,7 @@
  * State.  None that threads share, but what the C library keeps of TZ, which locks itself.    Tests. tests/stdlib/time_*.py
  */
 #include "stdlib/time_int.h"
+#include "stdlib/module_state.h"
 
 #include "objects/namespace.h"
 
@@ -359,21 +360,10 @@ static int time_exec(PyObject *module)
     return time_calendar_exec(module, PyModule_GetState(module));
 }
 
-static int time_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    Py_VISIT(((TimeState *)PyModule_GetState(module))->struct_time);
-    return 0;
-}
+#define HELD(F) F(struct_time)
+MODULE_STATE_FUNCTIONS(TimeState, HELD)
 
-static int time_clear(PyObject *module)
-{
-    Py_CLEAR(((TimeState *)PyModule_GetState(module))->struct_time);
-    return 0;
-}
-
-static PyModuleDef_Slot time_slots[] = {
-    {Py_mod_exec, time_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL},
-};
+static PyModuleDef_Slot time_slots[] = MODULE_SLOTS(time_exec);
 static struct PyModuleDef time_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "time",
@@ -382,8 +372,8 @@ static struct PyModuleDef time_module = {
     .m_size = sizeof(TimeState),
     .m_methods = time_methods,
     .m_slots = time_slots,
-    .m_traverse = time_traverse,
-    .m_clear = time_clear,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
 };
 
 PyMODINIT_FUNC PyInit_time(void) { return PyModuleDef_Init(&time_module); }

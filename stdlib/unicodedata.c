@@ -4,6 +4,7 @@
  */
 #include "objects/argcheck.h"
 #include "objects/unidata.h"
+#include "stdlib/module_state.h"
 
 #include <strings.h>
 
@@ -291,9 +292,7 @@ static int module_exec(PyObject *module)
     return rc;
 }
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec}, {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED}, {Py_mod_gil, Py_MOD_GIL_NOT_USED}, {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef unicodedata_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "unicodedata",

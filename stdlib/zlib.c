@@ -5,6 +5,7 @@
  */
 #ifdef P3T_HAVE_ZLIB
 #include "Python.h"
+#include "stdlib/module_state.h"
 
 #include <stdbool.h>
 #include <zlib.h>
@@ -837,31 +838,10 @@ static int module_exec(PyObject *module)
         return -1;
     return PyModule_AddObjectRef(module, "error", st->error) < 0 || PyModule_AddType(module, st->reader_type) < 0 ? -1 : add_constants(module);
 }
-static int module_traverse(PyObject *module, visitproc visit, void *arg)
-{
-    ZlibState *st = state_of(module);
-    Py_VISIT(st->compress_type);
-    Py_VISIT(st->decompress_type);
-    Py_VISIT(st->reader_type);
-    Py_VISIT(st->error);
-    return 0;
-}
-static int module_clear(PyObject *module)
-{
-    ZlibState *st = state_of(module);
-    Py_CLEAR(st->compress_type);
-    Py_CLEAR(st->decompress_type);
-    Py_CLEAR(st->reader_type);
-    Py_CLEAR(st->error);
-    return 0;
-}
+#define HELD(F) F(compress_type) F(decompress_type) F(reader_type) F(error)
+MODULE_STATE_FUNCTIONS(ZlibState, HELD)
 
-static PyModuleDef_Slot slots[] = {
-    {Py_mod_exec, module_exec},
-    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
-    {Py_mod_gil, Py_MOD_GIL_NOT_USED},
-    {0, NULL}
-};
+static PyModuleDef_Slot slots[] = MODULE_SLOTS(module_exec);
 static struct PyModuleDef zlib_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "zlib",
