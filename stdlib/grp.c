@@ -1,24 +1,17 @@
-/* stdlib/grp.c -- the module grp: the groups the system knows. Structures come from the re-entrant functions of the C library (nss.h);
- * the list of all is read under a lock, since the C library has one position for the process, and turned into objects after.
- */
+/* stdlib/grp.c -- the module grp: the groups the system knows. The look-ups are in nss.c. */
 #include "stdlib/nss.h"
 #include "stdlib/posix_int.h"
 #include "stdlib/module_state.h"
 
-#include <grp.h>
-
 typedef struct { PyTypeObject *type; } GrpState;
 
 static GrpState *state_of(PyObject *module) { return PyModule_GetState(module); }
-static PyMutex all_lock;                         /* over setgrent() to endgrent() */
-
-static PyObject *text(const char *s) { return s ? PyUnicode_DecodeFSDefault(s) : Py_None; }
 
 static PyObject *members(char *const *p)
 {
     PyObject *list = PyList_New(0);
     for (; list && *p; p++) {
-        PyObject *name = text(*p);
+        PyObject *name = nss_text(*p);
         if (!name || PyList_Append(list, name) < 0)
             Py_CLEAR(list);
         Py_XDECREF(name);
@@ -26,21 +19,17 @@ static PyObject *members(char *const *p)
     return list;
 }
 
-static PyObject *from_group(PyObject *module, const struct group *g)
+static PyObject *from_group(PyObject *module, const void *found)
 {
-    PyObject *r = PyStructSequence_New(state_of(module)->type);
-    if (!r)
-        return NULL;
-    PyObject *fields[] = {text(g->gr_name), text(g->gr_passwd), from_uid(g->gr_gid), members(g->gr_mem)};
-    bool ok = true;
-    for (Py_ssize_t i = 0; i < 4; i++) {
-        ok = ok && fields[i];
-        PyStructSequence_SetItem(r, i, fields[i]);
-    }
-    if (!ok)
-        Py_CLEAR(r);
-    return r;
+    const struct group *g = found;
+    PyObject *fields[] = {nss_text(g->gr_name), nss_text(g->gr_passwd), from_uid(g->gr_gid), members(g->gr_mem)};
+    return nss_record(state_of(module)->type, fields, 4);
 }
+
+static int by_number(unsigned gid, union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(group, getgrgid_r, gid); }
+static int by_name(const char *name, union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(group, getgrnam_r, name); }
+static int next(union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(group, getgrent_r); }
+static struct nss_database groups = {by_number, by_name, next, setgrent, endgrent, from_group, "gid", "getgrgid", "getgrnam", {0}};
 
 static PyObject *grp_getgrgid(PyObject *module, PyObject *args, PyObject *kwargs)
 {
@@ -49,104 +38,21 @@ static PyObject *grp_getgrgid(PyObject *module, PyObject *args, PyObject *kwargs
     gid_t gid;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:getgrgid", words, &arg) || !to_gid(arg, &gid))
         return NULL;
-    struct group entry, *found = NULL;
-    char *buffer = NULL;
-    size_t room = 0;
-    int rc;
-    LOOK_UP(rc, buffer, room, getgrgid_r(gid, &entry, buffer, room, &found));
-    PyObject *r = found ? from_group(module, found) : NULL;
-    PyMem_RawFree(buffer);
-    if (found)
-        return r;
-    if (rc == ENOMEM)
-        return PyErr_NoMemory();
-    PyObject *number = from_uid(gid);
-    if (number)
-        PyErr_Format(PyExc_KeyError, "getgrgid(): gid not found: %S", number);
-    Py_XDECREF(number);
-    return NULL;
+    return nss_by_number(module, &groups, gid);
 }
 
 static PyObject *grp_getgrnam(PyObject *module, PyObject *args, PyObject *kwargs)
 {
     static char *words[] = {"name", NULL};
-    PyObject *arg, *name;
+    PyObject *arg;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O:getgrnam", words, &arg))
         return NULL;
-    if (!PyUnicode_Check(arg)) {
-        PyErr_Format(PyExc_TypeError, "getgrnam() argument 'name' must be str, not %T", arg);
-        return NULL;
-    }
-    if (!PyUnicode_FSConverter(arg, &name))
-        return NULL;
-    struct group entry, *found = NULL;
-    char *buffer = NULL;
-    size_t room = 0;
-    int rc;
-    LOOK_UP(rc, buffer, room, getgrnam_r(PyBytes_AS_STRING(name), &entry, buffer, room, &found));
-    PyObject *r = found ? from_group(module, found) : NULL;
-    PyMem_RawFree(buffer);
-    Py_DECREF(name);
-    if (found)
-        return r;
-    return rc == ENOMEM ? PyErr_NoMemory() : PyErr_Format(PyExc_KeyError, "getgrnam(): name not found: %R", arg);
+    if (PyUnicode_Check(arg))
+        return nss_by_name(module, &groups, arg);
+    return PyErr_Format(PyExc_TypeError, "getgrnam() argument 'name' must be str, not %T", arg);
 }
 
-struct read_entry { struct read_entry *next; struct group entry; char *buffer; };
-
-/* The next group, in memory of its own. NULL: the end, or *failed. */
-static struct read_entry *read_next(bool *failed)
-{
-    struct read_entry *e = PyMem_RawCalloc(1, sizeof *e);
-    struct group *found = NULL;
-    int rc = ENOMEM;
-    for (size_t room = FIRST_ROOM; e && room <= MOST_ROOM; room *= 4) {
-        PyMem_RawFree(e->buffer);
-        e->buffer = PyMem_RawMalloc(room);
-        rc = e->buffer ? getgrent_r(&e->entry, e->buffer, room, &found) : ENOMEM;
-        if (rc != ERANGE)
-            break;
-    }
-    if (found)
-        return e;
-    *failed = rc == ENOMEM;
-    if (e)
-        PyMem_RawFree(e->buffer);
-    PyMem_RawFree(e);
-    return NULL;
-}
-
-static struct read_entry *read_all(bool *failed)
-{
-    struct read_entry *first = NULL, **last = &first;
-    PyMutex_Lock(&all_lock);
-    Py_BEGIN_ALLOW_THREADS
-    setgrent();
-    while ((*last = read_next(failed)))
-        last = &(*last)->next;
-    endgrent();
-    Py_END_ALLOW_THREADS
-    PyMutex_Unlock(&all_lock);
-    return first;
-}
-
-static PyObject *grp_getgrall(PyObject *module, PyObject *Py_UNUSED(unused))
-{
-    bool failed = false;
-    struct read_entry *e = read_all(&failed);
-    PyObject *list = failed ? PyErr_NoMemory() : PyList_New(0);
-    while (e) {
-        struct read_entry *next = e->next;
-        PyObject *item = list ? from_group(module, &e->entry) : NULL;
-        if (list && (!item || PyList_Append(list, item) < 0))
-            Py_CLEAR(list);
-        Py_XDECREF(item);
-        PyMem_RawFree(e->buffer);
-        PyMem_RawFree(e);
-        e = next;
-    }
-    return list;
-}
+static PyObject *grp_getgrall(PyObject *module, PyObject *Py_UNUSED(unused)) { return nss_all(module, &groups); }
 
 static PyMethodDef methods[] = {
     {"getgrgid", _PyCFunction_CAST(grp_getgrgid), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("getgrgid($module, /, id)\n--\n\nThe group with that number. KeyError if there is none.")},

@@ -1,138 +1,43 @@
-/* stdlib/pwd.c -- the module pwd: the users the system knows. Structures come from the re-entrant functions of the C library (nss.h);
- * the list of all is read under a lock, since the C library has one position for the process, and turned into objects after.
- */
+/* stdlib/pwd.c -- the module pwd: the users the system knows. The look-ups are in nss.c. */
 #include "stdlib/nss.h"
 #include "stdlib/posix_int.h"
 #include "stdlib/module_state.h"
 
-#include <pwd.h>
-
 typedef struct { PyTypeObject *type; } PwdState;
 
 static PwdState *state_of(PyObject *module) { return PyModule_GetState(module); }
-static PyMutex all_lock;                         /* over setpwent() to endpwent() */
 
-static PyObject *text(const char *s) { return s ? PyUnicode_DecodeFSDefault(s) : Py_None; }
-
-static PyObject *from_passwd(PyObject *module, const struct passwd *p)
+static PyObject *from_passwd(PyObject *module, const void *found)
 {
-    PyObject *r = PyStructSequence_New(state_of(module)->type);
-    if (!r)
-        return NULL;
-    PyObject *fields[] = {text(p->pw_name), text(p->pw_passwd), from_uid(p->pw_uid), from_uid(p->pw_gid), text(p->pw_gecos), text(p->pw_dir), text(p->pw_shell)};
-    bool ok = true;
-    for (Py_ssize_t i = 0; i < 7; i++) {
-        ok = ok && fields[i];
-        PyStructSequence_SetItem(r, i, fields[i]);
-    }
-    if (!ok)
-        Py_CLEAR(r);
-    return r;
+    const struct passwd *p = found;
+    PyObject *fields[] = {nss_text(p->pw_name), nss_text(p->pw_passwd), from_uid(p->pw_uid), from_uid(p->pw_gid), nss_text(p->pw_gecos),
+                          nss_text(p->pw_dir), nss_text(p->pw_shell)};
+    return nss_record(state_of(module)->type, fields, 7);
 }
+
+static int by_number(unsigned uid, union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(user, getpwuid_r, uid); }
+static int by_name(const char *name, union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(user, getpwnam_r, name); }
+static int next(union nss_entry *entry, char *buffer, size_t room, void **found) { NSS_CALL(user, getpwent_r); }
+static struct nss_database users = {by_number, by_name, next, setpwent, endpwent, from_passwd, "uid", "getpwuid", "getpwnam", {0}};
 
 static PyObject *pwd_getpwuid(PyObject *module, PyObject *arg)
 {
     uid_t uid;
-    if (!to_uid(arg, &uid)) {
-        if (PyErr_ExceptionMatches(PyExc_OverflowError))
-            PyErr_SetString(PyExc_KeyError, "getpwuid(): uid not found");
-        return NULL;
-    }
-    struct passwd entry, *found = NULL;
-    char *buffer = NULL;
-    size_t room = 0;
-    int rc;
-    LOOK_UP(rc, buffer, room, getpwuid_r(uid, &entry, buffer, room, &found));
-    PyObject *r = found ? from_passwd(module, found) : NULL;
-    PyMem_RawFree(buffer);
-    if (found)
-        return r;
-    if (rc == ENOMEM)
-        return PyErr_NoMemory();
-    PyObject *number = from_uid(uid);
-    if (number)
-        PyErr_Format(PyExc_KeyError, "getpwuid(): uid not found: %S", number);
-    Py_XDECREF(number);
+    if (to_uid(arg, &uid))
+        return nss_by_number(module, &users, uid);
+    if (PyErr_ExceptionMatches(PyExc_OverflowError))
+        PyErr_SetString(PyExc_KeyError, "getpwuid(): uid not found");
     return NULL;
 }
 
 static PyObject *pwd_getpwnam(PyObject *module, PyObject *arg)
 {
-    PyObject *name;
-    if (!PyUnicode_Check(arg)) {
-        PyErr_Format(PyExc_TypeError, "getpwnam() argument must be str, not %T", arg);
-        return NULL;
-    }
-    if (!PyUnicode_FSConverter(arg, &name))
-        return NULL;
-    struct passwd entry, *found = NULL;
-    char *buffer = NULL;
-    size_t room = 0;
-    int rc;
-    LOOK_UP(rc, buffer, room, getpwnam_r(PyBytes_AS_STRING(name), &entry, buffer, room, &found));
-    PyObject *r = found ? from_passwd(module, found) : NULL;
-    PyMem_RawFree(buffer);
-    Py_DECREF(name);
-    if (found)
-        return r;
-    return rc == ENOMEM ? PyErr_NoMemory() : PyErr_Format(PyExc_KeyError, "getpwnam(): name not found: %R", arg);
+    if (PyUnicode_Check(arg))
+        return nss_by_name(module, &users, arg);
+    return PyErr_Format(PyExc_TypeError, "getpwnam() argument must be str, not %T", arg);
 }
 
-struct read_entry { struct read_entry *next; struct passwd entry; char *buffer; };
-
-/* The next user, in memory of its own. NULL: the end, or *failed. */
-static struct read_entry *read_next(bool *failed)
-{
-    struct read_entry *e = PyMem_RawCalloc(1, sizeof *e);
-    struct passwd *found = NULL;
-    int rc = ENOMEM;
-    for (size_t room = FIRST_ROOM; e && room <= MOST_ROOM; room *= 4) {
-        PyMem_RawFree(e->buffer);
-        e->buffer = PyMem_RawMalloc(room);
-        rc = e->buffer ? getpwent_r(&e->entry, e->buffer, room, &found) : ENOMEM;
-        if (rc != ERANGE)
-            break;
-    }
-    if (found)
-        return e;
-    *failed = rc == ENOMEM;
-    if (e)
-        PyMem_RawFree(e->buffer);
-    PyMem_RawFree(e);
-    return NULL;
-}
-
-static struct read_entry *read_all(bool *failed)
-{
-    struct read_entry *first = NULL, **last = &first;
-    PyMutex_Lock(&all_lock);
-    Py_BEGIN_ALLOW_THREADS
-    setpwent();
-    while ((*last = read_next(failed)))
-        last = &(*last)->next;
-    endpwent();
-    Py_END_ALLOW_THREADS
-    PyMutex_Unlock(&all_lock);
-    return first;
-}
-
-static PyObject *pwd_getpwall(PyObject *module, PyObject *Py_UNUSED(unused))
-{
-    bool failed = false;
-    struct read_entry *e = read_all(&failed);
-    PyObject *list = failed ? PyErr_NoMemory() : PyList_New(0);
-    while (e) {
-        struct read_entry *next = e->next;
-        PyObject *item = list ? from_passwd(module, &e->entry) : NULL;
-        if (list && (!item || PyList_Append(list, item) < 0))
-            Py_CLEAR(list);
-        Py_XDECREF(item);
-        PyMem_RawFree(e->buffer);
-        PyMem_RawFree(e);
-        e = next;
-    }
-    return list;
-}
+static PyObject *pwd_getpwall(PyObject *module, PyObject *Py_UNUSED(unused)) { return nss_all(module, &users); }
 
 static PyMethodDef methods[] = {
     {"getpwuid", pwd_getpwuid, METH_O, PyDoc_STR("getpwuid($module, uidobj, /)\n--\n\nThe user with that number. KeyError if there is none.")},
