@@ -100,9 +100,7 @@ static bool reap_once(struct reap *r)
     stop_world(r->interp);
     take_list(r);
     if (r->n > 0) {
-        threads_lock_all();                         /* a detached thread may end although the world is stopped */
         threads_each(r->interp, ask_thread, NULL);
-        threads_unlock_all();
         if (collect_hooks.frame_edges)
             pages_each(r->interp, ask_page, r);
         for (size_t i = 0; i < r->n; i++) {

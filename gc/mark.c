@@ -208,11 +208,8 @@ static void thread_mark(Thread *t, void *arg)
 void mark_from_roots(struct marker *m, Interp *interp)
 {
     ASSERT_STOPPED();
-    if (collect_hooks.thread_roots) {
-        threads_lock_all();                         /* a detached thread may end although the world is stopped */
+    if (collect_hooks.thread_roots)
         threads_each(interp, thread_mark, m);
-        threads_unlock_all();
-    }
     if (collect_hooks.static_roots)
         collect_hooks.static_roots(mark_root, m);
 }

@@ -354,4 +354,4 @@ PyThreadState *PyInterpreterState_ThreadHead(PyInterpreterState *i)
     threads_each(i->base, take_first, &first);
     return (PyThreadState *)first;
 }
-PyThreadState *PyThreadState_Next(PyThreadState *ts) { return (PyThreadState *)ts->gc.base.next; }
+PyThreadState *PyThreadState_Next(PyThreadState *ts) { return (PyThreadState *)thread_after(&ts->gc.base); }

@@ -103,9 +103,7 @@ static PyObject *dump_now(PyObject *module, PyObject *args, PyObject *kwargs)
     PyThreadState *ts = PyThreadState_Get();
     if (all) {
         stop_world(this_thread->interp);
-        threads_lock_all();                      /* detached threads come and go */
         dump_threads(fd, this_thread->interp, ts, true);
-        threads_unlock_all();
         start_world(this_thread->interp);
     } else {
         dump_stack(fd, ts);

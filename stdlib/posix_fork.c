@@ -115,9 +115,7 @@ static void count_thread(Thread *t, void *count)
 void fork_warn_of_threads(const char *function)
 {
     int count = 0;
-    threads_lock_all();
     threads_each(NULL, count_thread, &count);
-    threads_unlock_all();
     if (count > 1 && PyErr_WarnFormat(PyExc_DeprecationWarning, 1,
                                       "This process (pid=%d) is multi-threaded, use of %s() may lead to deadlocks in the child.", (int)getpid(),
                                       function) < 0)

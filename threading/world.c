@@ -85,10 +85,25 @@ Thread *thread_find_locked(uint64_t id)
 
 void threads_each(Interp *scope, void (*visit)(Thread *, void *), void *arg)
 {
+    threads_lock_all();
+    threads_each_unlocked(scope, visit, arg);
+    threads_unlock_all();
+}
+
+void threads_each_unlocked(Interp *scope, void (*visit)(Thread *, void *), void *arg)
+{
     for (Interp *interp = interps; interp; interp = interp->next)
         if (!scope || scope == interp)
             for (Thread *t = interp->threads; t; t = t->next)
                 visit(t, arg);
+}
+
+Thread *thread_after(Thread *t)
+{
+    threads_lock_all();
+    Thread *next = t->next;
+    threads_unlock_all();
+    return next;
 }
 
 /* ---- stops ---- */
@@ -391,9 +406,7 @@ void handshake_all(Interp *interp, void (*fn)(Thread *x, void *arg), void *arg)
     struct next_id n = {0, 0};
     for (;;) {
         n.found = 0;
-        threads_lock_all();
         threads_each(interp, smallest_after, &n);
-        threads_unlock_all();
         if (n.found == 0)
             return;
         handshake(n.found, fn, arg);     /* one that has ended meanwhile is passed over */
@@ -414,9 +427,7 @@ static void await_owning(void)
 {
     for (;;) {
         bool any = false;
-        threads_lock_all();
         threads_each(NULL, find_owning, &any);
-        threads_unlock_all();
         if (!any)
             return;
         struct timespec moment = {0, 20000};

@@ -20,10 +20,14 @@ void world_end(void);
 bool world_is_stopped(void);                  /* by this thread */
 #define ASSERT_STOPPED() ASSERT(world_is_stopped())
 
-/* Visits the threads of an interpreter (of all for NULL). World stopped, or threads_lock held through threads_lock_all(). */
+/* Visits the threads of an interpreter (of all for NULL), under threads_lock: detached ones come and go in a stopped world too. visit does
+ * not block, and locks only what comes after THREADS in locks.def; what it was given stays valid no longer than it runs, unless something
+ * else keeps that thread from ending. */
 void threads_each(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
-void threads_lock_all(void);                  /* detached threads come and go in a stopped world too: for more than a glance, lock */
-void threads_unlock_all(void);
+/* The same without the lock, for signal handlers, whose thread may hold it: threads may end meanwhile, and reading them may fault. */
+void threads_each_unlocked(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
+
+Thread *thread_after(Thread *);                /* in the list; NULL: none. The caller keeps both from ending */
 
 /* Runs fn(x, arg) on behalf of the thread with serial number id; waits, detached, until done. False: no such thread. */
 bool handshake(uint64_t id, void (*fn)(Thread *x, void *arg), void *arg);

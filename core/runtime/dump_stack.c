@@ -177,7 +177,7 @@ void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool sto
     if (stopped) {
         threads_each(interp, put_thread, &d);
     } else if (recovery_begin()) {
-        threads_each(interp, put_thread, &d);
+        threads_each_unlocked(interp, put_thread, &d);
         recovery_end();
     } else {
         dump_text(fd, "<another thread is writing where the threads are>\n");
