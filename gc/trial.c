@@ -160,7 +160,8 @@ static uint64_t *mark_words(const Page *p)
     return (uint64_t *)(void *)mark_of(page_memory(p));
 }
 
-/* Every block of a page is marked: the common case when known roots reach most. */
+/* Every block of a page is marked: the common case when known roots reach most. Others may be marking: an answer that is out of date only
+ * means that the page's blocks are looked at one by one. */
 static bool all_marked(const Page *p)
 {
     const uint64_t *w = mark_words(p), *starts = block_starts[p->size_class];
@@ -168,7 +169,7 @@ static bool all_marked(const Page *p)
     if (p->state == PAGE_RUN || p->carved < p->capacity)
         return false;
     for (unsigned i = 0; i < MARK_WORDS; i++)
-        missing |= starts[i] & ~w[i];
+        missing |= starts[i] & ~load_relaxed_u64(&w[i]);
     return missing == 0;
 }
 
