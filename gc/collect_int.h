@@ -32,7 +32,7 @@ struct collector {
     uint64_t born           SHARED(relaxed);        /* signed; reported by heaps */
     size_t   live           STOPPED;                /* tracked objects after the last full collection */
     size_t   promoted       STOPPED;                /* survivors of young collections since */
-    struct collect_statistics stats[3];             /* by the collecting thread */
+    struct collect_statistics stats[3] OWNER(relaxed); /* of the collecting thread; gc.get_stats() reads them meanwhile */
 };
 
 struct collector *collector_for(Interp *);          /* made the first time; NULL: memory ran out */
@@ -55,7 +55,7 @@ enum { MARK_BLOCK = 512, MARK_BLOCKS = 8 };
 struct mark_block { size_t n; Obj *at[MARK_BLOCK]; };
 struct mark_pool {
     pthread_mutex_t lock;
-    unsigned members           FROZEN;
+    unsigned members           STOPPED;  /* of this collection: written by who collects, before its first step */
     uint32_t idle              GUARD_W(lock, relaxed, relaxed);
     uint32_t blocks            GUARD_W(lock, relaxed, relaxed);   /* filled ones */
     struct mark_block block[MARK_BLOCKS] GUARD(lock);
@@ -87,7 +87,7 @@ void mark_from_roots(struct marker *, Interp *);    /* thread_roots of every thr
 
 /* gc/trial.c: world stopped */
 struct trial;
-struct trial_member {
+struct trial_member {               /* its own member's alone during a step; the collecting one adds up between steps */
     struct trial *trial;
     struct marker marker;
     size_t tracked, unreachable;
