@@ -321,3 +321,17 @@ PyTypeObject *PyStructSequence_NewType(PyStructSequence_Desc *desc)
     }
     return type;
 }
+
+PyTypeObject *structseq_type_once(PyTypeObject **at, PyStructSequence_Desc *desc, unsigned long flags)
+{
+    PyTypeObject *type = load_acquire_ptr(at), *first = NULL;       /* pairs with the one that published it */
+    if (type || !(type = PyStructSequence_NewType(desc)))
+        return type;
+    if (flags & Py_TPFLAGS_DISALLOW_INSTANTIATION)
+        type->tp_new = NULL;
+    type->tp_flags |= flags;
+    if (cas_acq_rel_ptr(at, &first, type))
+        return type;
+    Py_DECREF((PyObject *)type);                     /* another thread was quicker */
+    return first;
+}

@@ -4,6 +4,7 @@
 #include "core/runtime/config.h"
 #include "objects/attr.h"
 #include "objects/dict_int.h"
+#include "objects/structseq_int.h"
 
 /* -- displayhook -------------------------------------------------------------------------------------------------------------------------- */
 
@@ -114,8 +115,9 @@ static PyStructSequence_Desc unraisable_desc = {"UnraisableHookArgs", "What sys.
 
 PyObject *runtime_unraisable_args(PyObject *exc, const char *message, PyObject *where)
 {
-    static PyTypeObject *type;
-    if (!type && !(type = PyStructSequence_NewType(&unraisable_desc)))
+    static PyTypeObject *made SHARED(acq_rel);
+    PyTypeObject *type = structseq_type_once(&made, &unraisable_desc, 0);
+    if (!type)
         return NULL;
     PyObject *args = PyStructSequence_New(type), *text = message ? PyUnicode_FromString(message) : Py_None;
     if (!args || !text) {

@@ -4,6 +4,7 @@
 #include "core/runtime/config.h"
 #include "objects/dict_int.h"
 #include "objects/numconv.h"
+#include "objects/structseq_int.h"
 
 #include <float.h>
 #include <gnu/libc-version.h>
@@ -47,11 +48,11 @@ void version_print(bool long_form)
 /* -- structured records ---------------------------------------------------------------------------------------------------------------- */
 
 /* Makes a record type once and an instance with the given items (consumed). */
-static PyObject *record(PyStructSequence_Desc *desc, PyTypeObject **type, PyObject **items)
+enum { MANY_INSTANCES, ONE_INSTANCE };                                   /* may programs make others? */
+static PyObject *record(PyStructSequence_Desc *desc, PyTypeObject **made, int instances, PyObject **items)
 {
-    if (!*type && !(*type = PyStructSequence_NewType(desc)))
-        return NULL;
-    PyObject *r = PyStructSequence_New(*type);
+    PyTypeObject *type = structseq_type_once(made, desc, instances == ONE_INSTANCE ? Py_TPFLAGS_DISALLOW_INSTANTIATION : 0);
+    PyObject *r = type ? PyStructSequence_New(type) : NULL;
     bool good = r != NULL;
     for (int i = 0; i < desc->n_in_sequence; i++) {
         good = good && items[i];
@@ -65,15 +66,6 @@ static PyObject *record(PyStructSequence_Desc *desc, PyTypeObject **type, PyObje
     return r;
 }
 
-/* One instance is all there is. */
-static void no_more_instances(PyTypeObject *type)
-{
-    if (type) {
-        type->tp_new = NULL;
-        type->tp_flags |= Py_TPFLAGS_DISALLOW_INSTANTIATION;
-    }
-}
-
 static PyStructSequence_Field version_fields[] = {
     {"major", "first number: incompatible languages"}, {"minor", "second number: feature releases"}, {"micro", "third number: corrections"},
     {"releaselevel", "'alpha', 'beta', 'candidate' or 'final'"}, {"serial", "number within the release level"}, {NULL, NULL},
@@ -82,12 +74,10 @@ static PyStructSequence_Desc version_desc = {"sys.version_info", "sys.version_in
 
 PyObject *sys_version_info(void)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     PyObject *items[] = {PyLong_FromLong(PY_MAJOR_VERSION), PyLong_FromLong(PY_MINOR_VERSION), PyLong_FromLong(PY_MICRO_VERSION),
                          PyUnicode_FromString("final"), PyLong_FromLong(PY_RELEASE_SERIAL)};
-    PyObject *r = record(&version_desc, &type, items);
-    no_more_instances(type);
-    return r;
+    return record(&version_desc, &type, ONE_INSTANCE, items);
 }
 
 static PyStructSequence_Field hash_fields[] = {
@@ -99,11 +89,11 @@ static PyStructSequence_Desc hash_desc = {"sys.hash_info", "hash_info\n\nHow obj
 
 PyObject *sys_hash_info(void)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     PyObject *items[] = {PyLong_FromLong(64), PyLong_FromUnsignedLongLong(NUMCONV_HASH_MODULUS), PyLong_FromLong(NUMCONV_HASH_INF), PyLong_FromLong(0),
                          PyLong_FromUnsignedLongLong(NUMCONV_HASH_IMAG), PyUnicode_FromString("siphash13"), PyLong_FromLong(64), PyLong_FromLong(128),
                          PyLong_FromLong(0)};
-    return record(&hash_desc, &type, items);
+    return record(&hash_desc, &type, MANY_INSTANCES, items);
 }
 
 static PyStructSequence_Field thread_fields[] = {
@@ -113,11 +103,11 @@ static PyStructSequence_Desc thread_desc = {"sys.thread_info", "sys.thread_info\
 
 PyObject *sys_thread_info(void)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     char version[64] = "";
     size_t n = confstr(_CS_GNU_LIBPTHREAD_VERSION, version, sizeof version);
     PyObject *items[] = {PyUnicode_FromString("pthread"), PyUnicode_FromString("mutex+cond"), n ? PyUnicode_FromString(version) : Py_None};
-    return record(&thread_desc, &type, items);
+    return record(&thread_desc, &type, MANY_INSTANCES, items);
 }
 
 static PyStructSequence_Field float_fields[] = {
@@ -130,11 +120,11 @@ static PyStructSequence_Desc float_desc = {"sys.float_info", "sys.float_info\n\n
 
 PyObject *PyFloat_GetInfo(void)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     PyObject *items[] = {PyFloat_FromDouble(DBL_MAX), PyLong_FromLong(DBL_MAX_EXP), PyLong_FromLong(DBL_MAX_10_EXP), PyFloat_FromDouble(DBL_MIN),
                          PyLong_FromLong(DBL_MIN_EXP), PyLong_FromLong(DBL_MIN_10_EXP), PyLong_FromLong(DBL_DIG), PyLong_FromLong(DBL_MANT_DIG),
                          PyFloat_FromDouble(DBL_EPSILON), PyLong_FromLong(FLT_RADIX), PyLong_FromLong(1)};
-    return record(&float_desc, &type, items);
+    return record(&float_desc, &type, MANY_INSTANCES, items);
 }
 
 static PyStructSequence_Field int_fields[] = {
@@ -145,9 +135,9 @@ static PyStructSequence_Desc int_desc = {"sys.int_info", "sys.int_info\n\nHow in
 
 PyObject *PyLong_GetInfo(void)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     PyObject *items[] = {PyLong_FromLong(64), PyLong_FromLong(8), PyLong_FromLong(SYS_INT_DIGITS_DEFAULT), PyLong_FromLong(SYS_INT_DIGITS_LEAST)};
-    return record(&int_desc, &type, items);
+    return record(&int_desc, &type, MANY_INSTANCES, items);
 }
 
 static PyStructSequence_Field flag_fields[] = {
@@ -162,7 +152,7 @@ static PyStructSequence_Desc flag_desc = {"sys.flags", "sys.flags\n\nCommand-lin
 
 PyObject *sys_flags(const struct runtime_config *c, int int_digits)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *type SHARED(acq_rel);
     PyObject *items[] = {
         PyLong_FromLong(c->debug), PyLong_FromLong(c->inspect), PyLong_FromLong(c->interactive), PyLong_FromLong(c->optimize),
         PyLong_FromLong(c->dont_write_bytecode), PyLong_FromLong(c->no_user_site), PyLong_FromLong(c->no_site), PyLong_FromLong(c->ignore_environment),
@@ -170,10 +160,9 @@ PyObject *sys_flags(const struct runtime_config *c, int int_digits)
         PyLong_FromLong(!(c->hash_seed_given && c->hash_seed == 0)), PyLong_FromLong(c->isolated), PyBool_FromLong(c->dev_mode),
         PyLong_FromLong(c->utf8_mode), PyLong_FromLong(c->warn_default_encoding), PyBool_FromLong(c->safe_path), PyLong_FromLong(int_digits),
     };
-    PyObject *flags = record(&flag_desc, &type, items);
+    PyObject *flags = record(&flag_desc, &type, ONE_INSTANCE, items);
     if (!flags)
         return NULL;
-    no_more_instances(type);
     PyStructSequence_SetItem(flags, 18, c->gil_given ? PyLong_FromLong(0) : Py_None);
     PyStructSequence_SetItem(flags, 19, PyLong_FromLong(c->thread_inherit_context));
     PyStructSequence_SetItem(flags, 20, PyLong_FromLong(c->context_aware_warnings));

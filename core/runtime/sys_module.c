@@ -8,6 +8,7 @@
 #include "objects/dict_int.h"
 #include "objects/list_int.h"
 #include "objects/str_int.h"
+#include "objects/structseq_int.h"
 #include "objects/type.h"
 #include "threading/world.h"
 
@@ -413,10 +414,11 @@ static PyStructSequence_Desc asyncgen_desc = {"asyncgen_hooks", "The hooks of as
 
 static PyObject *sys_get_asyncgen_hooks(PyObject *module, PyObject *unused)
 {
-    static PyTypeObject *type;
+    static PyTypeObject *made SHARED(acq_rel);
     PyThreadState *ts = tstate();
     (void)module, (void)unused;
-    if (!type && !(type = PyStructSequence_NewType(&asyncgen_desc)))
+    PyTypeObject *type = structseq_type_once(&made, &asyncgen_desc, 0);
+    if (!type)
         return NULL;
     PyObject *r = PyStructSequence_New(type);
     if (r) {
