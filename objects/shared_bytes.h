@@ -32,4 +32,46 @@ static inline void shared_bytes_store(void *to, const void *from, size_t n)
 #endif
 }
 
+/* The two may overlap, and others may be writing both. */
+static inline void shared_bytes_move(void *to, const void *from, size_t n)
+{
+#ifdef P3T_TSAN
+    uint8_t *t = to;
+    const uint8_t *f = from;
+    if (t < f)
+        for (size_t i = 0; i < n; i++)
+            store_relaxed_u8(t + i, load_relaxed_u8(f + i));
+    else
+        for (size_t i = n; i-- > 0;)
+            store_relaxed_u8(t + i, load_relaxed_u8(f + i));
+#else
+    memmove(to, from, n);
+#endif
+}
+
+static inline bool shared_bytes_equal(const void *a, const void *b, size_t n)
+{
+#ifdef P3T_TSAN
+    size_t i = 0;
+    while (i < n && load_relaxed_u8((const uint8_t *)a + i) == load_relaxed_u8((const uint8_t *)b + i))
+        i++;
+    return i == n;
+#else
+    return memcmp(a, b, n) == 0;
+#endif
+}
+
+/* Where c is first, or NULL. By the time that this is known it may be another byte. */
+static inline const char *shared_bytes_chr(const void *from, int c, size_t n)
+{
+#ifdef P3T_TSAN
+    for (size_t i = 0; i < n; i++)
+        if (load_relaxed_u8((const uint8_t *)from + i) == (uint8_t)c)
+            return (const char *)from + i;
+    return NULL;
+#else
+    return memchr(from, c, n);
+#endif
+}
+
 #endif

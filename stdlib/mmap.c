@@ -6,6 +6,7 @@
  * Tests. tests/stdlib/mmap_calls.py
  */
 #include "objects/argcheck.h"
+#include "objects/shared_bytes.h"
 #include "stdlib/blocking.h"
 #include "stdlib/module_state.h"
 
@@ -266,7 +267,7 @@ static PyObject *read_some(MapObject *m, Py_ssize_t limit, int end)
             return NULL;
         if (end >= 0 && room > 4096) {       /* a line is short; find it first */
             WITH_MAP(m, {
-                char *found = left(m) ? memchr(m->data + m->pos, end, (size_t)left(m)) : NULL;
+                const char *found = left(m) ? shared_bytes_chr(m->data + m->pos, end, (size_t)left(m)) : NULL;
                 room = found ? found + 1 - (m->data + m->pos) : left(m);
             });
             if (PyErr_Occurred())
@@ -277,13 +278,13 @@ static PyObject *read_some(MapObject *m, Py_ssize_t limit, int end)
             return NULL;
         WITH_MAP(m, {
             n = room < left(m) ? room : left(m);
-            char *found = end >= 0 && n ? memchr(m->data + m->pos, end, (size_t)n) : NULL;
+            const char *found = end >= 0 && n ? shared_bytes_chr(m->data + m->pos, end, (size_t)n) : NULL;
             if (found)
                 n = found + 1 - (m->data + m->pos);
             if (end >= 0 && !found && n < left(m)) {
                 n = -2;                      /* the map changed: once more */
             } else {
-                memcpy(PyBytes_AS_STRING(bytes), m->data + m->pos, (size_t)n);
+                shared_bytes_load(PyBytes_AS_STRING(bytes), m->data + m->pos, (size_t)n);
                 m->pos += n;
             }
         });
@@ -323,7 +324,7 @@ static PyObject *map_read_byte(PyObject *self, PyObject *Py_UNUSED(unused))
     unsigned char c = 0;
     WITH_MAP(m, {
         if (left(m))
-            c = (unsigned char)m->data[m->pos++];
+            c = load_relaxed_u8((uint8_t *)m->data + m->pos++);
         else
             PyErr_SetString(PyExc_ValueError, "read byte out of range");
     });
@@ -341,7 +342,7 @@ static PyObject *map_write(PyObject *self, PyObject *arg)
             if (view.len > left(m)) {
                 PyErr_SetString(PyExc_ValueError, "data out of range");
             } else {
-                memmove(m->data + m->pos, view.buf, (size_t)view.len);
+                shared_bytes_move(m->data + m->pos, view.buf, (size_t)view.len);
                 m->pos += view.len;
             }
         }
@@ -360,7 +361,7 @@ static PyObject *map_write_byte(PyObject *self, PyObject *arg)
     WITH_MAP(m, {
         if (writable(m)) {
             if (left(m))
-                m->data[m->pos++] = (char)c;
+                store_relaxed_u8((uint8_t *)m->data + m->pos++, c);
             else
                 PyErr_SetString(PyExc_ValueError, "write byte out of range");
         }
@@ -421,22 +422,48 @@ static void clip(Py_ssize_t *i, Py_ssize_t size)
     *i = *i < 0 ? 0 : *i > size ? size : *i;
 }
 
+/* Where c is last, or NULL. Views and other processes may be writing what is searched: an answer is as of some moment. */
+static const char *find_last(const void *from, int c, size_t n)
+{
+#ifdef P3T_TSAN
+    for (size_t i = n; i-- > 0;)
+        if (load_relaxed_u8((const uint8_t *)from + i) == (uint8_t)c)
+            return (const char *)from + i;
+    return NULL;
+#else
+    return memrchr(from, c, n);
+#endif
+}
+
+/* The first place of other bytes (m of them, at least one), which may be changing too, or NULL. */
+static const char *find_first(const void *from, size_t n, const void *what, size_t m)
+{
+#ifdef P3T_TSAN
+    for (size_t i = 0; n >= m && i <= n - m; i++)
+        if (shared_bytes_equal((const char *)from + i, what, m))
+            return (const char *)from + i;
+    return NULL;
+#else
+    return memmem(from, n, what, m);
+#endif
+}
+
 static Py_ssize_t search(const char *data, Py_ssize_t start, Py_ssize_t end, const Py_buffer *what, bool backwards)
 {
     if (end - start < what->len)
         return -1;
     if (!backwards) {
-        const char *p = what->len ? memmem(data + start, (size_t)(end - start), what->buf, (size_t)what->len) : data + start;
+        const char *p = what->len ? find_first(data + start, (size_t)(end - start), what->buf, (size_t)what->len) : data + start;
         return p ? p - data : -1;
     }
     for (Py_ssize_t i = end - what->len; i >= start; i--) {
         if (what->len) {                     /* on to the last place where it may begin */
-            const char *p = memrchr(data + start, *(const char *)what->buf, (size_t)(i - start + 1));
+            const char *p = find_last(data + start, load_relaxed_u8(what->buf), (size_t)(i - start + 1));
             if (!p)
                 return -1;
             i = p - data;
         }
-        if (memcmp(data + i, what->buf, (size_t)what->len) == 0)
+        if (shared_bytes_equal(data + i, what->buf, (size_t)what->len))
             return i;
     }
     return -1;
@@ -482,7 +509,7 @@ static PyObject *map_move(PyObject *self, PyObject *args)
             if (to < 0 || from < 0 || n < 0 || m->size - to < n || m->size - from < n)
                 PyErr_SetString(PyExc_ValueError, "source, destination, or count out of range");
             else
-                memmove(m->data + to, m->data + from, (size_t)n);
+                shared_bytes_move(m->data + to, m->data + from, (size_t)n);
         }
     });
     return unless_raised(Py_None);
@@ -570,7 +597,7 @@ static int byte_at(MapObject *m, Py_ssize_t i, bool wrap)
         if (i < 0 || i >= m->size)
             PyErr_SetString(PyExc_IndexError, "mmap index out of range");
         else
-            c = (unsigned char)m->data[i];
+            c = load_relaxed_u8((uint8_t *)m->data + i);
     });
     return c;
 }
@@ -600,10 +627,10 @@ static PyObject *map_slice(MapObject *m, PyObject *slice)
             now = PySlice_AdjustIndices(m->size, &a, &b, step);
             char *to = PyBytes_AS_STRING(bytes);
             if (now == n && step == 1)
-                memcpy(to, m->data + a, (size_t)n);
+                shared_bytes_load(to, m->data + a, (size_t)n);
             else
                 for (Py_ssize_t i = 0; now == n && i < n; i++, a += step)
-                    to[i] = m->data[a];
+                    to[i] = (char)load_relaxed_u8((uint8_t *)m->data + a);
         });
         if (now == n && !PyErr_Occurred())
             return bytes;
@@ -638,10 +665,10 @@ static int set_slice(MapObject *m, PyObject *slice, PyObject *value)
             if (n != view.len)
                 PyErr_SetString(PyExc_IndexError, "mmap slice assignment is wrong size");
             else if (step == 1)
-                memmove(m->data + start, view.buf, (size_t)n);
+                shared_bytes_move(m->data + start, view.buf, (size_t)n);
             else
                 for (Py_ssize_t i = 0; i < n; i++, start += step)
-                    m->data[start] = ((const char *)view.buf)[i];
+                    store_relaxed_u8((uint8_t *)m->data + start, load_relaxed_u8((const uint8_t *)view.buf + i));
         }
     });
     PyBuffer_Release(&view);
@@ -668,7 +695,7 @@ static int set_byte(MapObject *m, PyObject *key, PyObject *value)
         else if (v < 0 || v > 255)
             PyErr_SetString(PyExc_ValueError, "mmap item value must be in range(0, 256)");
         else if (writable(m))
-            m->data[i] = (char)v;
+            store_relaxed_u8((uint8_t *)m->data + i, (uint8_t)v);
     });
     return PyErr_Occurred() ? -1 : 0;
 }
