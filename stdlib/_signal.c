@@ -81,7 +81,7 @@ static PyObject *sig_getsignal(PyObject *module, PyObject *arg)
 {
     (void)module;
     int sig = signal_argument(arg);
-    return sig < 0 ? NULL : api_of(value_keep(signal_handler(sig)));
+    return sig < 0 ? NULL : api_of(signal_handler_get(sig));
 }
 
 static PyObject *sig_set_wakeup_fd(PyObject *module, PyObject *args, PyObject *kwargs)

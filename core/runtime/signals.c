@@ -1,8 +1,9 @@
 /* core/runtime/signals.c -- signals: the C handler notes that one came, the main thread runs the Python handler at its next safepoint.
  *
  * State. tripped[sig], any_tripped  SHARED(seq_cst): set by the C handler, taken by the main thread
- *        handlers[sig]              counted Value, written by the main thread only (signal.signal() refuses others), read by it
- *        wakeup_fd                  SHARED(seq_cst)
+ *        handlers[sig]              counted Value, GUARD(handlers_lock), which is a leaf; written by the main thread only (signal.signal()
+ *                                   refuses others), so that it may read without
+ *        wakeup_fd, wakeup_warn     SHARED(seq_cst)
  * The C handler does nothing but set words, write a byte to the wake-up descriptor, and set a poll bit: all of that is safe in a handler.
  */
 #include "core/runtime/signals.h"
@@ -14,16 +15,35 @@
 enum { SIGNALS = NSIG };
 
 static uint8_t tripped[SIGNALS], any_tripped;
-static Value handlers[SIGNALS];
+static Mutex handlers_lock;
+static Value handlers[SIGNALS] GUARD(handlers_lock);
 static uint32_t wakeup_fd = (uint32_t)-1;
-static bool wakeup_warn = true;
-static bool ended;                           /* the interpreter is being finalized: no handlers any more */
+static uint8_t wakeup_warn = 1;
+static uint8_t ended SHARED(relaxed);        /* the interpreter is being finalized: no handlers any more */
 
 bool signal_is_valid(int sig) { return sig >= 1 && sig < SIGNALS; }
-Value signal_handler(int sig) { return handlers[sig]; }
+
+Value signal_handler_get(int sig)
+{
+    mutex_lock_ranked(&handlers_lock, RANK_LEAF);
+    Value h = value_keep(handlers[sig]);
+    mutex_unlock_ranked(&handlers_lock, RANK_LEAF);
+    return h;
+}
+
+/* The former one, which is the caller's. Main thread. */
+static Value handler_set(int sig, Value h)
+{
+    mutex_lock_ranked(&handlers_lock, RANK_LEAF);
+    Value old = handlers[sig];
+    handlers[sig] = h;
+    mutex_unlock_ranked(&handlers_lock, RANK_LEAF);
+    return old;
+}
+
 int signal_wakeup_fd(int fd, bool warn_on_full)
 {
-    wakeup_warn = warn_on_full;
+    store_u8(&wakeup_warn, warn_on_full);
     return (int)exchange_u32(&wakeup_fd, (uint32_t)fd);
 }
 
@@ -39,7 +59,7 @@ static void trip(int sig)
     int fd = (int)load_u32(&wakeup_fd);
     if (fd >= 0) {
         unsigned char byte = (unsigned char)sig;
-        if (write(fd, &byte, 1) < 0 && wakeup_warn)
+        if (write(fd, &byte, 1) < 0 && load_u8(&wakeup_warn))
             ;                                /* a full pipe loses the byte; the handler runs all the same */
     }
 }
@@ -72,8 +92,7 @@ int signal_set_handler(int sig, Value handler, Value *old)
         PyErr_SetFromErrno(PyExc_OSError);
         return -1;
     }
-    *old = handlers[sig];
-    handlers[sig] = value_keep(handler);
+    *old = handler_set(sig, value_keep(handler));
     return 0;
 }
 
@@ -120,22 +139,22 @@ int PyErr_SetInterruptEx(int sig)
 {
     if (!signal_is_valid(sig))
         return -1;
-    Value h = handlers[sig];
-    if ((!is_absent(h) || ended) && !value_is_int(h))           /* SIG_IGN and SIG_DFL: nothing to run */
+    Value h = signal_handler_get(sig);
+    if ((!is_absent(h) || load_relaxed_u8(&ended)) && !value_is_int(h))     /* SIG_IGN and SIG_DFL: nothing to run */
         trip(sig);
+    value_release(h);
     return 0;
 }
 
 void signals_end(void)
 {
-    ended = true;
+    store_relaxed_u8(&ended, 1);
     for (int sig = 1; sig < SIGNALS; sig++) {
         Value h = handlers[sig];
         if (is_absent(h) || is_none(h) || value_is_int(h))
             continue;
         signal_install(sig, SIG_DFL);
-        handlers[sig] = V_ABSENT;
-        value_release(h);
+        value_release(handler_set(sig, V_ABSENT));
     }
 }
 
@@ -171,7 +190,7 @@ int signals_start(PyObject *default_int_handler)
 {
     runtime_pending_calls = pending_calls;
     core_hooks.check_signals = check_signals;
-    ended = false;
+    store_relaxed_u8(&ended, 0);
     for (int sig = 1; sig < SIGNALS; sig++) {
         struct sigaction action;
         handlers[sig] = V_NONE;

@@ -5,7 +5,7 @@
 #include "core/runtime/runtime.h"
 
 bool  signal_is_valid(int sig);
-Value signal_handler(int sig);                       /* borrowed: a callable, an int (SIG_DFL, SIG_IGN), or None: not ours */
+Value signal_handler_get(int sig);                   /* a callable, an int (SIG_DFL, SIG_IGN), or None: not ours */
 /* Main thread. handler is kept; *old is counted. 0, or -1 raised. */
 int   signal_set_handler(int sig, Value handler, Value *old) RUNS_PYTHON;
 int   signal_install(int sig, void (*how)(int));     /* the system's handler only */
