@@ -567,6 +567,7 @@ typedef struct HandleObj {
     Obj      hdr;
     struct life *life FROZEN;
     bool     daemon FROZEN;
+    uint32_t born SHARED(relaxed);       /* forks_behind() when it was started; told by the release of HANDLE_STARTING */
     unsigned long ident SHARED(release, acquire);
     uint64_t serial SHARED(release, acquire);    /* of the thread, against joining oneself */
     struct HandleObj *next, *previous GUARD(waiting_lock);   /* threads that exit waits for; each holds a reference */
@@ -696,6 +697,8 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
         PyErr_SetString(PyExc_PythonFinalizationError, "can't create new thread at interpreter shutdown");
         return -1;
     }
+    if (load_acquire_u32(&h->life->state) == HANDLE_NEW)
+        store_relaxed_u32(&h->born, forks_behind());
     if (!cas_acq_rel_u32(&h->life->state, &fresh, HANDLE_STARTING)) {
         PyErr_SetString(PyExc_RuntimeError, "thread already started");
         return -1;
@@ -790,7 +793,8 @@ static PyObject *thread_start_new(PyObject *module, PyObject *args)
 /* Has it ended? In a forked child those that stayed in the parent have. */
 static bool handle_over(HandleObj *h)
 {
-    if (load_acquire_u32(&h->life->state) == HANDLE_RUNNING && thread_is_gone(load_acquire_u64(&h->serial)))
+    uint32_t state = load_acquire_u32(&h->life->state);
+    if ((state == HANDLE_RUNNING && thread_is_gone(load_acquire_u64(&h->serial))) || (state == HANDLE_STARTING && load_relaxed_u32(&h->born) != forks_behind()))
         handle_finish(h);
     return event_is_set(&h->life->done);
 }

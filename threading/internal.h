@@ -63,6 +63,7 @@ struct stop_request {                    /* in line for a stop, or holding one *
 
 extern Mutex threads_lock;
 extern Interp *interps GUARD(threads_lock);
+uint64_t thread_ids_given(void);         /* the last Thread.id that was given out */
 void threads_lock_all(void);
 void threads_unlock_all(void);
 Thread *thread_find_locked(uint64_t id);

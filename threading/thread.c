@@ -34,6 +34,11 @@ struct thread_hooks thread_hooks;
 
 static uint64_t ids_given SHARED(relaxed);
 
+uint64_t thread_ids_given(void)
+{
+    return load_relaxed_u64(&ids_given);
+}
+
 int thread_runtime_init(void)
 {
     uint64_t n;

@@ -457,8 +457,12 @@ void fork_parent(void)
     start_world(NULL);
 }
 
-/* Of the threads up to the last one, the survivor alone is in this process. FROZEN from the fork to the next, in which there is one thread. */
+/* Of the threads up to the last one, the survivor alone is in this process; it is its fork_count-th since the first of its ancestors. FROZEN from
+ * the fork to the next, in which there is one thread. */
 static uint64_t fork_last, fork_survivor;
+static uint32_t fork_count;
+
+uint32_t forks_behind(void) { return fork_count; }
 
 bool thread_is_gone(uint64_t id) { return id != 0 && id <= fork_last && id != fork_survivor; }
 
@@ -481,7 +485,9 @@ void fork_child(void)
 {
     Thread *t = this_thread, *gone = NULL;
     main_is_gone |= t->native_id != getppid();
-    fork_last = fork_survivor = t->id;
+    fork_survivor = t->id;
+    fork_last = thread_ids_given();       /* also of those that had left the list, and may have had words to say about it */
+    fork_count++;
     park_fork_child();
     section_fork_child();
     for (Interp *interp = interps; interp; interp = interp->next) {
@@ -489,8 +495,6 @@ void fork_child(void)
             next = x->next;
             if (x == t)
                 continue;
-            if (x->id > fork_last)
-                fork_last = x->id;
             held_locks_release(x);       /* before any thread is started, on a stack where this lies */
             x->next = gone;
             gone = x;

@@ -44,5 +44,7 @@ void fork_child(void);
 bool process_is_over(void);
 /* In a forked child: was the thread with that serial number (Thread.id) left behind in the parent? What it held it will not give back. */
 bool thread_is_gone(uint64_t id);
+/* How many forks lie between the first process and this one. */
+uint32_t forks_behind(void);
 
 #endif
