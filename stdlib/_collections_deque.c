@@ -6,6 +6,7 @@
  */
 #include <stdlib.h>
 
+#include "objects/eq.h"
 #include "objects/hold.h"
 #include "stdlib/_collections_int.h"
 
@@ -365,64 +366,91 @@ static PyObject *deque_insert(PyObject *self, PyObject *const *args, Py_ssize_t 
     return full || failed ? NULL : Py_NewRef(Py_None);
 }
 
-/* ---- searching: an item is held while it is compared, and the deque must not change meanwhile ---- */
+/* ---- searching: what can be decided by looking at the items is one step for other threads. An item that only Python code can compare is
+ * held meanwhile, and the deque must not change. ---- */
 
-/* Item i, if the deque has not changed; NULL else, with *changed set, or at the end. */
-static PyObject *item_at(PyObject *self, size_t i, uint64_t changes, bool *changed)
+struct search {
+    PyObject *value;
+    size_t at, stop;                         /* item `at` is next */
+    uint64_t changes;
+    Py_ssize_t found;
+    bool begun, changed, count;              /* count: all of them, else the first */
+    bool take;                               /* takes the one it finds out of the deque */
+    PyObject *ask, *taken;                   /* the item at - 1, counted: only Python code knows; the one taken out */
+};
+
+/* One look, as far as it goes. True: found the first, item at - 1. */
+static bool look(PyObject *self, struct search *s)
 {
     DequeObj *d = deque_of(self);
-    PyObject *item = NULL;
+    bool hit = false;
+    s->ask = NULL;
     Py_BEGIN_CRITICAL_SECTION(self);
-    *changed = d->changes != changes;
-    if (!*changed && i < d->size)
-        item = Py_NewRef(*slot(d, i));
-    Py_END_CRITICAL_SECTION();
-    return item;
-}
-
-static uint64_t changes_now(PyObject *self)
-{
-    uint64_t changes;
-    Py_BEGIN_CRITICAL_SECTION(self);
-    changes = deque_of(self)->changes;
-    Py_END_CRITICAL_SECTION();
-    return changes;
-}
-
-/* The place of the first item equal to value in [start, stop), -1 if there is none, -2 if it raised; with count, how many there are. */
-static Py_ssize_t find(PyObject *self, PyObject *value, size_t start, size_t stop, bool count, PyObject *changed_error)
-{
-    uint64_t changes = changes_now(self);
-    bool changed = false;
-    Py_ssize_t found = 0;
-    for (size_t i = start; i < stop; i++) {
-        PyObject *item = item_at(self, i, changes, &changed);
-        if (!item)
-            break;
-        int same = PyObject_RichCompareBool(item, value, Py_EQ);
-        Py_DECREF(item);
-        if (same < 0)
-            return -2;
-        if (same && !count)
-            return (Py_ssize_t)i;
-        found += same;
+    if (!s->begun)
+        s->changes = d->changes;
+    s->begun = true;
+    s->changed = d->changes != s->changes;
+    while (!s->changed && !hit && !s->ask && s->at < s->stop && s->at < d->size) {
+        PyObject *item = *slot(d, s->at++);
+        enum eq same = eq_now(value_of(item), value_of(s->value));
+        if (same == EQ_ASK)
+            s->ask = Py_NewRef(item);
+        s->found += same == EQ_YES;
+        hit = same == EQ_YES && !s->count;
     }
-    if (!changed && (changed = changes_now(self) != changes) == false)
-        return count ? found : -1;
+    if (hit && s->take)
+        s->taken = take_at(d, s->at - 1);
+    Py_END_CRITICAL_SECTION();
+    return hit;
+}
+
+/* Item at - 1 has proved to be equal: takes it out, if the deque has not changed. */
+static bool take_found(PyObject *self, struct search *s)
+{
+    DequeObj *d = deque_of(self);
+    Py_BEGIN_CRITICAL_SECTION(self);
+    s->changed = d->changes != s->changes;
+    if (!s->changed)
+        s->taken = take_at(d, s->at - 1);
+    Py_END_CRITICAL_SECTION();
+    return !s->changed;
+}
+
+/* Has it found one? Else raises, if the deque has changed or a comparison raised: -1. */
+static int search_run(PyObject *self, struct search *s, PyObject *changed_error)
+{
+    for (;;) {
+        if (look(self, s))
+            return 1;
+        if (!s->ask)
+            break;
+        int same = PyObject_RichCompareBool(s->ask, s->value, Py_EQ);
+        Py_DECREF(s->ask);
+        if (same < 0)
+            return -1;
+        s->found += same;
+        if (same && !s->count) {
+            if (!s->take || take_found(self, s))
+                return 1;
+            break;
+        }
+    }
+    if (!s->changed)
+        return s->found > 0;
     PyErr_SetString(changed_error, "deque mutated during iteration");
-    return -2;
+    return -1;
 }
 
 static int deque_contains(PyObject *self, PyObject *value)
 {
-    Py_ssize_t i = find(self, value, 0, SIZE_MAX, false, PyExc_RuntimeError);
-    return i == -2 ? -1 : i >= 0;
+    struct search s = {.value = value, .stop = SIZE_MAX};
+    return search_run(self, &s, PyExc_RuntimeError);
 }
 
 static PyObject *deque_count(PyObject *self, PyObject *value)
 {
-    Py_ssize_t n = find(self, value, 0, SIZE_MAX, true, PyExc_RuntimeError);
-    return n < 0 ? NULL : PyLong_FromSsize_t(n);
+    struct search s = {.value = value, .stop = SIZE_MAX, .count = true};
+    return search_run(self, &s, PyExc_RuntimeError) < 0 ? NULL : PyLong_FromSsize_t(s.found);
 }
 
 static PyObject *deque_index(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -433,34 +461,23 @@ static PyObject *deque_index(PyObject *self, PyObject *const *args, Py_ssize_t n
         return NULL;
     start = start < 0 ? start + size < 0 ? 0 : start + size : start;
     stop = stop < 0 ? stop + size < 0 ? 0 : stop + size : stop;
-    Py_ssize_t i = find(self, args[0], (size_t)start, (size_t)(stop > size ? size : stop), false, PyExc_RuntimeError);
-    if (i == -1)
+    struct search s = {.value = args[0], .at = (size_t)start, .stop = (size_t)(stop > size ? size : stop)};
+    int found = search_run(self, &s, PyExc_RuntimeError);
+    if (found == 0)
         PyErr_SetString(PyExc_ValueError, "deque.index(x): x not in deque");
-    return i < 0 ? NULL : PyLong_FromSsize_t(i);
+    return found <= 0 ? NULL : PyLong_FromSize_t(s.at - 1);
 }
 
 static PyObject *deque_remove(PyObject *self, PyObject *value)
 {
-    DequeObj *d = deque_of(self);
-    uint64_t changes = changes_now(self);
-    Py_ssize_t i = find(self, value, 0, SIZE_MAX, false, PyExc_IndexError);
-    PyObject *item = NULL;
-    if (i == -2)
-        return NULL;
-    Py_BEGIN_CRITICAL_SECTION(self);
-    bool same = d->changes == changes;
-    if (same && i >= 0)
-        item = take_at(d, (size_t)i);
-    Py_END_CRITICAL_SECTION();
-    if (item) {
-        Py_DECREF(item);
-        return Py_NewRef(Py_None);
-    }
-    if (i == -1)
+    struct search s = {.value = value, .stop = SIZE_MAX, .take = true};
+    int found = search_run(self, &s, PyExc_IndexError);
+    if (found == 0)
         PyErr_SetString(PyExc_ValueError, "deque.remove(x): x not in deque");
-    else
-        PyErr_SetString(PyExc_IndexError, "deque mutated during remove().");
-    return NULL;
+    if (found <= 0)
+        return NULL;
+    Py_DECREF(s.taken);
+    return Py_NewRef(Py_None);
 }
 
 /* ---- whole deques ---- */
@@ -653,7 +670,9 @@ static PyObject *iterator_over(PyObject *self, bool backwards, size_t at)
     if (!it)
         return NULL;
     it->deque = deque_of(Py_NewRef(self));
-    it->changes = changes_now(self);
+    Py_BEGIN_CRITICAL_SECTION(self);
+    it->changes = it->deque->changes;
+    Py_END_CRITICAL_SECTION();
     it->backwards = backwards;
     it->at = at;
     return (PyObject *)(void *)it;
