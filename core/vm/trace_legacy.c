@@ -115,7 +115,6 @@ struct setting { bool profile; Py_tracefunc function; Value object; int rc; };
 static void set_one(Thread *t, void *arg)
 {
     struct setting *s = arg;
-    /* In a handshake: either on the thread itself, or while it is detached and cannot run. */
     PyThreadState *ts = (PyThreadState *)t;
     if (!ts->begun)                              /* it is told by threading.settrace() when it begins */
         return;
@@ -136,7 +135,10 @@ static void set_one(Thread *t, void *arg)
 int legacy_set_all(bool profile, Py_tracefunc function, Value object)
 {
     struct setting s = {profile, function, object, 0};
-    handshake_all(interp_now()->base, set_one, &s);
+    Interp *all = interp_now()->base;
+    stop_world(all);                             /* not a handshake with one after the other: busy threads are waited for together */
+    threads_each(all, set_one, &s);
+    start_world(all);
     return trace_update(tstate());
 }
 
