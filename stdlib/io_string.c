@@ -1,18 +1,30 @@
 /* stdlib/io_string.c -- StringIO: a text stream in memory.
  *
- * The text is an array of code points, so that a position is an index. Line ends are translated on the way in: by newline=None all to '\n',
- * by '\r' and '\r\n' from '\n'; reading translates nothing more.
- * Locks. Everything under the critical section. Tests. tests/stdlib/io_text.py
+ * The text is an array of characters, as wide as the widest that was written so far, so that a position is an index. Line ends are translated on the
+ * way in: by newline=None all to '\n', by '\r' and '\r\n' from '\n'; reading translates nothing more.
+ *
+ * Locks. All fields are guarded by the object's lock. Most calls take it by a critical section. The two that programs make by the thousand, writing
+ * a piece that fits and reading the next line, get along with owner sections (hold.h) when the stream belongs to the thread. A line is found in one
+ * section, its str made outside, where it may allocate, and filled in a second one: a thread that came in between has set BYTE_FOREIGN, so that the
+ * second section is refused, and no Python code ran here, so what the first one saw still holds.
+ * Tests. tests/stdlib/io_text.py, stress-tests/native_text.py
  */
 #include "io_int.h"
 
+#include "objects/hold.h"
+#include "objects/str_int.h"
+
+enum { PUT_QUICK_MAX = 1024, LINE_QUICK_MAX = 1024 };      /* characters: owner sections are short */
+
 typedef struct {
     Obj hdr;
-    Py_UCS4 *mem GUARD(critical section);
-    Py_ssize_t len, room, at GUARD(critical section);
-    PyObject *decoder, *newline_text;        /* FROZEN after __init__; decoder: NULL unless any line end is recognised */
+    struct text_sink text GUARD(hdr.lock);   /* `seen` is a bound: what was written over stays in it */
+    size_t at GUARD(hdr.lock);
+    PyObject *decoder, *newline_text;        /* set by __init__; decoder: NULL unless any line end is recognised */
     struct newline_mode newline;
-    bool ready, closed;
+    bool ready, closed GUARD(hdr.lock);
+    bool exact;                              /* of no subclass; set by __init__ */
+    bool plain GUARD(hdr.lock);              /* ready, open, and what is written needs no translation */
 } StringObj;
 static StringObj *sio(PyObject *self) { return IO_BODY(StringObj, self); }
 
@@ -27,32 +39,64 @@ static int check_open(StringObj *s)
     return -1;
 }
 
+static uint32_t widest_of(const StrObj *s) { return str_is_ascii(s) ? 0x7f : str_kind(s) == 1 ? 0xff : str_kind(s) == 2 ? 0xffff : 0x10ffff; }
+
+static void copy_in(struct text_sink *to, size_t at, const StrObj *from)
+{
+    size_t n = str_length(from);
+    const void *data = str_data(from);
+    if (LIKELY(str_kind(from) == to->kind))
+        memcpy((char *)to->data + at * (size_t)to->kind, data, n * (size_t)to->kind);
+    else
+        for (size_t i = 0; i < n; i++)
+            text_store(to->data, to->kind, at + i, PyUnicode_READ(str_kind(from), data, (Py_ssize_t)i));
+    to->seen |= widest_of(from);
+}
+
 /* Writes text, its line ends translated already. */
 static int put(StringObj *s, PyObject *text)
 {
-    Py_ssize_t n = PyUnicode_GET_LENGTH(text);
+    const StrObj *from = str_obj(value_of(text));
+    size_t n = str_length(from), at = s->at;
     if (n == 0)
         return 0;
-    if (s->at > PY_SSIZE_T_MAX / 8 - n) {
+    if (at > PY_SSIZE_T_MAX / 8 - n) {
         PyErr_SetString(PyExc_OverflowError, "new position too large");
         return -1;
     }
-    if (s->at + n > s->room) {
-        Py_ssize_t room = s->at + n + ((s->at + n) >> 2) + 16;
-        Py_UCS4 *p = PyMem_Realloc(s->mem, (size_t)room * sizeof(Py_UCS4));
-        if (!p) {
-            PyErr_NoMemory();
-            return -1;
-        }
-        s->mem = p, s->room = room;
-    }
-    if (s->at > s->len)
-        memset(s->mem + s->len, 0, (size_t)(s->at - s->len) * sizeof(Py_UCS4));
-    if (!PyUnicode_AsUCS4(text, s->mem + s->at, n, 0))
+    if (!text_sink_reserve(&s->text, at + n > s->text.len ? at + n - s->text.len : 0, widest_of(from))) {
+        PyErr_NoMemory();
         return -1;
-    s->at += n;
-    s->len = Py_MAX(s->len, s->at);
+    }
+    if (at > s->text.len)
+        memset((char *)s->text.data + s->text.len * (size_t)s->text.kind, 0, (at - s->text.len) * (size_t)s->text.kind);
+    copy_in(&s->text, at, from);
+    s->at = at + n;
+    if (s->text.len < s->at)
+        s->text.len = s->at;
     return 0;
+}
+
+/* write() of a str that needs no translation and for which there is room. False: nothing done. */
+static bool put_quick(StringObj *s, PyObject *text)
+{
+    if (!IS_EXACT(value_of(text), STR))
+        return false;
+    const StrObj *from = str_obj(value_of(text));
+    size_t n = str_length(from);
+    if (n > PUT_QUICK_MAX)
+        return false;
+    enum hold h = hold_begin(&s->hdr);
+    bool fits = s->plain && str_kind(from) == s->text.kind && s->at <= s->text.len && n <= s->text.cap - s->at;
+    if (LIKELY(fits)) {
+        memcpy((char *)s->text.data + s->at * (size_t)s->text.kind, str_data(from), n * (size_t)s->text.kind);
+        s->text.seen |= widest_of(from);
+        s->at += n;
+        if (s->text.len < s->at)
+            s->text.len = s->at;
+    }
+    hold_end(&s->hdr, h);
+    return fits;
 }
 
 static int write_text(PyObject *self, PyObject *text)
@@ -69,12 +113,13 @@ static int write_text(PyObject *self, PyObject *text)
     return rc;
 }
 
-static PyObject *slice(const StringObj *s, Py_ssize_t start, Py_ssize_t n)
+static PyObject *slice(const StringObj *s, size_t start, size_t n)
 {
-    return n > 0 ? PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, s->mem + start, n) : PyUnicode_FromString("");
+    const char *from = n ? (const char *)s->text.data + start * (size_t)s->text.kind : "";
+    return api_of(s->text.seen < 0x80 ? str_from_ascii(from, n) : str_from_array(from, n, s->text.kind));
 }
 
-static PyObject *take(StringObj *s, Py_ssize_t n)
+static PyObject *take(StringObj *s, size_t n)
 {
     PyObject *text = slice(s, s->at, n);
     if (text)
@@ -82,16 +127,42 @@ static PyObject *take(StringObj *s, Py_ssize_t n)
     return text;
 }
 
-static Py_ssize_t left(const StringObj *s, Py_ssize_t limit)
+static size_t left(const StringObj *s, Py_ssize_t limit)
 {
-    Py_ssize_t n = Py_MAX(s->len - s->at, 0);
-    return limit >= 0 ? Py_MIN(n, limit) : n;
+    size_t n = s->text.len > s->at ? s->text.len - s->at : 0;
+    return limit >= 0 && (size_t)limit < n ? (size_t)limit : n;
 }
 
-static PyObject *take_line(StringObj *s, Py_ssize_t limit)
+static size_t line_length(const StringObj *s, size_t most)
 {
-    Py_ssize_t n = left(s, limit), end = n ? io_find_line_end_in(PyUnicode_4BYTE_KIND, s->mem, s->at, s->at + n, s->newline) : -1;
-    return take(s, end >= 0 ? end - s->at : n);
+    Py_ssize_t end = most ? io_find_line_end_in(s->text.kind, s->text.data, (Py_ssize_t)s->at, (Py_ssize_t)(s->at + most), s->newline) : -1;
+    return end >= 0 ? (size_t)end - s->at : most;
+}
+
+static PyObject *take_line(StringObj *s, Py_ssize_t limit) { return take(s, line_length(s, left(s, limit))); }
+
+/* The next line, when it is a short one of one-byte characters and the stream is this thread's. NULL: nothing done, or MemoryError. */
+static PyObject *take_line_quick(StringObj *s)
+{
+    if (!obj_is_mine(&s->hdr) || !owner_enter(this_thread, s, &s->hdr.lock))
+        return NULL;
+    size_t at = s->at, most = left(s, LINE_QUICK_MAX), n = s->plain && s->text.kind == 1 ? line_length(s, most) : 0;
+    const char *from = n ? (const char *)s->text.data + at : NULL;
+    bool whole = n < LINE_QUICK_MAX, ascii = n && (s->text.seen < 0x80 || ascii_prefix((const uint8_t *)from, n) == n);
+    owner_leave(this_thread);
+    if (n <= 1 || !whole)
+        return NULL;
+    StrObj *line = str_new(n, ascii ? 0x7f : 0xff);
+    if (!line)
+        return NULL;
+    if (LIKELY(owner_enter(this_thread, s, &s->hdr.lock))) {
+        memcpy(str_data(line), from, n);
+        s->at = at + n;
+        owner_leave(this_thread);
+        return api_of(value_from_obj(line));
+    }
+    obj_decref(&line->hdr);
+    return NULL;
 }
 
 #define LOCKED(result, expression)                                                                                                         \
@@ -122,7 +193,11 @@ static PyObject *string_readline(PyObject *self, PyObject *const *args, Py_ssize
 static PyObject *string_next(PyObject *self)
 {
     PyObject *line;
-    if (Py_TYPE(self) == io_state(self)->stringio) {
+    if (LIKELY(sio(self)->exact)) {
+        if (LIKELY((line = take_line_quick(sio(self))) != NULL))
+            return line;
+        if (error_pending())
+            return NULL;
         LOCKED(line, take_line(sio(self), -1));
     } else {
         line = PyObject_CallMethodNoArgs(self, IO(readline));
@@ -139,6 +214,8 @@ static PyObject *string_next(PyObject *self)
 static PyObject *string_write(PyObject *self, PyObject *text)
 {
     PyObject *r;
+    if (LIKELY(put_quick(sio(self), text)))
+        return PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text));
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "string argument expected, got '%s'", Py_TYPE(text)->tp_name);
     LOCKED(r, write_text(self, text) < 0 ? NULL : PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text)));
@@ -149,7 +226,7 @@ static PyObject *string_getvalue(PyObject *self, PyObject *u)
 {
     PyObject *r;
     (void)u;
-    LOCKED(r, slice(sio(self), 0, sio(self)->len));
+    LOCKED(r, slice(sio(self), 0, sio(self)->text.len));
     return r;
 }
 
@@ -157,7 +234,7 @@ static PyObject *string_tell(PyObject *self, PyObject *u)
 {
     PyObject *r;
     (void)u;
-    LOCKED(r, PyLong_FromSsize_t(sio(self)->at));
+    LOCKED(r, PyLong_FromSsize_t((Py_ssize_t)sio(self)->at));
     return r;
 }
 
@@ -179,7 +256,7 @@ static PyObject *string_seek(PyObject *self, PyObject *args)
         PyErr_SetString(PyExc_OSError, "Can't do nonzero cur-relative seeks");
         return NULL;
     }
-    LOCKED(r, PyLong_FromSsize_t(sio(self)->at = whence == 0 ? to : whence == 1 ? sio(self)->at : sio(self)->len));
+    LOCKED(r, PyLong_FromSsize_t((Py_ssize_t)(sio(self)->at = whence == 0 ? (size_t)to : whence == 1 ? sio(self)->at : sio(self)->text.len)));
     return r;
 }
 
@@ -196,12 +273,18 @@ static PyObject *string_truncate(PyObject *self, PyObject *const *args, Py_ssize
     r = check_open(sio(self)) < 0 ? NULL : Py_None;
     if (r) {
         if (!given)
-            n = sio(self)->at;
-        sio(self)->len = Py_MIN(sio(self)->len, n);
+            n = (Py_ssize_t)sio(self)->at;
+        sio(self)->text.len = Py_MIN(sio(self)->text.len, (size_t)n);
         r = PyLong_FromSsize_t(n);
     }
     Py_END_CRITICAL_SECTION();
     return r;
+}
+
+static void drop_text(StringObj *s)
+{
+    buf_free(s->text.data);
+    s->text = text_sink(codec_resize_buffer, NULL);
 }
 
 static PyObject *string_close(PyObject *self, PyObject *u)
@@ -209,8 +292,8 @@ static PyObject *string_close(PyObject *self, PyObject *u)
     (void)u;
     Py_BEGIN_CRITICAL_SECTION(self);
     StringObj *s = sio(self);
-    PyMem_Free(s->mem);
-    s->mem = NULL, s->len = s->room = 0, s->closed = true;
+    drop_text(s);
+    s->closed = true, s->plain = false;
     Py_END_CRITICAL_SECTION();
     Py_RETURN_NONE;
 }
@@ -245,8 +328,11 @@ static int string_init(PyObject *self, PyObject *args, PyObject *kwargs)
     Py_XSETREF(s->decoder, decoder);
     Py_XSETREF(s->newline_text, Py_XNewRef(newline));
     s->newline = mode;
-    s->len = s->at = 0;
+    drop_text(s);
+    s->at = 0;
     s->ready = true, s->closed = false;
+    s->exact = Py_TYPE(self) == io_state(self)->stringio;
+    s->plain = !s->decoder && !(mode.text && mode.text[0] == '\r');
     if (initial && initial != Py_None)
         rc = write_text(self, initial);
     s->at = 0;
@@ -259,8 +345,9 @@ static PyObject *string_getstate(PyObject *self, PyObject *u)
     (void)u;
     PyObject *value = string_getvalue(self, NULL), *dict = value ? PyObject_GenericGetDict(self, NULL) : NULL, *r = NULL;
     PyObject *newline = sio(self)->newline_text, *lf = newline ? Py_NewRef(newline) : PyUnicode_FromString("\n");
+    Py_ssize_t at = (Py_ssize_t)sio(self)->at;
     if (dict && lf)
-        r = PyDict_Size(dict) ? Py_BuildValue("(OOnN)", value, lf, sio(self)->at, PyDict_Copy(dict)) : Py_BuildValue("(OOnO)", value, lf, sio(self)->at, Py_None);
+        r = PyDict_Size(dict) ? Py_BuildValue("(OOnN)", value, lf, at, PyDict_Copy(dict)) : Py_BuildValue("(OOnO)", value, lf, at, Py_None);
     Py_XDECREF(lf);
     Py_XDECREF(value);
     Py_XDECREF(dict);
@@ -293,7 +380,7 @@ static PyObject *string_setstate(PyObject *self, PyObject *state)
     }
     Py_BEGIN_CRITICAL_SECTION(self);
     rc = put(sio(self), value);              /* as it is: it was translated before */
-    sio(self)->at = at;
+    sio(self)->at = (size_t)at;
     Py_END_CRITICAL_SECTION();
     if (rc < 0)
         return NULL;
@@ -333,8 +420,8 @@ static void string_dealloc(PyObject *self)
     PyObject_GC_UnTrack(self);
     Py_CLEAR(sio(self)->decoder);
     Py_CLEAR(sio(self)->newline_text);
-    PyMem_Free(sio(self)->mem);
-    sio(self)->mem = NULL;
+    buf_free(sio(self)->text.data);
+    sio(self)->text.data = NULL;
     io_free(self);
 }
 
