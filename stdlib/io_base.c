@@ -15,11 +15,26 @@
 
 static uint64_t this_serial(void) { return tstate()->gc.base.id; }
 
-bool io_try_lock(IoLock *l)
+static bool try_lock(IoLock *l)
 {
     if (!byte_try_lock(&l->byte))
         return false;
     store_relaxed_u64(&l->owner, this_serial());
+    return true;
+}
+
+/* The lock is ours: waits for the end of quick operations. */
+static void pass_header(PyObject *self)
+{
+    Obj *header = (Obj *)(void *)self;
+    hold_end(header, hold_begin(header));
+}
+
+bool io_try_lock(IoLock *l, PyObject *self)
+{
+    if (!try_lock(l))
+        return false;
+    pass_header(self);
     return true;
 }
 
@@ -46,28 +61,30 @@ static void lock_slow(IoLock *l)
 
 int io_lock(IoLock *l, PyObject *self)
 {
-    if (LIKELY(io_try_lock(l)) || io_inherit(l))
-        return 0;
-    if (load_relaxed_u64(&l->owner) == this_serial()) {
-        PyErr_Format(PyExc_RuntimeError, "reentrant call inside %R", self);
-        return -1;
+    if (UNLIKELY(!try_lock(l)) && !io_inherit(l)) {
+        if (load_relaxed_u64(&l->owner) == this_serial()) {
+            PyErr_Format(PyExc_RuntimeError, "reentrant call inside %R", self);
+            return -1;
+        }
+        lock_slow(l);
     }
-    lock_slow(l);
+    pass_header(self);
     return 0;
 }
 
-void io_lock_again(IoLock *l)
+void io_lock_again(IoLock *l, PyObject *self)
 {
-    if (LIKELY(io_try_lock(l)))
-        return;
-    if (load_relaxed_u64(&l->owner) == this_serial()) {
-        l->again++;
-        return;
+    if (UNLIKELY(!try_lock(l))) {
+        if (load_relaxed_u64(&l->owner) == this_serial()) {
+            l->again++;
+            return;
+        }
+        if (io_inherit(l))
+            l->again = 0;
+        else
+            lock_slow(l);
     }
-    if (io_inherit(l))
-        l->again = 0;
-    else
-        lock_slow(l);
+    pass_header(self);
 }
 
 void io_unlock(IoLock *l)

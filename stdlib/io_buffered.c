@@ -7,10 +7,14 @@
  * B1  What is to be written leaves the buffer only when the raw stream has taken it; a write that fails keeps the rest.
  * B2  Memory of the buffer is never given to anyone else's code: raw streams other than FileIO itself read into and write from objects of
  *     their own. So a raw stream may keep what it was given.
- * Locks. `lock` is held during every operation on the buffer, calls of the raw stream included.
+ * Locks. `lock` is held during every operation on the buffer, calls of the raw stream included. Small reads and writes that the buffer can serve
+ * are quick operations (io_int.h): a read finds its bytes in one owner section, makes its object outside, where it may allocate, and fills it in a
+ * second section. Who came in between has set BYTE_FOREIGN, so that the second one is refused; and no Python code ran here in between.
  * Tests. tests/stdlib/io_buffered.py, io_threads.py
  */
 #include "io_int.h"
+
+#include "objects/bytes_int.h"
 
 typedef struct {
     Obj hdr;
@@ -24,6 +28,7 @@ typedef struct {
     uint8_t ready, detached GUARD_W(lock, relaxed, relaxed);     /* has raw; had it */
     char finalizing;                         /* the member _finalizing */
     bool readable, writable;                 /* FROZEN: by type */
+    bool exact;                              /* this is of no subclass; with exact_file set by __init__ */
     bool exact_file;                         /* raw is a FileIO and nothing else */
 } BufObj;
 
@@ -293,6 +298,33 @@ done:
     return result;
 }
 
+/* Reads n bytes (-1: a line) for the owner, when they are few and in the buffer: no lock is taken. NULL: nothing done, or MemoryError. What was
+ * read ahead may be had though the raw stream is closed. */
+static PyObject *read_quick(BufObj *b, Py_ssize_t n)
+{
+    if (!obj_is_mine(&b->hdr) || !owner_enter(this_thread, b, &b->hdr.lock))
+        return NULL;
+    Py_ssize_t left = load_relaxed_u8(&b->ready) && b->buf && !b->dirty && io_lock_free(&b->lock) ? b->end - b->at : 0;
+    const char *from = left > 0 ? b->buf + b->at : NULL;
+    if (n < 0) {
+        const char *end = left > 0 ? memchr(from, '\n', (size_t)Py_MIN(left, QUICK_MAX)) : NULL;
+        n = end ? end + 1 - from : 0;
+    }
+    owner_leave(this_thread);
+    char *to;
+    Value data = n > 1 && n <= left && n <= QUICK_MAX ? bytes_new((size_t)n, &to) : V_RAISED;
+    if (is_raised(data))
+        return NULL;
+    if (LIKELY(owner_enter(this_thread, b, &b->hdr.lock))) {
+        memcpy(to, from, (size_t)n);
+        b->at += n;
+        owner_leave(this_thread);
+        return api_of(data);
+    }
+    value_release(data);
+    return NULL;
+}
+
 /* A bytes of n bytes, of which `got` were filled; consumes it. */
 static PyObject *shortened(PyObject *data, Py_ssize_t got)
 {
@@ -313,9 +345,12 @@ static PyObject *buffered_read(PyObject *self, PyObject *const *args, Py_ssize_t
         PyErr_SetString(PyExc_ValueError, "read length must be non-negative or -1");
         return NULL;
     }
+    PyObject *data;
+    if (n > 0 && ((data = read_quick(b, n)) || error_pending()))
+        return data;
     if (enter(b, "read of closed file") < 0)
         return NULL;
-    PyObject *data = NULL;
+    data = NULL;
     if (write_out(b) == 0) {
         if (n < 0)
             data = read_rest(b);
@@ -399,6 +434,9 @@ static PyObject *buffered_peek(PyObject *self, PyObject *const *args, Py_ssize_t
 
 static PyObject *read_line(BufObj *b, Py_ssize_t limit)
 {
+    PyObject *quick;
+    if (limit < 0 && ((quick = read_quick(b, -1)) || error_pending()))
+        return quick;
     if (enter(b, "readline of closed file") < 0)
         return NULL;
     PyObject *line = NULL, *parts = NULL;
@@ -456,8 +494,7 @@ static PyObject *buffered_readline(PyObject *self, PyObject *const *args, Py_ssi
 static PyObject *buffered_next(PyObject *self)
 {
     PyObject *line;
-    IoState *st = io_state(self);
-    if (Py_TYPE(self) == st->reader || Py_TYPE(self) == st->random) {
+    if (buf_of(self)->exact) {
         line = read_line(buf_of(self), -1);
     } else {
         line = PyObject_CallMethodNoArgs(self, IO(readline));
@@ -527,10 +564,31 @@ static Py_ssize_t write_n(BufObj *b, const char *from, Py_ssize_t n)
     return n;
 }
 
+/* Adds a few bytes to others that are to be written. False: nothing done. */
+static bool write_quick(BufObj *b, const char *from, size_t n)
+{
+    if (n > QUICK_MAX)
+        return false;
+    enum hold h = hold_begin(&b->hdr);
+    bool fits = load_relaxed_u8(&b->ready) && b->dirty && io_lock_free(&b->lock) && b->buf && b->exact_file && !fileio_closed(b->raw) &&
+                n <= (size_t)(b->size - b->end);
+    if (fits) {
+        memcpy(b->buf + b->end, from, n);
+        b->end += (Py_ssize_t)n;
+    }
+    hold_end(&b->hdr, h);
+    return fits;
+}
+
 static PyObject *buffered_write(PyObject *self, PyObject *data)
 {
     BufObj *b = buf_of(self);
     Py_buffer v;
+    if (IS_EXACT(value_of(data), BYTES)) {
+        size_t length = bytes_length(value_of(data));
+        if (write_quick(b, bytes_data(bytes_obj(value_of(data))), length))
+            return PyLong_FromSize_t(length);
+    }
     if (check_ready(b) < 0 || PyObject_GetBuffer(data, &v, PyBUF_SIMPLE) < 0)
         return NULL;
     Py_ssize_t n = -1;
@@ -612,6 +670,18 @@ static PyObject *get_closed(PyObject *self, void *unused)
     int closed = io_is_closed(raw);          /* a raw stream that could not be closed is still open, though the buffer is gone */
     Py_DECREF(raw);
     return closed < 0 ? NULL : PyBool_FromLong(closed);
+}
+
+PyObject *buffered_file(IoState *st, PyObject *self)
+{
+    PyObject *raw = NULL;
+    if (Py_TYPE(self) != st->reader && Py_TYPE(self) != st->writer && Py_TYPE(self) != st->random)
+        return NULL;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    if (load_relaxed_u8(&buf_of(self)->ready) && buf_of(self)->exact_file)
+        raw = Py_NewRef(buf_of(self)->raw);
+    Py_END_CRITICAL_SECTION();
+    return raw;
 }
 
 static PyObject *get_raw(PyObject *self, void *unused)
@@ -823,7 +893,9 @@ static int set_up(PyObject *self, PyObject *args, PyObject *kwargs, const char *
     store_relaxed_ptr(&b->buf, memory);
     b->size = size;
     b->readable = readable, b->writable = writable;
-    b->exact_file = Py_TYPE(raw) == io_state(self)->fileio;
+    IoState *st = io_state(self);
+    b->exact = Py_TYPE(self) == st->reader || Py_TYPE(self) == st->writer || Py_TYPE(self) == st->random;
+    b->exact_file = Py_TYPE(raw) == st->fileio;
     b->raw_position = -1;
     empty(b);
     store_relaxed_u8(&b->ready, true);

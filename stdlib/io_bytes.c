@@ -2,10 +2,13 @@
  *
  * The memory belongs to the stream; getbuffer() gives a view of it, and while a view is out nothing moves it: writing raises BufferError.
  * The position may stand behind the end; writing there fills the gap with zeros.
- * Locks. Everything under the critical section; no code of others runs inside it. Tests. tests/stdlib/io_text.py
+ * Locks. Everything under the lock of the object, which most take by a critical section; no code of others runs inside it. Small reads and writes
+ * by the thread that owns the stream are quick operations (io_int.h).
+ * Tests. tests/stdlib/io_text.py
  */
 #include "io_int.h"
 
+#include "objects/bytes_int.h"
 #include "objects/shared_bytes.h"
 
 typedef struct {
@@ -13,27 +16,28 @@ typedef struct {
     char *mem GUARD(critical section);
     Py_ssize_t len, room, at GUARD(critical section);
     Py_ssize_t exports GUARD(critical section);
-    bool closed GUARD(critical section);
-} BytesObj;
-static BytesObj *bio(PyObject *self) { return IO_BODY(BytesObj, self); }
+    uint8_t closed GUARD_W(critical section, relaxed, relaxed);
+} MemoryObj;
+static MemoryObj *bio(PyObject *self) { return IO_BODY(MemoryObj, self); }
+bool bytesio_closed(PyObject *self) { return load_relaxed_u8(&bio(self)->closed); }
 
 typedef struct { Obj hdr; PyObject *source FROZEN; } ViewObj;
 
-static int check_open(BytesObj *b)
+static int check_open(MemoryObj *b)
 {
     if (b->closed)
         PyErr_SetString(PyExc_ValueError, "I/O operation on closed file.");
     return b->closed ? -1 : 0;
 }
 
-static int check_movable(BytesObj *b)
+static int check_movable(MemoryObj *b)
 {
     if (b->exports)
         PyErr_SetString(PyExc_BufferError, "Existing exports of data: object cannot be re-sized");
     return b->exports ? -1 : 0;
 }
 
-static int reserve(BytesObj *b, Py_ssize_t n)
+static int reserve(MemoryObj *b, Py_ssize_t n)
 {
     if (n <= b->room)
         return 0;
@@ -47,7 +51,7 @@ static int reserve(BytesObj *b, Py_ssize_t n)
     return 0;
 }
 
-static int put(BytesObj *b, const void *from, Py_ssize_t n)
+static int put(MemoryObj *b, const void *from, Py_ssize_t n)
 {
     if (check_open(b) < 0 || check_movable(b) < 0)
         return -1;
@@ -68,7 +72,7 @@ static int put(BytesObj *b, const void *from, Py_ssize_t n)
 }
 
 /* The next bytes, n at most (-1: all). */
-static PyObject *get(BytesObj *b, Py_ssize_t n)
+static PyObject *get(MemoryObj *b, Py_ssize_t n)
 {
     Py_ssize_t left = Py_MAX(b->len - b->at, 0);
     if (n < 0 || n > left)
@@ -79,13 +83,51 @@ static PyObject *get(BytesObj *b, Py_ssize_t n)
     return data;
 }
 
-static Py_ssize_t line_length(const BytesObj *b, Py_ssize_t limit)
+static Py_ssize_t line_length(const MemoryObj *b, Py_ssize_t limit)
 {
     Py_ssize_t left = Py_MAX(b->len - b->at, 0);
     if (limit >= 0)
         left = Py_MIN(left, limit);
     const char *p = left ? b->mem + b->at : NULL, *end = p ? memchr(p, '\n', (size_t)left) : NULL;
     return end ? end - p + 1 : left;
+}
+
+/* get() of n bytes (-1: a line), for the owner and when they are few and there: no lock is taken. NULL: nothing done, or MemoryError. */
+static PyObject *get_quick(MemoryObj *b, Py_ssize_t n)
+{
+    if (!obj_is_mine(&b->hdr) || !owner_enter(this_thread, b, &b->hdr.lock))
+        return NULL;
+    Py_ssize_t at = b->at, left = b->len - at, length = n < 0 && left > 0 ? line_length(b, QUICK_MAX) : n;
+    const char *from = length > 1 && length <= left && length < QUICK_MAX ? b->mem + at : NULL;
+    owner_leave(this_thread);
+    char *to;
+    Value data = from ? bytes_new((size_t)length, &to) : V_RAISED;
+    if (is_raised(data))
+        return NULL;
+    if (LIKELY(owner_enter(this_thread, b, &b->hdr.lock))) {     /* or else somebody came in between */
+        memcpy(to, from, (size_t)length);
+        b->at = at + length;
+        owner_leave(this_thread);
+        return api_of(data);
+    }
+    value_release(data);
+    return NULL;
+}
+
+/* Writes a few bytes where there is room. False: nothing done. */
+static bool put_quick(MemoryObj *b, const char *from, Py_ssize_t n)
+{
+    if (n > QUICK_MAX)
+        return false;
+    enum hold h = hold_begin(&b->hdr);
+    bool fits = !b->closed && !b->exports && b->at <= b->len && n <= b->room - b->at;
+    if (fits) {
+        memcpy(b->mem + b->at, from, (size_t)n);
+        b->at += n;
+        b->len = Py_MAX(b->len, b->at);
+    }
+    hold_end(&b->hdr, h);
+    return fits;
 }
 
 #define LOCKED(result, expression)                                                                                                         \
@@ -99,6 +141,8 @@ static PyObject *bytes_read(PyObject *self, PyObject *const *args, Py_ssize_t na
     PyObject *r;
     if (io_size_arg("read", args, nargs, &n) < 0)
         return NULL;
+    if (n > 0 && ((r = get_quick(bio(self), n)) || error_pending()))
+        return r;
     LOCKED(r, get(bio(self), n));
     return r;
 }
@@ -109,13 +153,17 @@ static PyObject *bytes_readline(PyObject *self, PyObject *const *args, Py_ssize_
     PyObject *r;
     if (io_size_arg("readline", args, nargs, &n) < 0)
         return NULL;
+    if (n < 0 && ((r = get_quick(bio(self), -1)) || error_pending()))
+        return r;
     LOCKED(r, get(bio(self), line_length(bio(self), n)));
     return r;
 }
 
 static PyObject *bytes_next(PyObject *self)
 {
-    PyObject *r;
+    PyObject *r = get_quick(bio(self), -1);
+    if (r || error_pending())
+        return r;
     LOCKED(r, get(bio(self), line_length(bio(self), -1)));
     if (r && PyBytes_Size(r) == 0)
         Py_CLEAR(r);
@@ -151,7 +199,7 @@ static PyObject *bytes_readinto(PyObject *self, PyObject *target)
         return NULL;
     }
     Py_BEGIN_CRITICAL_SECTION(self);
-    BytesObj *b = bio(self);
+    MemoryObj *b = bio(self);
     r = check_open(b) < 0 ? NULL : Py_None;
     if (r) {
         n = Py_MIN(v.len, Py_MAX(b->len - b->at, 0));
@@ -168,6 +216,11 @@ static PyObject *bytes_write(PyObject *self, PyObject *data)
 {
     Py_buffer v;
     int rc;
+    if (IS_EXACT(value_of(data), BYTES)) {
+        Py_ssize_t length = (Py_ssize_t)bytes_length(value_of(data));
+        if (length && put_quick(bio(self), bytes_data(bytes_obj(value_of(data))), length))
+            return PyLong_FromSsize_t(length);
+    }
     if (PyObject_GetBuffer(data, &v, PyBUF_CONTIG_RO) < 0)
         return NULL;
     Py_ssize_t n = v.len;
@@ -220,7 +273,7 @@ static PyObject *bytes_seek(PyObject *self, PyObject *args)
     if (!PyArg_ParseTuple(args, "n|i:seek", &to, &whence))
         return NULL;
     Py_BEGIN_CRITICAL_SECTION(self);
-    BytesObj *b = bio(self);
+    MemoryObj *b = bio(self);
     Py_ssize_t base = whence == 1 ? b->at : whence == 2 ? b->len : 0;
     if (check_open(b) < 0)
         ;
@@ -244,7 +297,7 @@ static PyObject *bytes_truncate(PyObject *self, PyObject *const *args, Py_ssize_
     if (io_size_arg("truncate", args, nargs, &n) < 0)
         return NULL;
     Py_BEGIN_CRITICAL_SECTION(self);
-    BytesObj *b = bio(self);
+    MemoryObj *b = bio(self);
     if (!given)
         n = b->at;
     if (check_open(b) < 0 || check_movable(b) < 0)
@@ -264,11 +317,12 @@ static PyObject *bytes_close(PyObject *self, PyObject *unused)
     int rc;
     (void)unused;
     Py_BEGIN_CRITICAL_SECTION(self);
-    BytesObj *b = bio(self);
+    MemoryObj *b = bio(self);
     rc = check_movable(b);
     if (rc == 0) {
         PyMem_Free(b->mem);
-        b->mem = NULL, b->len = b->room = b->at = 0, b->closed = true;
+        b->mem = NULL, b->len = b->room = b->at = 0;
+        store_relaxed_u8(&b->closed, true);
     }
     Py_END_CRITICAL_SECTION();
     return rc < 0 ? NULL : Py_None;
@@ -288,14 +342,14 @@ static PyObject *bytes_no(PyObject *self, PyObject *u)
     LOCKED(r, Py_False);
     return r;
 }
-static PyObject *bytes_nothing(PyObject *self, PyObject *u)
+static PyObject *bytes_none(PyObject *self, PyObject *u)
 {
     PyObject *r;
     (void)u;
     LOCKED(r, Py_None);
     return r;
 }
-static PyObject *get_closed(PyObject *self, void *u) { return (void)u, PyBool_FromLong(bio(self)->closed); }
+static PyObject *get_closed(PyObject *self, void *u) { return (void)u, PyBool_FromLong(bytesio_closed(self)); }
 
 static PyObject *bytes_getbuffer(PyObject *self, PyObject *unused)
 {
@@ -332,10 +386,11 @@ static int set_value(PyObject *self, PyObject *initial)
     if (PyObject_GetBuffer(initial, &v, PyBUF_CONTIG_RO) < 0)
         return -1;
     Py_BEGIN_CRITICAL_SECTION(self);
-    BytesObj *b = bio(self);
+    MemoryObj *b = bio(self);
     rc = check_movable(b);
     if (rc == 0) {
-        b->len = b->at = 0, b->closed = false;
+        b->len = b->at = 0;
+        store_relaxed_u8(&b->closed, false);
         rc = put(b, v.buf, v.len);
         b->at = 0;
     }
@@ -346,6 +401,8 @@ static int set_value(PyObject *self, PyObject *initial)
 
 static PyObject *bytes_setstate(PyObject *self, PyObject *state)
 {
+    if (bytesio_closed(self))
+        return check_open(bio(self)), NULL;
     if (!PyTuple_Check(state) || PyTuple_Size(state) < 3)
         return PyErr_Format(PyExc_TypeError, "%.200s.__setstate__ argument should be 3-tuple, got %.200s", Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
     PyObject *where = PyTuple_GetItem(state, 1), *dict = PyTuple_GetItem(state, 2);
@@ -388,8 +445,10 @@ static int bytes_init(PyObject *self, PyObject *args, PyObject *kwargs)
     int rc;
     Py_BEGIN_CRITICAL_SECTION(self);
     rc = check_movable(bio(self));
-    if (rc == 0)
-        bio(self)->len = bio(self)->at = 0, bio(self)->closed = false;
+    if (rc == 0) {
+        bio(self)->len = bio(self)->at = 0;
+        store_relaxed_u8(&bio(self)->closed, false);
+    }
     Py_END_CRITICAL_SECTION();
     return rc;
 }
@@ -407,7 +466,7 @@ static PyMethodDef bytes_methods[] = {
     {"seekable", bytes_yes, METH_NOARGS, NULL},
     {"writable", bytes_yes, METH_NOARGS, NULL},
     {"isatty", bytes_no, METH_NOARGS, NULL},
-    {"flush", bytes_nothing, METH_NOARGS, NULL},
+    {"flush", bytes_none, METH_NOARGS, NULL},
     {"close", bytes_close, METH_NOARGS, NULL},
     {"read", IO_METHOD(bytes_read), METH_FASTCALL, PyDoc_STR("read($self, size=-1, /)\n--\n\n")},
     {"read1", IO_METHOD(bytes_read), METH_FASTCALL, PyDoc_STR("read1($self, size=-1, /)\n--\n\n")},
@@ -432,7 +491,7 @@ static PyType_Slot bytes_slots[] = {
     {Py_tp_iter, PyObject_SelfIter}, {Py_tp_iternext, bytes_next}, {Py_tp_methods, bytes_methods}, {Py_tp_getset, bytes_getset},
     {Py_tp_doc, (void *)"BytesIO(initial_bytes=b'')\n--\n\nBuffered I/O implementation using an in-memory bytes buffer."}, {0, NULL},
 };
-PyType_Spec bytesio_spec = {"_io.BytesIO", sizeof(BytesObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, bytes_slots};
+PyType_Spec bytesio_spec = {"_io.BytesIO", sizeof(MemoryObj), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE, bytes_slots};
 
 /* -- what getbuffer() views ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -441,7 +500,7 @@ static int view_get(PyObject *self, Py_buffer *v, int flags)
     PyObject *source = IO_BODY(ViewObj, self)->source;
     int rc;
     Py_BEGIN_CRITICAL_SECTION(source);
-    BytesObj *b = bio(source);
+    MemoryObj *b = bio(source);
     rc = check_open(b) < 0 || reserve(b, 1) < 0 ? -1 : PyBuffer_FillInfo(v, self, b->mem, b->len, 0, flags);
     if (rc == 0)
         b->exports++;

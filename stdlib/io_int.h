@@ -7,8 +7,7 @@
 #ifndef P3T_STDLIB_IO_INT_H
 #define P3T_STDLIB_IO_INT_H
 
-#include "objects/rt.h"
-#include "threading/lock.h"
+#include "objects/hold.h"
 
 #include <errno.h>
 #include <sys/types.h>
@@ -44,7 +43,12 @@ extern PyObject *io_names[IO_NAME_COUNT];
 #define IO_BODY(type, o) ((type *)(void *)(o))
 #define IO_METHOD(f) ((PyCFunction)(void (*)(void))(f))
 
-/* -- a lock that may be held while the thread is detached, and knows who holds it ------------------------------------------------------------ */
+/* -- a lock that may be held while the thread is detached, and knows who holds it ------------------------------------------------------------
+ *
+ * Quick operations. A call that only moves a few bytes between the caller and the stream's own memory does not take the stream's IoLock: it enters
+ * the lock of the stream's header (hold.h), which costs the owner next to nothing, and sees io_lock_free() there. For that to exclude both, who
+ * takes an IoLock passes through the header's lock afterwards: quick operations that were under way have then ended, and later ones see the lock
+ * taken. What is guarded by an IoLock may so be read and written under the header's lock too, while the IoLock is free. */
 
 typedef struct IoLock {
     uint8_t  byte;
@@ -53,9 +57,13 @@ typedef struct IoLock {
 } IoLock;
 /* 0; -1 with RuntimeError: this thread is inside an operation on `self` already. */
 int  io_lock(IoLock *, PyObject *self);
-bool io_try_lock(IoLock *);
-void io_lock_again(IoLock *);                /* the same, but the owner may come in again; as many io_unlock()s */
+bool io_try_lock(IoLock *, PyObject *self);
+void io_lock_again(IoLock *, PyObject *self);        /* the same, but the owner may come in again; as many io_unlock()s */
 void io_unlock(IoLock *);
+/* With the lock of the header held. */
+static inline bool io_lock_free(const IoLock *l) { return !(load_acquire_u8(&l->byte) & BYTE_LOCKED); }      /* pairs with io_unlock() */
+
+enum { QUICK_MAX = 1024 };                   /* the most bytes that a quick operation searches or copies */
 
 enum { IO_DEFAULT_BUFFER_SIZE = 128 * 1024, IO_BUFFER_SIZE_MAX = 8 << 20 };
 
@@ -83,6 +91,9 @@ PyObject *io_repr_named(PyObject *self, PyObject *extra_consumed);
 /* -- FileIO, from the buffers ------------------------------------------------------------------------------------------------------------- */
 
 bool fileio_closed(PyObject *self);
+bool bytesio_closed(PyObject *self);         /* a BytesIO */
+/* The FileIO beneath an exact BufferedReader, BufferedWriter or BufferedRandom, counted; NULL: there is none. */
+PyObject *buffered_file(IoState *, PyObject *stream);
 /* Bytes read or written; -1 raised; -2 it would block. Retry interrupted calls. */
 Py_ssize_t fileio_read_some(PyObject *self, void *to, Py_ssize_t n);
 Py_ssize_t fileio_write_some(PyObject *self, const void *from, Py_ssize_t n);

@@ -357,6 +357,8 @@ static PyObject *string_getstate(PyObject *self, PyObject *u)
 static PyObject *string_setstate(PyObject *self, PyObject *state)
 {
     PyObject *value, *newline, *dict, *where;
+    if (sio(self)->ready && check_open(sio(self)) < 0)
+        return NULL;
     if (!PyTuple_Check(state) || PyTuple_Size(state) < 4)
         return PyErr_Format(PyExc_TypeError, "%.200s.__setstate__ argument should be 4-tuple, got %.200s", Py_TYPE(self)->tp_name, Py_TYPE(state)->tp_name);
     if (!PyArg_ParseTuple(state, "OOOO", &value, &newline, &where, &dict))

@@ -9,6 +9,9 @@
  * Locks. read_lock: decoder, decoded, used, snapshot. write_lock: pending, and the order in which it reaches the stream; both are held across
  * calls of the stream, so what one thread writes arrives in its order. Taken in that order. The critical section: `buffer`, encoder calls.
  * write() forgets text read ahead unless another thread reads just then; that one keeps what it reads.
+ * Quick operations (io_int.h), under the header's lock while read_lock and write_lock are free: writing ASCII text that fits into what is pending, and
+ * taking a line or some characters of what is decoded. `quick` says for which of them the stream is fit, so that they need not look at all else. What
+ * is taken of `decoded` is cut out of it afterwards, for that str does not change.
  * A thread may come back into the same stream from a call of the stream or of a codec (a write that prints, a close that detaches): the locks
  * let it in, so whoever makes such a call keeps its own references to buffer, decoder and snapshot, and looks at the rest afresh afterwards.
  * Tests. tests/stdlib/io_text.py
@@ -16,18 +19,26 @@
 #include "io_int.h"
 
 #include "core/runtime/config.h"
+#include "objects/str_int.h"
 
 #include <langinfo.h>
+
+/* Quick operations that a stream is fit for: it is ready, of no subclass, and stands on a FileIO or BytesIO, so that closed or not is one look. */
+enum { QUICK_OPEN = 1, QUICK_READ = 2, QUICK_WRITE = 4 };
 
 typedef struct {
     Obj hdr;
     PyObject *buffer GUARD(critical section);
+    PyObject *file GUARD(hdr.lock);          /* the FileIO beneath buffer when these are of no subclasses; NULL: buffer is a BytesIO, or quick is 0 */
+    uint8_t quick GUARD(hdr.lock);
+    bool clean GUARD(read_lock);             /* the decoder was reset, and has seen nothing since */
     IoLock read_lock, write_lock;
     PyObject *encoding, *errors;             /* strs; changed by reconfigure() under both locks */
     PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
     enum plain_codec plain;
     struct newline_mode newline;
     bool ready, detached, readable, writable, seekable, has_read1;
+    uint8_t exact SHARED(relaxed);           /* of no subclass */
     uint8_t telling SHARED(relaxed);
     char line_buffering, write_through, finalizing;
     PyObject *decoded GUARD(read_lock);      /* a str, or NULL */
@@ -77,9 +88,44 @@ static PyObject *buffer_attribute(PyObject *self, PyObject *name)
     return r;
 }
 
+/* With the header's lock held: is the stream fit for these quick operations, and open? */
+static bool is_quick(const TextObj *t, uint8_t what)
+{
+    return (t->quick & what) && !(t->file ? fileio_closed(t->file) : bytesio_closed(t->buffer));
+}
+
+static void set_quick(TextObj *t, uint8_t quick)
+{
+    enum hold h = hold_begin(&t->hdr);
+    t->quick = quick;
+    hold_end(&t->hdr, h);
+}
+
+/* Finds out what the stream is fit for, when all else is set up. */
+static void allow_quick(PyObject *self)
+{
+    TextObj *t = text_of(self);
+    IoState *st = io_state(self);
+    PyObject *file = buffered_file(st, t->buffer), *old = t->file;
+    uint8_t quick = 0;
+    if (Py_TYPE(self) == st->textwrapper && (file || Py_TYPE(t->buffer) == st->bytesio))
+        quick = (uint8_t)(QUICK_OPEN | (t->decoder ? QUICK_READ : 0) |
+                          (t->writable && t->plain != CODEC_OTHER && !t->line_buffering && !t->write_through ? QUICK_WRITE : 0));
+    enum hold h = hold_begin(&t->hdr);
+    t->file = file;
+    t->quick = quick;
+    hold_end(&t->hdr, h);
+    Py_XDECREF(old);
+}
+
 /* Ready, and not closed. */
 static int check_open(PyObject *self)
 {
+    enum hold h = hold_begin(&text_of(self)->hdr);
+    bool open = is_quick(text_of(self), QUICK_OPEN);
+    hold_end(&text_of(self)->hdr, h);
+    if (LIKELY(open))
+        return 0;
     PyObject *b = buffer_of(self);
     if (!b)
         return -1;
@@ -226,6 +272,7 @@ static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed,
     PyObject *old = t->buffer, *read1 = NULL;
     int yes;
     drop_all(t);
+    t->clean = false;
     t->encoding = encoding_consumed, t->errors = errors_consumed;
     t->plain = io_plain_codec(t->encoding);
     t->buffer = Py_NewRef(buffer);
@@ -246,9 +293,11 @@ static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed,
     t->has_read1 = yes;
     t->chunk = 8192;
     t->pending_n = 0;
+    store_relaxed_u8(&t->exact, Py_TYPE(self) == io_state(self)->textwrapper);
     if (t->writable && encoder_at_position(t) < 0)
         return -1;
     t->ready = true;
+    allow_quick(self);
     return 0;
 }
 
@@ -260,6 +309,7 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
     int line_buffering = 0, write_through = 0;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOpp:TextIOWrapper", keywords, &buffer, &encoding, &errors, &newline, &line_buffering, &write_through))
         return -1;
+    set_quick(t, 0);
     t->ready = t->detached = false;
     if (io_newline_arg(newline, "TextIOWrapper", &t->newline) < 0)
         return -1;
@@ -442,20 +492,62 @@ static int write_bytes(TextObj *t, const char *bytes, Py_ssize_t n, bool now)
 /* After a write: where a position is known, text that was read ahead is no longer what comes next. */
 static int after_write(TextObj *t)
 {
-    if (!t->decoder || !io_try_lock(&t->read_lock))
+    if (!t->decoder || !io_try_lock(&t->read_lock, (PyObject *)(void *)t))
         return 0;
+    if (t->clean && t->plain != CODEC_OTHER) {
+        io_unlock(&t->read_lock);
+        return 0;
+    }
     if (t->snapshot)
         forget_read(t);
     PyObject *decoder = Py_XNewRef(t->decoder), *r = decoder ? PyObject_CallMethodNoArgs(decoder, IO(reset)) : Py_NewRef(Py_None);
     Py_XDECREF(decoder);
+    t->clean = r != NULL;
     io_unlock(&t->read_lock);
     Py_XDECREF(r);
     return r ? 0 : -1;
 }
 
+/* Copies ASCII text with '\n' replaced by the stream's line end. */
+static char *copy_lines(char *to, const char *from, size_t n, const char *end)
+{
+    for (const char *p; (p = memchr(from, '\n', n)); n -= (size_t)(p + 1 - from), from = p + 1) {
+        to = (char *)memcpy(to, from, (size_t)(p - from)) + (p - from);
+        *to++ = end[0];
+        if (end[1])
+            *to++ = end[1];
+    }
+    return (char *)memcpy(to, from, n) + n;
+}
+
+/* Adds a short ASCII text to what is pending. False: nothing done. */
+static bool write_quick(TextObj *t, PyObject *text)
+{
+    if (!IS_EXACT(value_of(text), STR))
+        return false;
+    const StrObj *s = str_obj(value_of(text));
+    size_t n = str_length(s);
+    if (!str_is_ascii(s) || n > QUICK_MAX)
+        return false;
+    const char *from = str_data(s);
+    enum hold h = hold_begin(&t->hdr);
+    const char *end = t->newline.text;
+    size_t most = end && end[0] == '\r' && end[1] ? 2 * n : n, room = (size_t)Py_MIN(t->pending_room, t->chunk - 1);
+    bool fits = is_quick(t, QUICK_WRITE) && (t->clean || !t->decoder) && io_lock_free(&t->write_lock) && io_lock_free(&t->read_lock) &&
+                (size_t)t->pending_n + most <= room;
+    if (LIKELY(fits)) {
+        char *to = t->pending + t->pending_n;
+        t->pending_n = (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending;
+    }
+    hold_end(&t->hdr, h);
+    return fits;
+}
+
 static PyObject *text_write(PyObject *self, PyObject *text)
 {
     TextObj *t = text_of(self);
+    if (LIKELY(write_quick(t, text)))
+        return PyLong_FromSsize_t(PyUnicode_GET_LENGTH(text));
     if (!PyUnicode_Check(text)) {
         PyErr_Format(PyExc_TypeError, "write() argument must be str, not %.200s", Py_TYPE(text)->tp_name);
         return NULL;
@@ -472,7 +564,7 @@ static PyObject *text_write(PyObject *self, PyObject *text)
     Py_DECREF(out);
     if (!bytes)
         return NULL;
-    io_lock_again(&t->write_lock);
+    io_lock_again(&t->write_lock, self);
     int rc = write_bytes(t, bytes, n, flush);
     io_unlock(&t->write_lock);
     Py_DECREF(holder);
@@ -487,7 +579,7 @@ static PyObject *text_write(PyObject *self, PyObject *text)
 static int flush_pending(PyObject *self)
 {
     TextObj *t = text_of(self);
-    io_lock_again(&t->write_lock);
+    io_lock_again(&t->write_lock, self);
     int rc = check_ready(t) < 0 ? -1 : write_pending(t);
     io_unlock(&t->write_lock);
     return rc;
@@ -511,7 +603,8 @@ static int enter_reading(PyObject *self)
         return -1;
     if (!t->decoder)
         return io_unsupported(self, "not readable"), -1;
-    io_lock_again(&t->read_lock);
+    io_lock_again(&t->read_lock, self);
+    t->clean = false;
     if (check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (flush_pending(self) == 0 && check_ready(t) == 0)))
         return 0;
     io_unlock(&t->read_lock);
@@ -623,6 +716,35 @@ static PyObject *take_text(TextObj *t, Py_ssize_t n)
     return text;
 }
 
+/* The next characters, n of them or those of a line (-1), when they are few and decoded already; '' never. NULL: nothing done, or MemoryError. */
+static PyObject *take_quick(TextObj *t, Py_ssize_t n)
+{
+    enum hold h = hold_begin(&t->hdr);
+    PyObject *decoded = NULL;
+    Py_ssize_t start = t->used, end = -1;
+    if (is_quick(t, QUICK_READ) && t->decoded && io_lock_free(&t->read_lock) && io_lock_free(&t->write_lock) && t->pending_n == 0) {
+        const StrObj *s = str_obj(value_of(t->decoded));
+        Py_ssize_t most = Py_MIN((Py_ssize_t)str_length(s) - start, QUICK_MAX);
+        end = n >= 0 ? n <= most ? start + n : -1 : io_find_line_end_in(str_kind(s), str_data(s), start, start + most, t->newline);
+    }
+    if (end > start) {
+        decoded = Py_NewRef(t->decoded);
+        t->used = end;
+    }
+    hold_end(&t->hdr, h);
+    if (!decoded)
+        return NULL;
+    Value text = str_slice(value_of(decoded), (size_t)start, (size_t)end);
+    if (UNLIKELY(is_raised(text))) {         /* gives it back, unless somebody reads on already */
+        h = hold_begin(&t->hdr);
+        if (t->decoded == decoded && t->used == end && io_lock_free(&t->read_lock))
+            t->used = start;
+        hold_end(&t->hdr, h);
+    }
+    Py_DECREF(decoded);
+    return api_of(text);
+}
+
 static PyObject *read_all(PyObject *self)
 {
     TextObj *t = text_of(self);
@@ -672,9 +794,14 @@ static PyObject *read_chars(PyObject *self, Py_ssize_t n)
 static PyObject *text_read(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t n;
-    if (io_size_arg("read", args, nargs, &n) < 0 || enter_reading(self) < 0)
+    PyObject *text;
+    if (io_size_arg("read", args, nargs, &n) < 0)
         return NULL;
-    PyObject *text = n < 0 ? read_all(self) : read_chars(self, n);
+    if (n > 0 && ((text = take_quick(text_of(self), n)) || error_pending()))
+        return text;
+    if (enter_reading(self) < 0)
+        return NULL;
+    text = n < 0 ? read_all(self) : read_chars(self, n);
     io_unlock(&text_of(self)->read_lock);
     return text;
 }
@@ -738,11 +865,14 @@ fail:
     return NULL;
 }
 
-static PyObject *locked_line(PyObject *self, Py_ssize_t limit)
+static PyObject *next_line(PyObject *self, Py_ssize_t limit)
 {
+    PyObject *line;
+    if (limit < 0 && ((line = take_quick(text_of(self), -1)) || error_pending()))
+        return line;
     if (enter_reading(self) < 0)
         return NULL;
-    PyObject *line = limit == 0 ? PyUnicode_FromString("") : read_line(self, limit);
+    line = limit == 0 ? PyUnicode_FromString("") : read_line(self, limit);
     io_unlock(&text_of(self)->read_lock);
     return line;
 }
@@ -750,7 +880,7 @@ static PyObject *locked_line(PyObject *self, Py_ssize_t limit)
 static PyObject *text_readline(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
 {
     Py_ssize_t limit;
-    return io_size_arg("readline", args, nargs, &limit) < 0 ? NULL : locked_line(self, limit);
+    return io_size_arg("readline", args, nargs, &limit) < 0 ? NULL : next_line(self, limit);
 }
 
 static PyObject *text_next(PyObject *self)
@@ -758,8 +888,8 @@ static PyObject *text_next(PyObject *self)
     TextObj *t = text_of(self);
     PyObject *line;
     store_relaxed_u8(&t->telling, false);
-    if (Py_TYPE(self) == io_state(self)->textwrapper) {
-        line = locked_line(self, -1);
+    if (LIKELY(load_relaxed_u8(&t->exact))) {
+        line = next_line(self, -1);
     } else {
         line = PyObject_CallMethodNoArgs(self, IO(readline));
         if (line && !PyUnicode_Check(line)) {
@@ -929,7 +1059,8 @@ static PyObject *text_tell(PyObject *self, PyObject *unused)
     }
     if (flush_pending(self) < 0)
         return NULL;
-    io_lock_again(&t->read_lock);
+    io_lock_again(&t->read_lock, self);
+    t->clean = false;
     PyObject *at = check_ready(t) < 0 ? NULL : tell_locked(self);
     io_unlock(&t->read_lock);
     return at;
@@ -1065,7 +1196,8 @@ static PyObject *text_seek(PyObject *self, PyObject *args)
         PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
         return NULL;
     }
-    io_lock_again(&t->read_lock);
+    io_lock_again(&t->read_lock, self);
+    t->clean = false;
     PyObject *at = check_ready(t) < 0 ? NULL : seek_locked(self, where, whence);
     io_unlock(&t->read_lock);
     return at;
@@ -1089,24 +1221,27 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
 {
     TextObj *t = text_of(self);
     (void)unused;
-    PyObject *b = NULL;
+    PyObject *b = NULL, *file = NULL;
     if (check_ready(t) < 0)
         return NULL;
     PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
     if (!r)
         return NULL;
     Py_DECREF(r);
-    io_lock_again(&t->read_lock);
-    io_lock_again(&t->write_lock);
+    io_lock_again(&t->read_lock, self);
+    io_lock_again(&t->write_lock, self);
     Py_BEGIN_CRITICAL_SECTION(self);
     if (check_ready(t) == 0) {
         b = t->buffer;
-        t->buffer = NULL;
+        file = t->file;
+        t->buffer = t->file = NULL;
+        t->quick = 0;
         t->ready = false, t->detached = true;
     }
     Py_END_CRITICAL_SECTION();
     io_unlock(&t->write_lock);
     io_unlock(&t->read_lock);
+    Py_XDECREF(file);
     return b;
 }
 
@@ -1205,11 +1340,14 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     if (!r)
         return NULL;
     Py_DECREF(r);
-    io_lock_again(&t->read_lock);
-    io_lock_again(&t->write_lock);
+    io_lock_again(&t->read_lock, self);
+    io_lock_again(&t->write_lock, self);
+    set_quick(t, 0);
     int rc = check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
     if (rc == 0)
         t->line_buffering = line, t->write_through = through;
+    if (t->ready)
+        allow_quick(self);
     io_unlock(&t->write_lock);
     io_unlock(&t->read_lock);
     return rc < 0 ? NULL : Py_None;
@@ -1287,6 +1425,7 @@ static int text_traverse(PyObject *self, visitproc visit, void *arg)
 {
     TextObj *t = text_of(self);
     Py_VISIT(t->buffer);
+    Py_VISIT(t->file);
     Py_VISIT(t->encoding);
     Py_VISIT(t->errors);
     Py_VISIT(t->encoder);
@@ -1299,6 +1438,8 @@ static int text_traverse(PyObject *self, visitproc visit, void *arg)
 static int text_clear(PyObject *self)
 {
     text_of(self)->ready = false;
+    text_of(self)->quick = 0;
+    Py_CLEAR(text_of(self)->file);
     Py_CLEAR(text_of(self)->buffer);
     drop_all(text_of(self));
     return io_clear(self);
@@ -1308,6 +1449,8 @@ static void text_dealloc(PyObject *self)
 {
     PyObject_GC_UnTrack(self);
     text_of(self)->ready = false;
+    text_of(self)->quick = 0;
+    Py_CLEAR(text_of(self)->file);
     Py_CLEAR(text_of(self)->buffer);
     drop_all(text_of(self));
     PyMem_Free(text_of(self)->pending);
