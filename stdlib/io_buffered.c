@@ -304,7 +304,7 @@ static PyObject *read_quick(BufObj *b, Py_ssize_t n)
 {
     if (!obj_is_mine(&b->hdr) || !owner_enter(this_thread, b, &b->hdr.lock))
         return NULL;
-    Py_ssize_t left = load_relaxed_u8(&b->ready) && b->buf && !b->dirty && io_lock_free(&b->lock) ? b->end - b->at : 0;
+    Py_ssize_t left = load_relaxed_u8(&b->ready) && io_lock_free(&b->lock) && b->buf && !b->dirty ? b->end - b->at : 0;
     const char *from = left > 0 ? b->buf + b->at : NULL;
     if (n < 0) {
         const char *end = left > 0 ? memchr(from, '\n', (size_t)Py_MIN(left, QUICK_MAX)) : NULL;
@@ -570,7 +570,7 @@ static bool write_quick(BufObj *b, const char *from, size_t n)
     if (n > QUICK_MAX)
         return false;
     enum hold h = hold_begin(&b->hdr);
-    bool fits = load_relaxed_u8(&b->ready) && b->dirty && io_lock_free(&b->lock) && b->buf && b->exact_file && !fileio_closed(b->raw) &&
+    bool fits = load_relaxed_u8(&b->ready) && io_lock_free(&b->lock) && b->dirty && b->buf && b->exact_file && !fileio_closed(b->raw) &&
                 n <= (size_t)(b->size - b->end);
     if (fits) {
         memcpy(b->buf + b->end, from, n);

@@ -60,7 +60,7 @@ int  io_lock(IoLock *, PyObject *self);
 bool io_try_lock(IoLock *, PyObject *self);
 void io_lock_again(IoLock *, PyObject *self);        /* the same, but the owner may come in again; as many io_unlock()s */
 void io_unlock(IoLock *);
-/* With the lock of the header held. */
+/* With the lock of the header held, and before anything that the IoLock guards is looked at. */
 static inline bool io_lock_free(const IoLock *l) { return !(load_acquire_u8(&l->byte) & BYTE_LOCKED); }      /* pairs with io_unlock() */
 
 enum { QUICK_MAX = 1024 };                   /* the most bytes that a quick operation searches or copies */

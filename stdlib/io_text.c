@@ -531,13 +531,15 @@ static bool write_quick(TextObj *t, PyObject *text)
         return false;
     const char *from = str_data(s);
     enum hold h = hold_begin(&t->hdr);
-    const char *end = t->newline.text;
-    size_t most = end && end[0] == '\r' && end[1] ? 2 * n : n, room = (size_t)Py_MIN(t->pending_room, t->chunk - 1);
-    bool fits = is_quick(t, QUICK_WRITE) && (t->clean || !t->decoder) && io_lock_free(&t->write_lock) && io_lock_free(&t->read_lock) &&
-                (size_t)t->pending_n + most <= room;
+    bool fits = is_quick(t, QUICK_WRITE) && io_lock_free(&t->write_lock) && io_lock_free(&t->read_lock) && (t->clean || !t->decoder);
     if (LIKELY(fits)) {
-        char *to = t->pending + t->pending_n;
-        t->pending_n = (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending;
+        const char *end = t->newline.text;
+        size_t most = end && end[0] == '\r' && end[1] ? 2 * n : n;
+        fits = (size_t)t->pending_n + most <= (size_t)Py_MIN(t->pending_room, t->chunk - 1);
+        if (LIKELY(fits)) {
+            char *to = t->pending + t->pending_n;
+            t->pending_n = (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending;
+        }
     }
     hold_end(&t->hdr, h);
     return fits;
@@ -721,8 +723,9 @@ static PyObject *take_quick(TextObj *t, Py_ssize_t n)
 {
     enum hold h = hold_begin(&t->hdr);
     PyObject *decoded = NULL;
-    Py_ssize_t start = t->used, end = -1;
-    if (is_quick(t, QUICK_READ) && t->decoded && io_lock_free(&t->read_lock) && io_lock_free(&t->write_lock) && t->pending_n == 0) {
+    Py_ssize_t start = 0, end = -1;
+    if (is_quick(t, QUICK_READ) && io_lock_free(&t->read_lock) && io_lock_free(&t->write_lock) && t->decoded && t->pending_n == 0) {
+        start = t->used;
         const StrObj *s = str_obj(value_of(t->decoded));
         Py_ssize_t most = Py_MIN((Py_ssize_t)str_length(s) - start, QUICK_MAX);
         end = n >= 0 ? n <= most ? start + n : -1 : io_find_line_end_in(str_kind(s), str_data(s), start, start + most, t->newline);
@@ -737,7 +740,7 @@ static PyObject *take_quick(TextObj *t, Py_ssize_t n)
     Value text = str_slice(value_of(decoded), (size_t)start, (size_t)end);
     if (UNLIKELY(is_raised(text))) {         /* gives it back, unless somebody reads on already */
         h = hold_begin(&t->hdr);
-        if (t->decoded == decoded && t->used == end && io_lock_free(&t->read_lock))
+        if (io_lock_free(&t->read_lock) && t->decoded == decoded && t->used == end)
             t->used = start;
         hold_end(&t->hdr, h);
     }
