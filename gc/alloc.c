@@ -150,3 +150,13 @@ void system_trim(void)
     mi_collect(true);
 #endif
 }
+
+void system_memory_report(void (*put)(const char *text, void *arg), void *arg)
+{
+#if SYSTEM_MALLOC
+    put("  the sanitizer's allocator has no figures\n", arg);
+#else
+    mi_stats_merge();
+    mi_stats_print_out(put, arg);
+#endif
+}

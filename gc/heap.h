@@ -38,6 +38,7 @@ struct heap_statistics { size_t chunks, pages, live_blocks, live_bytes, retired_
 void heap_statistics(struct heap_statistics *);
 void heap_each(bool (*visit)(Obj *, void *), void *arg);   /* every live block; world stopped. false stops */
 void heap_verify(void);                 /* debug: CHECKs every page, free list and header; world stopped or one thread */
+void system_memory_report(void (*put)(const char *text, void *arg), void *arg);  /* what the allocator of buffers says of itself */
 void heap_trim(void);                   /* gives free memory back to the system; detached or quiet */
 
 #endif

@@ -18,6 +18,7 @@
 #include "stdlib/time_int.h"
 #include "stdlib/module_state.h"
 #include "threading/lock.h"
+#include "threading/waits.h"
 
 typedef struct QueueObj {
     Obj hdr;
@@ -110,9 +111,12 @@ static bool still_empty(void *q) { return load_acquire_size(&((QueueObj *)q)->co
 static int wait_for_item(QueueObj *q, int64_t nanoseconds)
 {
     Thread *me = this_thread;
+    bool told = thread_wait_begin(me, "an item in a SimpleQueue", q, NULL, 0, nanoseconds >= 0);
     thread_detach(me);
     park(&q->waiting, still_empty, q, nanoseconds, NULL, false);
     thread_attach(me);
+    if (told)
+        thread_wait_end(me);
     enum hold h = hold_begin(&q->hdr);
     q->waiting--;
     bool pass_on = q->waiting && q->count;

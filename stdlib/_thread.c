@@ -14,6 +14,7 @@
 #include "objects/type.h"
 #include "threading/world.h"
 #include "threading/lock.h"
+#include "threading/waits.h"
 #include "stdlib/module_state.h"
 
 #include <errno.h>
@@ -81,8 +82,8 @@ static int64_t wait_arguments(PyObject *args, PyObject *kwargs)
     return seconds == -1.0 ? -1 : (int64_t)(seconds * 1e9 + 0.5);
 }
 
-/* 1 taken, 0 not in time, -1 a signal handler raised. */
-static int acquire_byte(uint8_t *byte, int64_t nanoseconds)
+/* 1 taken, 0 not in time, -1 a signal handler raised. what, owner: for reports of who waits for whom. */
+static int acquire_byte(uint8_t *byte, int64_t nanoseconds, const char *what, const uint64_t *owner)
 {
     if (byte_try_lock(byte))
         return 1;
@@ -92,9 +93,12 @@ static int acquire_byte(uint8_t *byte, int64_t nanoseconds)
     for (;;) {
         enum park_result r;
         Thread *me = this_thread;
+        bool told = thread_wait_begin(me, what, byte, owner, 0, nanoseconds > 0);
         thread_detach(me);
         r = byte_lock_interruptible(byte, nanoseconds);
         thread_attach(me);
+        if (told)
+            thread_wait_end(me);
         if (r == PARK_WOKEN)
             return 1;
         if (r == PARK_TIMEOUT)
@@ -113,7 +117,21 @@ static PyObject *acquired(int result) { return result < 0 ? NULL : PyBool_FromLo
 
 /* -- lock -------------------------------------------------------------------------------------------------------------------------------------- */
 
-typedef struct { Obj hdr; uint8_t byte; } LockObj;
+typedef struct {
+    Obj      hdr;
+    uint8_t  byte;
+    uint64_t taker SHARED(relaxed);      /* serial number of the thread that took it last: for reports alone, as any thread may give it back */
+} LockObj;
+
+static uint64_t me(void) { return tstate()->gc.base.id; }
+
+static int lock_take(LockObj *l, int64_t wait)
+{
+    int r = acquire_byte(&l->byte, wait, "a Lock", &l->taker);
+    if (r > 0)
+        store_relaxed_u64(&l->taker, me());
+    return r;
+}
 
 static PyObject *lock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
@@ -127,13 +145,13 @@ static PyObject *lock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 static PyObject *lock_acquire(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     int64_t wait = wait_arguments(args, kwargs);
-    return wait == -2 ? NULL : acquired(acquire_byte(&BODY(LockObj, self)->byte, wait));
+    return wait == -2 ? NULL : acquired(lock_take(BODY(LockObj, self), wait));
 }
 
 static PyObject *lock_enter(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    return acquired(acquire_byte(&BODY(LockObj, self)->byte, -1));
+    return acquired(lock_take(BODY(LockObj, self), -1));
 }
 
 static PyObject *lock_release(PyObject *self, PyObject *unused)
@@ -212,7 +230,6 @@ typedef struct {
     uint64_t count SHARED(relaxed);      /* of that thread's business; repr() looks */
 } RLockObj;
 
-static uint64_t me(void) { return tstate()->gc.base.id; }
 static bool rlock_mine(const RLockObj *l) { return load_relaxed_u64(&l->owner) == me(); }
 
 static PyObject *rlock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -227,7 +244,7 @@ static int rlock_take(RLockObj *l, int64_t wait)
         store_relaxed_u64(&l->count, l->count + 1);
         return 1;
     }
-    int r = acquire_byte(&l->byte, wait);
+    int r = acquire_byte(&l->byte, wait, "an RLock", &l->owner);
     if (r > 0) {
         store_relaxed_u64(&l->count, 1);
         store_relaxed_u64(&l->owner, me());
@@ -303,7 +320,7 @@ static PyObject *rlock_acquire_restore(PyObject *self, PyObject *args)
     unsigned long long count, owner;
     if (!PyArg_ParseTuple(args, "(KK):_acquire_restore", &count, &owner))
         return NULL;
-    while (acquire_byte(&l->byte, -1) < 0)   /* a condition must have its lock back whatever a signal handler raises */
+    while (acquire_byte(&l->byte, -1, "an RLock", &l->owner) < 0)   /* a condition must have its lock back whatever a signal handler raises */
         PyErr_WriteUnraisable(self);
     store_relaxed_u64(&l->count, count);
     store_relaxed_u64(&l->owner, owner);
@@ -560,6 +577,7 @@ enum handle_state { HANDLE_NEW, HANDLE_STARTING, HANDLE_RUNNING, HANDLE_DONE };
 struct life {
     uint32_t refs  SHARED(acq_rel);      /* the handle's and the thread's */
     uint32_t state SHARED(acq_rel);      /* enum handle_state */
+    uint64_t serial SHARED(relaxed);     /* of the thread, as in the handle: for reports of who waits */
     Event    done;
 };
 
@@ -668,6 +686,7 @@ static void thread_main(void *arg)
     HandleObj *h = s.handle;
     h->ident = this_thread->os_id;
     store_release_u64(&h->serial, this_thread->id);
+    store_relaxed_u64(&h->life->serial, this_thread->id);
     store_release_u32(&h->life->state, HANDLE_RUNNING);
     thread_when_gone(thread_gone, h->life);          /* with the reference that the starter counted */
     event_set(&((struct start *)arg)->started);      /* the struct belongs to the starter: not ours any more */
@@ -812,7 +831,7 @@ static int wait_for(HandleObj *h, int64_t nanoseconds)
         PyErr_SetString(PyExc_PythonFinalizationError, "cannot join thread at Python shutdown");
         return -1;
     }
-    int64_t end = nanoseconds > 0 ? now() + nanoseconds : 0;
+    int64_t began = now(), end = nanoseconds > 0 ? began + nanoseconds : 0;
     for (;;) {
         /* In slices, so that a signal's handler runs soon: an event's wait is not interrupted. */
         int64_t slice = 100000000;
@@ -820,7 +839,12 @@ static int wait_for(HandleObj *h, int64_t nanoseconds)
             int64_t left = nanoseconds ? end - now() : 0;
             slice = left < slice ? (left > 0 ? left : 0) : slice;
         }
-        if (event_wait(&h->life->done, slice, true))
+        Thread *t = this_thread;
+        bool told = thread_wait_begin(t, "the end of a thread", h, &h->life->serial, began, nanoseconds >= 0);
+        bool over = event_wait(&h->life->done, slice, true);
+        if (told)
+            thread_wait_end(t);
+        if (over)
             return 0;
         if (PyErr_CheckSignals() < 0)
             return -1;

@@ -11,6 +11,7 @@
  */
 #include "stdlib/posix_int.h"
 
+#include "core/runtime/deadlock.h"
 #include "core/runtime/import.h"
 #include "core/runtime/signals.h"
 #include "threading/world.h"
@@ -99,6 +100,7 @@ void PyOS_AfterFork_Child(void)
     interp_main->main_thread = tstate();
     import_unlock();
     signals_fork_child();
+    deadlock_watch_fork_child();
     call_hooks(IN_CHILD);
 }
 

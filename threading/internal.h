@@ -8,6 +8,7 @@
 #include "threading/perturb.h"
 #include "threading/section.h"
 #include "threading/thread.h"
+#include "threading/waits.h"
 #include "threading/world.h"
 
 /* ---- grace.c ---- */
@@ -114,6 +115,7 @@ struct thread_private {
     bool begun;
     void (*gone)(void *);                /* own thread: what thread_when_gone() was told */
     void *gone_arg;
+    struct thread_wait wait;             /* own thread writes: see waits.h */
 };
 
 uint64_t thread_last_id(void);           /* of the thread that is, or was last, attached on this OS thread; 0: none */

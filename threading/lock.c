@@ -22,7 +22,7 @@
 enum { SPINS = 40 };
 static const int64_t FAIR_NS = 1000000;
 
-struct waiter {                          /* the parking lot's token */
+struct lock_waiter {                          /* the parking lot's token */
     uint8_t *byte;
     Thread *detached;                    /* who waits, if it is to be `owning`; else NULL */
     uint8_t expected;                    /* still() sleeps only if the byte is this */
@@ -30,14 +30,42 @@ struct waiter {                          /* the parking lot's token */
     bool handed;                         /* written by the unlocker under the bucket's lock */
 };
 
+_Thread_local struct held_locks held_locks;
+
 static bool still_locked(void *arg)
 {
-    struct waiter *w = arg;
+    struct lock_waiter *w = arg;
     return load_relaxed_u8(w->byte) == w->expected;
+}
+
+/* What lock_statistics() adds up. Threads' blocks of thread-local storage lie far apart: a cheap hash of the thread spreads them. */
+static struct counts { uint64_t taken, contended, slept, slept_ns SHARED(relaxed); } __attribute__((aligned(64))) lock_counts[16];
+
+static struct counts *my_counts(void)
+{
+    uintptr_t mine = (uintptr_t)&held_locks >> 6;
+    return &lock_counts[(mine ^ mine >> 8 ^ mine >> 16) % 16];
+}
+
+void lock_statistics(struct lock_statistics *out)
+{
+    *out = (struct lock_statistics){0};
+    for (unsigned i = 0; i < sizeof lock_counts / sizeof lock_counts[0]; i++) {
+        out->contended += load_relaxed_u64(&lock_counts[i].contended);
+        out->slept += load_relaxed_u64(&lock_counts[i].slept);
+        out->slept_ns += load_relaxed_u64(&lock_counts[i].slept_ns);
+    }
+}
+
+static void note_slept(int64_t since)
+{
+    add_relaxed_u64(&my_counts()->slept, 1);
+    add_relaxed_u64(&my_counts()->slept_ns, (uint64_t)(clock_ns() - since));
 }
 
 static bool spin_for(uint8_t *byte)
 {
+    add_relaxed_u64(&my_counts()->contended, 1);
     for (unsigned i = 0; i < SPINS; i++) {
         if (byte_try_lock(byte))
             return true;
@@ -66,7 +94,7 @@ void lock_owns_none(Thread *t)
  * others. PARK_WOKEN: taken. */
 static enum park_result wait_for_byte(Thread *t, uint8_t *byte, int64_t deadline, bool interruptible)
 {
-    struct waiter w = {.byte = byte, .detached = t, .since = clock_ns()};
+    struct lock_waiter w = {.byte = byte, .detached = t, .since = clock_ns()};
     for (;;) {
         uint8_t old = load_relaxed_u8(byte);
         if (!(old & BYTE_LOCKED)) {
@@ -117,18 +145,24 @@ bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach)
         return true;
     int64_t deadline = deadline_after(nanoseconds);
     Thread *t = detach ? this_thread : NULL;
-    if (!t)
-        return wait_for_byte(NULL, byte, deadline, false) == PARK_WOKEN;
-    CHECK(!critical_holds(t, byte));     /* it would wait for itself */
-    thread_pause(t);
-    for (;;) {
-        if (wait_for_byte(t, byte, deadline, false) != PARK_WOKEN) {
-            thread_attach(t);
-            return false;
-        }
-        if (thread_attach_holding(t, byte))
-            return true;
+    int64_t since = clock_ns();
+    bool taken;
+    if (!t) {
+        taken = wait_for_byte(NULL, byte, deadline, false) == PARK_WOKEN;
+        note_slept(since);
+        return taken;
     }
+    CHECK(!critical_holds(t, byte));     /* it would wait for itself */
+    bool told = thread_wait_begin(t, "the lock of an object or a mutex", byte, NULL, since, nanoseconds >= 0);
+    thread_pause(t);
+    while ((taken = wait_for_byte(t, byte, deadline, false) == PARK_WOKEN) && !thread_attach_holding(t, byte))
+        ;
+    if (!taken)
+        thread_attach(t);
+    if (told)
+        thread_wait_end(t);
+    note_slept(since);
+    return taken;
 }
 
 enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds)
@@ -137,7 +171,12 @@ enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds)
         return PARK_WOKEN;
     if (nanoseconds == 0)
         return PARK_TIMEOUT;
-    return spin_for(byte) ? PARK_WOKEN : wait_for_byte(NULL, byte, deadline_after(nanoseconds), true);
+    if (spin_for(byte))
+        return PARK_WOKEN;
+    int64_t since = clock_ns();
+    enum park_result result = wait_for_byte(NULL, byte, deadline_after(nanoseconds), true);
+    note_slept(since);
+    return result;
 }
 
 NOINLINE void byte_lock_slow(uint8_t *byte)
@@ -150,7 +189,7 @@ struct unlock { uint8_t *byte; bool may_hand; };
 static void hand_on(void *arg, void *token, bool more, bool fair)
 {
     struct unlock *u = arg;
-    struct waiter *w = token;
+    struct lock_waiter *w = token;
     uint8_t old = load_relaxed_u8(u->byte), kept = (uint8_t)((old & BYTE_FOREIGN) | (more ? BYTE_PARKED : 0));
     PERTURB("unlock: under the bucket's lock");
     ASSERT(old & BYTE_LOCKED);
@@ -216,15 +255,11 @@ void byte_lock_all(Thread *t, uint8_t *const *bytes, unsigned count)
 
 /* ---- ranked mutexes ---- */
 
-_Thread_local struct held_locks held_locks;
-
-static struct { uint64_t n SHARED(relaxed); } __attribute__((aligned(64))) lock_counts[16];
-
 uint64_t process_lock_count(void)
 {
     uint64_t sum = 0;
     for (unsigned i = 0; i < sizeof lock_counts / sizeof lock_counts[0]; i++)
-        sum += load_relaxed_u64(&lock_counts[i].n);
+        sum += load_relaxed_u64(&lock_counts[i].taken);
     return sum;
 }
 
@@ -235,8 +270,7 @@ static void note_taken(Mutex *m, enum lock_rank rank)
     h->at[h->count].mutex = m;
     h->at[h->count].rank = (uint8_t)rank;
     h->count++;
-    uintptr_t mine = (uintptr_t)h >> 6;  /* threads' blocks of thread-local storage lie far apart: a cheap hash of the thread */
-    add_relaxed_u64(&lock_counts[(mine ^ mine >> 8 ^ mine >> 16) % 16].n, 1);
+    add_relaxed_u64(&my_counts()->taken, 1);
 }
 
 static void check_rank(enum lock_rank rank)

@@ -105,9 +105,12 @@ enum park_result park(const void *address, bool (*still)(void *), void *arg, int
 
     if (!t || !detach)
         return sleep_until(&s, b, deadline);
+    bool told = thread_wait_begin(t, "what another thread does", address, NULL, s.since, nanoseconds >= 0);
     thread_pause(t);
     enum park_result result = sleep_until(&s, b, deadline);
     thread_attach(t);
+    if (told)
+        thread_wait_end(t);
     return result;
 }
 

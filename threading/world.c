@@ -35,6 +35,7 @@ static struct stop_request *line GUARD(world_lock); /* first come first */
 static uint32_t left SHARED(seq_cst);               /* futex word: threads that stopped being attached during a stop */
 static struct world_statistics statistics GUARD(world_lock);
 static uint64_t handshakes_done SHARED(relaxed);
+static uint64_t stop_began SHARED(relaxed);         /* monotonic clock, of the latest stop that has not come to an end; 0: none. For reports */
 
 /* ---- lists ---- */
 
@@ -209,6 +210,7 @@ void stop_world(Interp *scope)
         thread_attach(t);
     }
     r->since = clock_ns();
+    store_relaxed_u64(&stop_began, (uint64_t)r->since);
     t->private_->stops = 1;
     set_stop(scope, scope ? STOP_OWN : STOP_ALL, true);
     PERTURB("stop: raised");
@@ -233,6 +235,7 @@ void start_world(Interp *scope)
     CHECK(t->private_->stops == 1 && r->scope == scope);
     set_stop(scope, scope ? STOP_OWN : STOP_ALL, false);
     t->private_->stops = 0;
+    store_relaxed_u64(&stop_began, 0);
     uint64_t took = (uint64_t)(clock_ns() - r->since);
     mutex_lock_ranked(&world_lock, RANK_WORLD);
     struct stop_request **at = &line;
@@ -255,6 +258,12 @@ void world_end(void)
     set_stop(NULL, STOP_FOR_GOOD, true);
     start_world(NULL);
     this_thread->private_->survivor = true;
+}
+
+int64_t world_stopping_ns(void)
+{
+    uint64_t began = load_relaxed_u64(&stop_began);
+    return began ? clock_ns() - (int64_t)began : 0;
 }
 
 bool world_is_stopped(void)

@@ -11,6 +11,7 @@
 
 #include "core/vm/vm.h"
 #include "objects/str_int.h"
+#include "threading/waits.h"
 #include "threading/world.h"
 
 #include <dlfcn.h>
@@ -144,7 +145,65 @@ static void recovery_end(void)
     store_release_u8(&dumping, 0);
 }
 
-struct dump { int fd; const PyThreadState *current; bool stopped; int n; };
+struct dump { int fd; const PyThreadState *current; bool stopped; int n; size_t waiters; struct waiter waits[THREADS_MAX]; };
+
+void dump_wait(int fd, const struct waiter *w)
+{
+    dump_text(fd, w->what);
+    dump_text(fd, " at 0x");
+    dump_hex(fd, (unsigned long)(uintptr_t)w->address, 1);
+    if (!w->owner)
+        return;
+    if (w->owner == w->id) {
+        dump_text(fd, ", which it has taken itself");
+    } else if (w->owner_os_id) {
+        dump_text(fd, ", which is in the hands of thread 0x");
+        dump_hex(fd, w->owner_os_id, (int)sizeof w->owner_os_id * 2);
+    } else {
+        dump_text(fd, ", which a thread took that has ended");
+    }
+}
+
+/* What another thread has and this one waits for. A thread that waits to be told something (an event, a queue) waits for a lock that it has
+ * taken itself, which is not worth a line. */
+static void put_wait(struct dump *d, const Thread *t)
+{
+    struct thread_wait wait;
+    if (!thread_wait_look(t, &wait) || !wait.owner)
+        return;
+    struct waiter w = {.id = t->id, .os_id = t->os_id, .what = wait.what, .address = wait.address, .owner = load_relaxed_u64(wait.owner)};
+    w.owner_os_id = thread_os_id_unlocked(w.owner);
+    if (w.owner == 0 || w.owner == w.id)
+        return;
+    dump_text(d->fd, "  Waits for ");
+    dump_wait(d->fd, &w);
+    dump_text(d->fd, "\n");
+    d->waits[d->waiters++] = w;
+}
+
+void dump_cycles(int fd, struct waiter *at, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!at[i].in_cycle)
+            continue;
+        dump_text(fd, "Deadlock: thread 0x");
+        dump_hex(fd, at[i].os_id, (int)sizeof at[i].os_id * 2);
+        for (struct waiter *w = &at[i]; w->in_cycle;) {
+            w->in_cycle = false;
+            dump_text(fd, " waits for ");
+            dump_wait(fd, w);
+            struct waiter *next = at;
+            while (next < at + n && next->id != w->owner)
+                next++;
+            if (next == at + n)
+                break;
+            w = next;
+            if (w->in_cycle)
+                dump_text(fd, ",\n  which");
+        }
+        dump_text(fd, "\n");
+    }
+}
 
 static void put_thread(Thread *t, void *arg)
 {
@@ -161,17 +220,20 @@ static void put_thread(Thread *t, void *arg)
     dump_hex(d->fd, t->os_id, (int)sizeof t->os_id * 2);
     if (d->stopped || ts == d->current) {
         put_frames(d->fd, ts);
+        put_wait(d, t);
         return;
     }
     recovering = true;
-    if (sigsetjmp(recovery, 1) == 0)
+    if (sigsetjmp(recovery, 1) == 0) {
         put_frames(d->fd, ts);
-    else
+        put_wait(d, t);
+    } else {
         dump_text(d->fd, "\n  <its frames changed while they were read>\n");
+    }
     recovering = false;
 }
 
-void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool stopped)
+static void dump_all(int fd, Interp *interp, const PyThreadState *current, bool stopped, bool cycles)
 {
     struct dump d = {.fd = fd, .current = current, .stopped = stopped};
     if (stopped) {
@@ -182,7 +244,14 @@ void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool sto
     } else {
         dump_text(fd, "<another thread is writing where the threads are>\n");
     }
+    if (cycles && waits_mark_cycles(d.waits, d.waiters)) {
+        dump_text(fd, "\n");
+        dump_cycles(fd, d.waits, d.waiters);
+    }
 }
+
+void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool stopped) { dump_all(fd, interp, current, stopped, true); }
+void dump_threads_running(int fd) { dump_all(fd, NULL, NULL, false, false); }
 
 /* ---- C ---- */
 

@@ -4,6 +4,7 @@
 #define P3T_CORE_RUNTIME_DUMP_STACK_H
 
 #include "core/runtime/runtime.h"
+#include "threading/waits.h"
 
 void dump_text(int fd, const char *text);
 void dump_number(int fd, unsigned long n, int digits);       /* decimal, with leading zeros */
@@ -12,8 +13,15 @@ void dump_hex(int fd, unsigned long n, int digits);
 /* "Stack (most recent call first):" and the frames of a thread, which should be the calling one or stand still. */
 void dump_stack(int fd, const PyThreadState *ts);
 /* The same for every thread of the interpreter (NULL: of all), the newest first; current may be NULL. When the threads are not stopped they
- * are read while they run: what is shown of one may be out of date, or break off. */
+ * are read while they run: what is shown of one may be out of date, or break off. A thread that waits for what another one has says so below
+ * its frames; those that wait for each other in a ring are named at the end. */
 void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool stopped);
+/* Of all interpreters, while they run, and without the rings: the caller has shown them. */
+void dump_threads_running(int fd);
+/* "a Lock at 0x12, which is in the hands of thread 0x34". */
+void dump_wait(int fd, const struct waiter *);
+/* A "Deadlock:" for each ring, as waits_mark_cycles() marked them. The marks are taken away. */
+void dump_cycles(int fd, struct waiter *, size_t n);
 /* The C stack of the calling thread. dump_c_stack_prepare() before it is needed in a signal handler. */
 void dump_c_stack(int fd);
 void dump_c_stack_prepare(void);

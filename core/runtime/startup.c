@@ -7,8 +7,10 @@
 #include "core/runtime/runtime.h"
 
 #include "core/runtime/config.h"
+#include "core/runtime/deadlock.h"
 #include "core/runtime/import.h"
 #include "core/runtime/signals.h"
+#include "core/runtime/statistics.h"
 #include "core/syntax/parse.h"
 #include "core/vm/trace.h"
 #include "gc/collect.h"
@@ -201,6 +203,8 @@ static int start_services(const struct runtime_config *c)
         interp_now()->warnings_module = value_of(warnings);
     PyErr_Clear();
     codecs_dev_mode = c->dev_mode;
+    if (c->deadlock_report && deadlock_watch_start(c->deadlock_report) < 0)
+        return start_failed("the thread of -X deadlock-report cannot be started");
     if (c->bare)
         return 0;
     if ((c->faulthandler || c->dev_mode) && start_module("faulthandler", "enable", 0) < 0)
@@ -297,8 +301,11 @@ int Py_FinalizeEx(void)
     if (runtime_run_atexit)
         runtime_run_atexit(interp_now());
     int rc = flush_streams();
+    deadlock_watch_end();
     store_relaxed_u8(&finalizing, 1);
     store_relaxed_u8(&interp_now()->finalizing, 1);
+    if (runtime_config.runtime_stats)
+        statistics_print(stderr);
     world_end();                         /* daemon threads go no further; what they find when they come back is not there any more */
     signals_end();
     import_finish(interp_now());

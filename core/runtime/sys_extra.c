@@ -5,6 +5,7 @@
  */
 #include "core/runtime/sys_int.h"
 
+#include "core/runtime/statistics.h"
 
 static PyObject *answer_no(PyObject *module, PyObject *unused)
 {
@@ -27,7 +28,17 @@ static PyObject *deactivate_stack_trampoline(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+static PyObject *debug_malloc_stats(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    if (statistics_print_memory(stderr) < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
 PyMethodDef sys_extra_methods[] = {
+    {"_debugmallocstats", debug_malloc_stats, METH_NOARGS,
+     PyDoc_STR("_debugmallocstats($module, /)\n--\n\nWrites to standard error where this process's memory is: objects by size, and what the allocator says of itself.")},
     {"is_remote_debug_enabled", answer_no, METH_NOARGS, PyDoc_STR("is_remote_debug_enabled($module, /)\n--\n\nFalse: no process can inject code here (PEP 768).")},
     {"is_stack_trampoline_active", answer_no, METH_NOARGS, PyDoc_STR("is_stack_trampoline_active($module, /)\n--\n\nFalse: there are no trampolines for perf.")},
     {"activate_stack_trampoline", activate_stack_trampoline, METH_O,
