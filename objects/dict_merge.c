@@ -107,6 +107,15 @@ int dict_merge(DictObj *to, Value other, int override)
     return merge_mapping(to, other, override);
 }
 
+static int put_pair(DictObj *to, Value key, Value v, int override)
+{
+    if (override)
+        return dict_set(to, key, v);
+    Value there = dict_set_default(to, key, v, NULL);
+    value_release(there);
+    return is_raised(there) ? -1 : 0;
+}
+
 /* Pairs: any iterable of iterables of two. */
 static int merge_pairs(DictObj *to, Value pairs, int override)
 {
@@ -114,13 +123,28 @@ static int merge_pairs(DictObj *to, Value pairs, int override)
     if (!it)
         return -1;
     int rc = 0;
+    if (zip_is_of_two(value_of(it))) {
+        Value two[2];
+        while (rc == 0 && (rc = zip_step_two(it, two)) > 0) {
+            rc = put_pair(to, two[0], two[1], override);
+            value_release(two[0]);
+            value_release(two[1]);
+        }
+        Py_DECREF(it);
+        return rc;
+    }
     for (Py_ssize_t i = 0; rc == 0; i++) {
-        Value item = iter_step(it);
+        Value item = iter_step_list(it);
         if (is_done(item))
             break;
         if (is_raised(item)) {
             rc = -1;
             break;
+        }
+        if (LIKELY(IS_EXACT(item, TUPLE)) && LIKELY(tuple_len(item) == 2)) {
+            rc = put_pair(to, tuple_at(item, 0), tuple_at(item, 1), override);
+            value_release(item);
+            continue;
         }
         struct values pair;
         if (values_of(item, &pair) < 0) {
@@ -136,12 +160,8 @@ static int merge_pairs(DictObj *to, Value pairs, int override)
         } else if (pair.n != 2) {
             raise_value_error("dictionary update sequence element #%zd has length %zd; 2 is required", i, (Py_ssize_t)pair.n);
             rc = -1;
-        } else if (override) {
-            rc = dict_set(to, pair.at[0], pair.at[1]);
         } else {
-            Value there = dict_set_default(to, pair.at[0], pair.at[1], NULL);
-            rc = is_raised(there) ? -1 : 0;
-            value_release(there);
+            rc = put_pair(to, pair.at[0], pair.at[1], override);
         }
         values_free(&pair);
         value_release(item);
@@ -159,6 +179,8 @@ int dict_update(DictObj *d, Value arg)
 {
     if (IS_EXACT(arg, DICT))
         return dict_merge(d, arg, 1);
+    if (IS_EXACT(arg, LIST) || IS_EXACT(arg, TUPLE) || IS_EXACT(arg, ZIP))       /* they have no keys() */
+        return merge_pairs(d, arg, 1);
     PyObject *keys;
     int has = PyObject_GetOptionalAttr(api_of(arg), NAPI(keys), &keys);
     if (has < 0)

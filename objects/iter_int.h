@@ -64,6 +64,24 @@ static inline Value iter_step(PyObject *it)
     return LIKELY(item != NULL) ? value_of(item) : iter_end();
 }
 
+/* The same, without a call for an iterator over a list. */
+static inline Value iter_step_list(PyObject *it) RUNS_PYTHON;
+static inline Value iter_step_list(PyObject *it)
+{
+    if (!IS_EXACT(value_of(it), LIST_ITER))
+        return iter_step(it);
+    ListIterObj *l = (ListIterObj *)(void *)it;
+    size_t i = load_relaxed_size(&l->index);
+    if (i == ITER_DONE)
+        return V_DONE;
+    Value v = list_get((ListObj *)value_obj(l->list), i);
+    store_relaxed_size(&l->index, is_absent(v) ? ITER_DONE : i + 1);
+    return is_absent(v) ? V_DONE : v;
+}
+/* What a zip of two (zip_is_of_two) yields next, without its tuple: 1, 0 at the end, -1 raised. */
+bool zip_is_of_two(Value it);
+int  zip_step_two(PyObject *zip, Value pair[2]) RUNS_PYTHON;
+
 Value dict_iter_next(DictIterObj *);        /* counted key, value or (key, value); V_DONE; V_RAISED. Keys, values, items, forwards */
 
 #endif

@@ -110,7 +110,7 @@ static bool take_row(ZipObj *z, const char *name, Value *out)
 {
     size_t n = tuple_len(z->iters);
     for (size_t i = 0; i < n; i++) {
-        out[i] = iter_step(api_of(tuple_at(z->iters, i)));
+        out[i] = iter_step_list(api_of(tuple_at(z->iters, i)));
         if (is_done(out[i]) || is_raised(out[i])) {
             for (size_t k = i; k-- > 0;)
                 value_release(out[k]);
@@ -169,6 +169,13 @@ static PyObject *zip_next(PyObject *self)
     }
     tuple_publish(row);
     return api_of(row);
+}
+
+bool zip_is_of_two(Value it) { return IS_EXACT(it, ZIP) && tuple_len(self_zip(api_of(it))->iters) == 2; }
+
+int zip_step_two(PyObject *self, Value pair[2])
+{
+    return take_row(self_zip(self), "zip", pair) ? 1 : error_pending() ? -1 : 0;
 }
 
 static PyObject *zip_reduce(PyObject *self, PyObject *Py_UNUSED(unused)) { return reduce_take(self, value_keep(self_zip(self)->iters)); }
