@@ -42,7 +42,7 @@ static void raise_error(int code)
         PyErr_Format(PyExc_OSError, "Unrecognized error from libbzip2: %d", code);
 }
 
-static void *bz_alloc(void *Py_UNUSED(context), int n, int size) { return n < 0 || size < 0 ? NULL : PyMem_RawCalloc((size_t)n, (size_t)size); }
+static void *bz_alloc(void *Py_UNUSED(context), int n, int size) { return n < 0 || size < 0 ? NULL : PyMem_RawMalloc((size_t)n * (size_t)size); }
 static void bz_free(void *Py_UNUSED(context), void *p) { PyMem_RawFree(p); }
 static unsigned clip(size_t n) { return n > UINT_MAX ? UINT_MAX : (unsigned)n; }
 

@@ -26,7 +26,6 @@ static EVP_MD *by_name(PyObject *module, PyObject *name, bool secure)
     const char *text = PyUnicode_AsUTF8AndSize(name, &n);
     if (!text)
         return NULL;
-    ERR_clear_error();
     EVP_MD *md = strlen(text) == (size_t)n ? hash_fetch(text, secure) : NULL;
     if (!md)
         unsupported(module);
@@ -56,7 +55,7 @@ static PyObject *hash_object(PyObject *module, EVP_MD *md, const char *name, PyO
         return NULL;
     bool xof = (EVP_MD_get_flags(md) & EVP_MD_FLAG_XOF) != 0;
     PyObject *h = hash_new(xof ? state_of(module)->xof : state_of(module)->hash, md, name, data);
-    EVP_MD_free(md);
+    hash_done(md);
     return h;
 }
 
@@ -105,7 +104,7 @@ static bool no_xof(PyObject *module, EVP_MD *md)
     if (!(EVP_MD_get_flags(md) & EVP_MD_FLAG_XOF))
         return true;
     PyErr_SetString(state_of(module)->unsupported, "[digital envelope routines] unsupported");
-    EVP_MD_free(md);
+    hash_done(md);
     return false;
 }
 
@@ -127,7 +126,7 @@ static PyObject *hashlib_hmac_new(PyObject *module, PyObject *const *args, Py_ss
         return NULL;
     const char *name = hash_python_name(md);
     PyObject *h = hmac_object(state_of(module)->hmac, md, name ? name : "unnamed", a[0], a[1]);
-    EVP_MD_free(md);
+    hash_done(md);
     return h;
 }
 
@@ -142,7 +141,7 @@ static PyObject *hashlib_hmac_digest(PyObject *module, PyObject *const *args, Py
     if (!md || !no_xof(module, md))
         return NULL;
     PyObject *digest = hmac_once(md, a[0], a[1]);
-    EVP_MD_free(md);
+    hash_done(md);
     return digest;
 }
 
@@ -184,7 +183,7 @@ static PyObject *pbkdf2(PyObject *module, PyObject *args, PyObject *kwargs)
         }
     }
 out:
-    EVP_MD_free(md);
+    hash_done(md);
     PyBuffer_Release(&password);
     PyBuffer_Release(&salt);
     return key;
@@ -328,7 +327,7 @@ static int add_names(PyObject *module)
         if (md && (!name || PySet_Add(all, name) < 0))
             Py_CLEAR(all);
         Py_XDECREF(name);
-        EVP_MD_free(md);
+        hash_done(md);
     }
     ERR_clear_error();
     return PyModule_Add(module, "openssl_md_meth_names", all);

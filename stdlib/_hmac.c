@@ -52,7 +52,7 @@ static PyObject *hmac_new(PyObject *module, PyObject *const *args, Py_ssize_t na
     HmacState *st = PyModule_GetState(module);
     EVP_MD *md = asked_for(st, a[2], &name);
     PyObject *h = md ? hmac_object(st->type, md, name, a[0], a[1]) : NULL;
-    EVP_MD_free(md);
+    hash_done(md);
     return h;
 }
 
@@ -66,7 +66,7 @@ static PyObject *compute_digest(PyObject *module, PyObject *const *args, Py_ssiz
         return NULL;
     EVP_MD *md = asked_for(PyModule_GetState(module), a[2], &name);
     PyObject *digest = md ? hmac_once(md, a[0], a[1]) : NULL;
-    EVP_MD_free(md);
+    hash_done(md);
     return digest;
 }
 
@@ -76,7 +76,7 @@ static PyObject *compute(const char *function, const char *openssl, PyObject *co
         return NULL;
     EVP_MD *md = hash_fetch(openssl, true);
     PyObject *digest = md ? hmac_once(md, args[0], args[1]) : hash_raise(PyExc_ValueError, "unsupported hash type");
-    EVP_MD_free(md);
+    hash_done(md);
     return digest;
 }
 #define ALGORITHM(name, openssl, alias)                                                                                                  \

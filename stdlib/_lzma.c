@@ -15,7 +15,7 @@ typedef struct { PyTypeObject *compressor, *decompressor; PyObject *error; } Lzm
 static LzmaState *state_of(PyObject *module) { return PyModule_GetState(module); }
 static struct PyModuleDef lzma_module;
 
-static void *raw_alloc(void *Py_UNUSED(context), size_t n, size_t size) { return PyMem_RawCalloc(n, size); }
+static void *raw_alloc(void *Py_UNUSED(context), size_t n, size_t size) { return size && n > SIZE_MAX / size ? NULL : PyMem_RawMalloc(n * size); }
 static void raw_free(void *Py_UNUSED(context), void *p) { PyMem_RawFree(p); }
 static const lzma_allocator allocator = {.alloc = raw_alloc, .free = raw_free};
 

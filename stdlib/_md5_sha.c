@@ -15,7 +15,7 @@ static PyObject *make(PyObject *module, int which, const char *name, PyObject *c
     if (!md)
         return hash_raise(PyExc_ValueError, "unsupported hash type");
     PyObject *h = hash_new(((ShaState *)PyModule_GetState(module))->type[which], md, name, data);
-    EVP_MD_free(md);
+    hash_done(md);
     return h;
 }
 

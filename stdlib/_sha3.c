@@ -20,7 +20,7 @@ static PyObject *sha3_new(const char *name, PyTypeObject *type, PyObject *args, 
     if (!md)
         return hash_raise(PyExc_ValueError, "unsupported hash type");
     PyObject *h = hash_new(type, md, name, a[0] ? a[0] : a[2] == Py_None ? NULL : a[2]);
-    EVP_MD_free(md);
+    hash_done(md);
     return h;
 }
 

@@ -35,32 +35,49 @@ PyObject *hash_raise(PyObject *type, const char *otherwise)
 
 static EVP_MD *fetch(const char *name, bool used_for_security)
 {
+    ERR_clear_error();
     EVP_MD *md = EVP_MD_fetch(NULL, name, NULL);
     return md || used_for_security ? md : EVP_MD_fetch(NULL, name, "-fips");
 }
 
 EVP_MD *hash_fetch(const char *name, bool used_for_security)
 {
-    for (size_t i = 0; i < NAMES; i++) {
-        if (strcasecmp(name, hash_names[i].python) != 0 && strcasecmp(name, hash_names[i].openssl) != 0)
-            continue;
-        EVP_MD *md = load_acquire_ptr(&fetched[i]);
-        if (!md) {
-            EVP_MD *none = NULL;
-            if (!(md = fetch(hash_names[i].openssl, used_for_security)))
-                return NULL;
-            if (used_for_security && cas_acq_rel_ptr(&fetched[i], &none, md))
-                EVP_MD_up_ref(md);                       /* the table's */
-            return md;
-        }
-        EVP_MD_up_ref(md);
-        return md;
+    size_t i = 0;
+    while (i < NAMES && strcmp(name, hash_names[i].python) != 0)
+        i++;
+    if (UNLIKELY(i == NAMES))
+        for (i = 0; i < NAMES && strcasecmp(name, hash_names[i].python) != 0 && strcasecmp(name, hash_names[i].openssl) != 0;)
+            i++;
+    if (UNLIKELY(i == NAMES))
+        return fetch(name, used_for_security);
+    EVP_MD *md = load_acquire_ptr(&fetched[i]), *none = NULL;
+    if (UNLIKELY(!md) && (md = fetch(hash_names[i].openssl, used_for_security)) && used_for_security && !cas_acq_rel_ptr(&fetched[i], &none, md)) {
+        EVP_MD_free(md);
+        md = none;                                       /* another thread's */
     }
-    return fetch(name, used_for_security);
+    return md;
+}
+
+/* Is it one of the table's, which need no counting? The index, or -1. */
+static int known(const EVP_MD *md)
+{
+    for (size_t i = 0; i < NAMES; i++)
+        if (load_acquire_ptr(&fetched[i]) == md)
+            return (int)i;
+    return -1;
+}
+
+void hash_done(EVP_MD *md)
+{
+    if (md && known(md) < 0)
+        EVP_MD_free(md);
 }
 
 const char *hash_python_name(const EVP_MD *md)
 {
+    int k = known(md);
+    if (k >= 0)
+        return hash_names[k].python;
     for (size_t i = 0; i < NAMES; i++)
         if (EVP_MD_is_a(md, hash_names[i].openssl))
             return hash_names[i].python;
@@ -232,9 +249,9 @@ PyObject *hash_hex(const unsigned char *bytes, size_t n)
     if (!s)
         return NULL;
     char *text = str_data(s);
-    for (size_t i = 0; i < n; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
+    for (size_t i = 0; i < n; i++, text += 2) {
+        text[0] = digits[bytes[i] >> 4];
+        text[1] = digits[bytes[i] & 15];
     }
     return (PyObject *)(void *)s;
 }

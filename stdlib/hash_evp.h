@@ -23,8 +23,9 @@ static inline HashObj *hash_of(PyObject *o) { return (HashObj *)(void *)o; }
 struct hash_name { const char *python, *openssl; };
 extern const struct hash_name hash_names[];          /* ends with NULLs */
 
-/* The algorithm, counted, or NULL and nothing raised. */
+/* The algorithm, or NULL and nothing raised. hash_done() ends its use. */
 EVP_MD *hash_fetch(const char *openssl_name, bool used_for_security);
+void hash_done(EVP_MD *);                            /* NULL: nothing */
 const char *hash_python_name(const EVP_MD *);        /* static, or NULL */
 
 /* A buffer to be hashed: simple, one dimension, not a str. 0 or -1. */

@@ -49,7 +49,8 @@ static PyObject *fail(ZlibState *st, const z_stream *z, int code, const char *do
     return NULL;
 }
 
-static voidpf zlib_alloc(voidpf Py_UNUSED(context), uInt n, uInt size) { return PyMem_RawCalloc(n, size); }   /* threads are detached */
+/* Not filled with zeros, which would cost more than a short message: zlib fills what has to be. Threads are detached. */
+static voidpf zlib_alloc(voidpf Py_UNUSED(context), uInt n, uInt size) { return PyMem_RawMalloc((size_t)n * size); }
 static void zlib_free(voidpf Py_UNUSED(context), voidpf p) { PyMem_RawFree(p); }
 static void stream_blank(z_stream *z)
 {
