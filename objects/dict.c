@@ -43,6 +43,20 @@ Value dict_new_sized(size_t n, bool str_keys)
     return v;
 }
 
+void dict_reserve(DictObj *d, size_t n, bool str_keys)
+{
+    DictTable *old = load_relaxed_ptr(&d->table), *t;
+    if (n <= 2 || n > UINT32_MAX / 2 || old != EMPTY_TABLE || !(t = table_new(table_log2_for(n), str_keys)))
+        return;
+    enum hold h = hold_begin(&d->hdr);
+    bool empty = load_relaxed_ptr(&d->table) == EMPTY_TABLE;
+    if (empty)
+        store_release_ptr(&d->table, t);                /* pairs with dict_look() */
+    hold_end(&d->hdr, h);
+    if (!empty)
+        table_release(t, true);
+}
+
 Value dict_copy(DictObj *d)
 {
     Value copy = dict_new();

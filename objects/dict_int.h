@@ -97,6 +97,8 @@ static inline Reg dict_cached_get(DictObj *d, uint64_t edition, uint32_t index)
 
 Value dict_new(void);                                         /* V_RAISED */
 Value dict_new_sized(size_t n, bool str_keys);                /* with room for n entries */
+/* Room for n entries in one that is empty: a hint. */
+void  dict_reserve(DictObj *, size_t n, bool str_keys);
 /* {key: value, ...}: consumes the n keys and n values at pairs[0], [1], [2], ..., also on failure. For displays. V_RAISED. */
 Value dict_take_pairs(Value *pairs, size_t n) RUNS_PYTHON;
 Value dict_get(DictObj *, Value key) RUNS_PYTHON;             /* any key: counted, V_ABSENT, V_RAISED */

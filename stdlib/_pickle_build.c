@@ -115,15 +115,42 @@ int build_named_instance(struct loader *l)
 /* ---- BUILD ---- */
 
 /* Are o's attributes where object.__getattribute__ looks for them, and is __dict__ just that? */
-static bool has_plain_attributes(PyObject *o)
+static bool has_plain_attributes(struct loader *l, PyObject *o)
 {
     PyTypeObject *type = Py_TYPE(o);
+    if (type == l->plain_type && type_version(type) == l->plain_version)
+        return true;
+    uint64_t version = type->tp_p3t ? type_version(type) : 0;
     if (type->tp_p3t == NULL || !type->tp_p3t->python_class || type->tp_getattro != PyObject_GenericGetAttr)
         return false;
     Value dict = type_lookup_get(type, N(dunder_dict));
     bool plain = !is_absent(dict) && Py_IS_TYPE(api_of(dict), &PyGetSetDescr_Type);
     value_release(dict);
+    if (plain)
+        l->plain_type = type, l->plain_version = version;
     return plain;
+}
+
+/* The interned str equal to key; consumes key. V_RAISED. Keys come again and again, with the same word when the pickle has a memo. */
+static Value attribute_name(struct loader *l, Value key)
+{
+    if (str_is_interned(str_obj(key)))
+        return key;
+    size_t i = key.w >> 5 & (sizeof l->names / sizeof *l->names - 1);
+    if (l->names[i].key.w == key.w) {
+        value_release(key);
+        return value_keep(l->names[i].name);
+    }
+    Value name = str_intern(key);
+    if (is_raised(name)) {
+        value_release(key);
+        return name;
+    }
+    value_release(l->names[i].key);
+    value_release(l->names[i].name);
+    l->names[i].key = key;
+    l->names[i].name = value_keep(name);
+    return name;
 }
 
 /* o.__dict__[key] = value for each. */
@@ -133,14 +160,14 @@ static int set_attributes(struct loader *l, PyObject *o, PyObject *state)
         PyErr_SetString(l->st->unpickling_error, "state is not a dictionary");
         return -1;
     }
-    bool plain = has_plain_attributes(o);
+    bool plain = has_plain_attributes(l, o);
     PyObject *dict = NULL;
     size_t pos = 0;
     Value key, value;
     int failed = 0;
     while (failed == 0 && dict_next((DictObj *)value_obj(value_of(state)), &pos, &key, &value)) {
         if (IS_EXACT(key, STR))
-            key = str_intern_take(key);
+            key = attribute_name(l, key);
         int set = ATTR_NO_PLACE;
         if (plain && !is_raised(key) && IS_EXACT(key, STR))
             set = attr_own_set(value_of(o), key, value);
@@ -177,7 +204,7 @@ static int set_slots(struct loader *l, PyObject *o, PyObject *state)
 static int give_state(struct loader *l, PyObject *o, PyObject *state)
 {
     PyObject *method, *slots = NULL;
-    int found = PyObject_GetOptionalAttrString(o, "__setstate__", &method);
+    int found = PyObject_GetOptionalAttr(o, NAPI(dunder_setstate), &method);
     if (found < 0)
         return -1;
     if (found) {
@@ -264,6 +291,7 @@ int build_set_items(struct loader *l, size_t from)
     int failed = 0;
     if (IS_EXACT(dict, DICT)) {
         size_t i = from, end = l->depth;
+        dict_reserve((DictObj *)value_obj(dict), n / 2, n && IS_EXACT(l->stack[from], STR));
         l->depth = from;                     /* what dict_set_take() gets is no longer ours */
         for (; i < end && failed == 0; i += 2)
             failed = dict_set_take((DictObj *)value_obj(dict), l->stack[i], l->stack[i + 1]);

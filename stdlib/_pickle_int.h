@@ -187,6 +187,9 @@ struct loader {
     PyObject *persistent_load;           /* while loading; NULL: none */
     int proto;
     bool fix_imports;
+    PyTypeObject *plain_type;            /* borrowed, only compared: its instances keep their attributes in the ordinary way, */
+    uint64_t plain_version;              /* while it has this version */
+    struct { Value key, name; } names[8];    /* counted: keys of states, and the interned strs equal to them; by the key's address */
     Value few[32];                       /* the stack and the marks, until they outgrow that */
     size_t few_marks[16];
 };

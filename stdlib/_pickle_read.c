@@ -301,6 +301,11 @@ void loader_end(struct loader *l)
 {
     loader_drop_stack(l);
     load_memo_clear(l);
+    for (size_t i = 0; i < sizeof l->names / sizeof *l->names; i++) {
+        value_release(l->names[i].key);
+        value_release(l->names[i].name);
+        l->names[i].key = l->names[i].name = (Value){0};
+    }
     drop_buffer(l);
     Py_CLEAR(l->read);
     Py_CLEAR(l->readline);
