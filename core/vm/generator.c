@@ -124,7 +124,7 @@ static Frame *mount(PyThreadState *ts, GenObj *g, bool first)
     Value *window = stack_window(ts, FRAME_ARGS + code->nregs, &fresh);
     if (UNLIKELY(!window))
         return NULL;
-    Frame *f = gen_mount(ts, g, window);
+    Frame *f = gen_mount(ts, g, window, 0);
     if (fresh)
         f->info |= FRAME_CHUNK;
     if (UNLIKELY(f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object)))
@@ -207,15 +207,40 @@ void gen_finish(PyThreadState *ts, Frame *f)
         vm_free_extra(x, false);
 }
 
+/* gen_resume() for the owner when nothing is in the way, with FRAME_ENTRY. NULL: nothing done. */
+static ALWAYS_INLINE Frame *resume_quick(PyThreadState *ts, GenObj *g, Value sent)
+{
+    Frame *top = ts->frame;
+    if (UNLIKELY(!obj_is_mine(&g->hdr) || ts->traced || ts->recursion_left <= 0 || !top))
+        return NULL;
+    Value *window = (Value *)top->regs + frame_code(top)->nregs;
+    if (UNLIKELY(window + FRAME_ARGS + frame_code(&g->frame)->nregs > ts->stack_limit) || UNLIKELY(!owner_enter(&ts->gc.base, g, &g->hdr.lock)))
+        return NULL;
+    uint32_t before = load_acquire_u32(&g->state);       /* pairs with gen_suspend() */
+    bool ready = LIKELY(before == GEN_SUSPENDED) || (before == GEN_CREATED && is_none(sent));
+    if (LIKELY(ready))
+        store_relaxed_u32(&g->state, GEN_RUNNING);
+    owner_leave(&ts->gc.base);
+    if (UNLIKELY(!ready))
+        return NULL;
+    Frame *f = gen_mount(ts, g, window, FRAME_ENTRY);
+    if (UNLIKELY(f->info & FRAME_EXTRA) && !is_absent(f->extra->frame_object))
+        store_release_ptr(&((FrameObj *)value_obj(f->extra->frame_object))->frame, f);
+    if (before == GEN_SUSPENDED)
+        f->regs[f->pc[-1].a] = reg_from_value(value_keep(sent));
+    return f;
+}
+
 int gen_step(GenObj *g, Value sent, Value *result)
 {
     PyThreadState *ts = tstate();
     if (recursion_enter(" in a generator"))
         return -1;
     int status = -1;
-    Frame *f = gen_resume(ts, g, sent);
-    if (f) {
+    Frame *f = resume_quick(ts, g, sent);
+    if (UNLIKELY(!f) && (f = gen_resume(ts, g, sent)) != NULL)
         f->info |= FRAME_ENTRY;
+    if (LIKELY(f != NULL)) {
         *result = vm_run(ts, f, false);
         status = is_raised(*result) ? -1 : ts->yielded;
     } else if (!error_pending()) {

@@ -45,15 +45,15 @@ static ALWAYS_INLINE void gen_copy(Reg *to, const Reg *from, unsigned n)
     for (unsigned i = 0; i < n; i++)                /* few: what wider moves save, asking for them costs */
         to[i] = from[i];
 }
-/* window has room. The frame's FRAME_CHUNK bit and frame object are the caller's business. */
-static ALWAYS_INLINE Frame *gen_mount(PyThreadState *ts, GenObj *g, Value *window)
+/* window has room; bits are added to the frame's. Its FRAME_CHUNK bit and frame object are the caller's business. */
+static ALWAYS_INLINE Frame *gen_mount(PyThreadState *ts, GenObj *g, Value *window, unsigned bits)
 {
     Frame *f = (Frame *)window;
     f->callable = g->frame.callable;
     f->previous = ts->frame;
     f->pc = g->frame.pc;
     f->regs = frame_args(f);
-    f->info = g->frame.info;
+    f->info = g->frame.info | bits;
     f->owner = g->frame.owner;
     gen_copy(f->regs, g->regs, frame_code(f)->nregs);
     g->awaited = 1;
