@@ -10,6 +10,7 @@
 #include "objects/exceptions.h"
 #include "objects/float_int.h"
 #include "objects/iter_int.h"
+#include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
 
@@ -653,9 +654,14 @@ static PyObject *builtin_sorted(PyObject *module, PyObject *const *args, Py_ssiz
 
 /* -- output ----------------------------------------------------------------------------------------------------------------------------- */
 
-static int print_text(PyObject *file, PyObject *text_or_null, const char *standard)
+/* file.write(str(o)) */
+static int print_one(PyObject *file, PyObject *o)
 {
-    return text_or_null ? PyFile_WriteObject(text_or_null, file, Py_PRINT_RAW) : PyFile_WriteString(standard, file);
+    PyObject *text = PyUnicode_CheckExact(o) ? Py_NewRef(o) : PyObject_Str(o);
+    PyObject *r = text ? PyObject_CallMethodOneArg(file, NAPI(write), text) : NULL;
+    Py_XDECREF(text);
+    Py_XDECREF(r);
+    return r ? 0 : -1;
 }
 
 static PyObject *builtin_print(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -698,9 +704,9 @@ static PyObject *builtin_print(PyObject *module, PyObject *const *args, Py_ssize
     }
     PyObject *result = NULL;
     for (Py_ssize_t i = 0; i < nargs; i++)
-        if ((i && print_text(file, sep, " ") < 0) || PyFile_WriteObject(args[i], file, Py_PRINT_RAW) < 0)
+        if ((i && print_one(file, sep ? sep : api_of(str_char(' '))) < 0) || print_one(file, args[i]) < 0)
             goto out;
-    if (print_text(file, end, "\n") < 0)
+    if (print_one(file, end ? end : api_of(str_char('\n'))) < 0)
         goto out;
     if (flush) {
         int truth = PyObject_IsTrue(flush);
