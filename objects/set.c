@@ -109,10 +109,18 @@ DictObj *hashed_of(Value v)
     return NULL;
 }
 
+/* The same for what is only iterated: also the keys of an exact dict. */
+static DictObj *hashed_items_of(Value v)
+{
+    if (IS_EXACT(v, DICT_KEYS) && IS_EXACT(((DictViewObj *)value_obj(v))->dict, DICT))
+        return dict_view_dict(value_obj(v));
+    return hashed_of(v);
+}
+
 /* Calls op for each item of an iterable, with its hash; a result below 0 ends it. */
 int each_hashed(Value iterable, int (*op)(void *, Value, Py_hash_t), void *arg)
 {
-    DictObj *table = hashed_of(iterable);
+    DictObj *table = hashed_items_of(iterable);
     int rc = 0;
     if (table) {
         struct entries es;
@@ -127,7 +135,7 @@ int each_hashed(Value iterable, int (*op)(void *, Value, Py_hash_t), void *arg)
     if (!it)
         return -1;
     while (rc >= 0) {
-        Value v = iter_step(it);
+        Value v = iter_step_list(it);
         if (is_done(v))
             break;
         Py_hash_t hash = is_raised(v) ? -1 : set_key_hash(v);
@@ -174,11 +182,13 @@ static bool take_whole(SetObj *to, DictObj *from, bool values)
 
 int set_update(SetObj *s, Value iterable)
 {
-    DictObj *table = hashed_of(iterable);
+    DictObj *table = hashed_items_of(iterable);
     if (table == &s->dict)
         return 0;
-    if (table && take_whole(s, table, IS_EXACT(iterable, DICT)))
+    if (table && take_whole(s, table, IS_EXACT(value_from_obj(table), DICT)))
         return 0;
+    if (table)
+        dict_reserve(&s->dict, dict_used(table), dict_look(table)->only_str);
     return each_hashed(iterable, put_one, s);
 }
 
