@@ -27,8 +27,11 @@ PyObject *PyExc_IOError = (PyObject *)&exc_types[EXC_OSError];
 /* --- memory -------------------------------------------------------------------------------------------------------------------- */
 
 static Value *values_of(PyObject *self) { return &exc_obj(value_of(self))->args; }
-enum { BASE_VALUES = 4 };
-_Static_assert(offsetof(ExcObj, cause) == offsetof(ExcObj, args) + (BASE_VALUES - 1) * sizeof(Value), "Values without a gap");
+/* Up to where the fields of the derived structs begin: objects are aligned to 16 bytes, so there is one word between them and the base's that is
+ * always empty. */
+enum { BASE_VALUES = (sizeof(ExcObj) - offsetof(ExcObj, args)) / sizeof(Value) };
+_Static_assert(offsetof(ExcObj, cause) == offsetof(ExcObj, args) + 3 * sizeof(Value), "Values without a gap");
+_Static_assert(offsetof(StopIterationObj, value) == offsetof(ExcObj, args) + BASE_VALUES * sizeof(Value), "and then the first of n");
 
 int exc_traverse(PyObject *self, size_t n, visitproc visit, void *arg)
 {
