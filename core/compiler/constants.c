@@ -2,11 +2,13 @@
  *
  * Two constants are one when type and value agree, all the way down: 1, 1.0 and True differ, as do 0.0 and -0.0. A constant that gets
  * into a code object is frozen there: small ones become immortal (registers and other threads never count them), large ones and those
- * of eval() deferred, so a full collection can free them. Until then the compilation holds the one reference.
+ * of eval() deferred, so a full collection can free them. Until then the compilation holds the one reference. Equal immortal ones are one in the
+ * whole process (`shared`), so source that is run again and again leaves nothing more behind.
  */
 #include "core/compiler/compile_int.h"
 #include "core/compiler/source.h"
 #include "objects/str_int.h"
+#include "threading/lock.h"
 
 #include <string.h>
 
@@ -95,6 +97,72 @@ int constant_equal(PyObject *a, PyObject *b)
     return constant_same(a, b);
 }
 
+/* ---- those of the whole process ---- */
+
+static Mutex shared_lock;
+static struct shared_constant { PyObject *object; uint64_t hash; } *shared GUARD(shared_lock);
+static size_t shared_n, shared_size GUARD(shared_lock);
+
+static bool is_immortal(PyObject *o) { return load_relaxed_u16(&value_obj(value_of(o))->owner) == SLOT_IMMORTAL; }
+
+static bool may_be_shared(PyObject *o)
+{
+    PyTypeObject *type = Py_TYPE(o);
+    return value_is_ptr(value_of(o)) && (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBytes_Type || type == &PyComplex_Type);
+}
+
+/* Its place, or the empty one where it belongs. */
+static size_t shared_place_locked(PyObject *o, uint64_t hash)
+{
+    size_t k = hash & (shared_size - 1);
+    while (shared[k].object && !(shared[k].hash == hash && constant_same(shared[k].object, o)))
+        k = (k + 1) & (shared_size - 1);
+    return k;
+}
+
+/* The equal one that is immortal, or NULL. */
+static PyObject *shared_find(PyObject *o, uint64_t hash)
+{
+    mutex_lock_ranked(&shared_lock, RANK_LEAF);
+    PyObject *found = shared_size ? shared[shared_place_locked(o, hash)].object : NULL;
+    mutex_unlock_ranked(&shared_lock, RANK_LEAF);
+    return found;
+}
+
+static bool shared_grow_locked(void)
+{
+    size_t size = shared_size ? 2 * shared_size : 1024;
+    struct shared_constant *table = buf_zalloc(size * sizeof *table);
+    if (!table)
+        return false;
+    for (size_t i = 0; i < shared_size; i++)
+        if (shared[i].object) {
+            size_t k = shared[i].hash & (size - 1);
+            while (table[k].object)
+                k = (k + 1) & (size - 1);
+            table[k] = shared[i];
+        }
+    buf_free(shared);
+    shared = table;
+    shared_size = size;
+    return true;
+}
+
+/* o has just become immortal. With no memory for the table it is merely not found later. */
+static void shared_add(PyObject *o)
+{
+    uint64_t hash = constant_hash(o);
+    mutex_lock_ranked(&shared_lock, RANK_LEAF);
+    if (2 * (shared_n + 1) <= shared_size || shared_grow_locked()) {
+        size_t k = shared_place_locked(o, hash);
+        if (!shared[k].object) {
+            shared[k] = (struct shared_constant){o, hash};
+            shared_n++;
+        }
+    }
+    mutex_unlock_ranked(&shared_lock, RANK_LEAF);
+}
+
 /* ---- the table ---- */
 
 static bool table_grow(struct compiler *c)
@@ -159,7 +227,15 @@ PyObject *constant_merge(struct compiler *c, PyObject *o)
         if (i == n)
             PyUnicode_InternImmortal(&o);
     }
-    struct constant_entry *e = table_add(c, o, constant_hash(o), false);
+    uint64_t hash = constant_hash(o);
+    if (may_be_shared(o) && !is_immortal(o)) {
+        PyObject *known = shared_find(o, hash);
+        if (known) {
+            Py_DECREF(o);
+            o = known;                     /* immortal: nobody counts it */
+        }
+    }
+    struct constant_entry *e = table_add(c, o, hash, false);
     return e ? e->object : NULL;
 }
 
@@ -219,7 +295,10 @@ int constant_freeze(struct compiler *c, PyObject *o)
         if (PyErr_Occurred())
             return -1;
     }
-    constant_share(o, (c && c->expression) || !is_plain(type) || constant_weight(o) > LARGE_CONSTANT);
+    bool may_die = (c && c->expression) || !is_plain(type) || constant_weight(o) > LARGE_CONSTANT;
+    constant_share(o, may_die);
+    if (!may_die && c && may_be_shared(o))
+        shared_add(o);
     return 0;
 }
 
