@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PYTHON3T = build/$(PRESET)/python3t
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help setup build run repl test programs stress sanitize bench bench-stdlib scaling models fuzz conformance install format clean
+.PHONY: help setup build run repl test programs stress leaks sanitize bench bench-stdlib scaling models fuzz conformance install format clean
 .DEFAULT_GOAL := help
 
 help:           ## this list
@@ -38,6 +38,9 @@ test: build     ## C tests, Python programs, protocol models, and what is quick 
 
 stress: setup   ## stress-tests/ in the builds made to find races and broken memory (PRESETS="stress tsan asan")
 	@stress-tests/run $(foreach p,$(or $(PRESETS),stress tsan asan),--preset $(p)) $(STRESSFLAGS)
+
+leaks: build    ## the work of the Python ones over and over in one process: memory may not grow (SECONDS=60 each)
+	@stress-tests/run --build build/$(PRESET) --leaks --seconds $(or $(SECONDS),60) $(STRESSFLAGS)
 
 sanitize: setup ## all tests in the same builds
 	@tests/stress.sh $(or $(PRESETS),stress tsan asan)

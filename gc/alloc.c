@@ -10,10 +10,14 @@
 #include "gc/tell.h"
 #include "threading/world.h"
 
+#include <fcntl.h>
 #include <malloc.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <time.h>
+#include <unistd.h>
 
 #if defined(P3T_TSAN) || defined(P3T_ASAN)
 #define SYSTEM_MALLOC 1
@@ -123,22 +127,50 @@ size_t buf_usable(const void *p)
 #endif
 }
 
+#if !SYSTEM_MALLOC
+/* From the system and back to it, past mimalloc: that would keep what another thread (the reclaimer) gives back until the one that took it
+ * allocates again. */
+static void *chunk_map_new(void)
+{
+    enum { FLAGS = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE };
+    char *p = mmap(NULL, CHUNK_BYTES, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+    if (p == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)p & (CHUNK_BYTES - 1);
+    if (before) {                           /* the next one will probably lie below this one, at a boundary at once */
+        munmap(p, CHUNK_BYTES);
+        p = mmap(NULL, 2 * CHUNK_BYTES, PROT_READ | PROT_WRITE, FLAGS, -1, 0);
+        if (p == MAP_FAILED)
+            return NULL;
+        before = -(uintptr_t)p & (CHUNK_BYTES - 1);
+        if (before)
+            munmap(p, before);
+        munmap(p + before + CHUNK_BYTES, CHUNK_BYTES - before);
+        p += before;
+    }
+    (void)madvise(p, CHUNK_BYTES, MADV_HUGEPAGE);   /* a hint: first touch of fresh objects is three times cheaper */
+    return p;
+}
+#endif
+
 void *system_chunk(size_t bytes)
 {
 #if SYSTEM_MALLOC
     return aligned_alloc(CHUNK_BYTES, (bytes + CHUNK_BYTES - 1) & ~(size_t)(CHUNK_BYTES - 1));
 #else
-    void *p = is_absurd(bytes) ? NULL : mi_malloc_aligned(bytes, CHUNK_BYTES);
-    if (p && bytes == CHUNK_BYTES)
-        (void)madvise(p, bytes, MADV_HUGEPAGE);     /* a hint: first touch of fresh objects is three times cheaper */
-    return p;
+    return bytes == CHUNK_BYTES ? chunk_map_new() : is_absurd(bytes) ? NULL : mi_malloc_aligned(bytes, CHUNK_BYTES);
 #endif
 }
 
 void system_chunk_free(void *p, size_t bytes)
 {
-    (void)bytes;
     HEAP_SHOW(p, bytes);
+#if !SYSTEM_MALLOC
+    if (bytes == CHUNK_BYTES) {
+        (void)munmap(p, bytes);
+        return;
+    }
+#endif
     raw_free(p);
 }
 
@@ -149,6 +181,36 @@ void system_trim(void)
 #else
     mi_collect(true);
 #endif
+}
+
+/* Resident memory, or 0. */
+static size_t resident(void)
+{
+    char text[64] = "";
+    unsigned long long all, here = 0;
+    int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    if (read(fd, text, sizeof text - 1) <= 0 || sscanf(text, "%llu %llu", &all, &here) != 2)
+        here = 0;
+    close(fd);
+    return (size_t)here * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* What is given back is soon wanted again by a program that collects often, and costs a page fault each: so once a second, or when memory has
+ * grown by a quarter since. */
+void heap_give_back(void)
+{
+    enum { INTERVAL_NS = 1000000000, SMALL = 16 << 20 };
+    static uint64_t last SHARED(relaxed), left_then SHARED(relaxed);
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    uint64_t now = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec, left = load_relaxed_u64(&left_then);
+    if (now - load_relaxed_u64(&last) < INTERVAL_NS && resident() < left + left / 4 + SMALL)
+        return;
+    store_relaxed_u64(&last, now);
+    heap_trim();
+    store_relaxed_u64(&left_then, resident());
 }
 
 void system_memory_report(void (*put)(const char *text, void *arg), void *arg)

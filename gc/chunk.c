@@ -7,8 +7,8 @@
  * State.  chunks, Chunk.free_map, spare_chunks   GUARD(chunks_mutex)
  *         chunk_table    entries written under the lock before the chunk's first block is handed out; never moves
  * Holds.  C1  A page record is blank (all zero but `state`) when chunk_take_pages() returns it; its mark bytes are zero.
- *         C2  A chunk is given back only when all its pages are free, hence a grace period after the last of them died. One
- *             spare chunk is kept, so that a program on the edge does not map and unmap.
+ *         C2  A chunk is given back only when all its pages are free, hence a grace period after the last of them died. A few
+ *             spare chunks are kept, so that a program on the edge does not map and unmap.
  *         C3  Between chunks_walk_begin() and chunks_walk_end() no chunk is unlinked, and chunks keep their order, so an attached
  *             thread walks the list without the lock. A page in use that it meets stays in use, whoever's it is: its release
  *             would need a grace period, and the walker is inside a read-side section.
@@ -25,7 +25,7 @@
 Chunk **chunk_table;
 uint8_t *chunk_map;
 
-enum { ADDRESS_BITS = 47 };             /* of a user-space pointer */
+enum { ADDRESS_BITS = 47, SPARES = 4 }; /* ADDRESS_BITS of a user-space pointer */
 
 static Mutex    chunks_mutex;
 static Chunk   *chunks         GUARD_W(chunks_mutex, release, acquire);
@@ -255,7 +255,7 @@ static void pages_release(void *pages)
         memset(mark_of(page_memory(p)), 0, (size_t)n * PAGE_GRANULES);
         c->free_pages += n;
         if (c->free_pages == CHUNK_PAGES - CHUNK_FIRST_PAGE) {
-            if (spare_chunks > 0 && !walkers) {
+            if (spare_chunks >= SPARES && !walkers) {
                 chunk_unlink_locked(c);
                 gone = c;
             } else {

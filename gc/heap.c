@@ -28,6 +28,7 @@
 #include "gc/tell.h"
 
 #include "gc/collect_int.h"
+#include "gc/counts_int.h"
 #include "threading/lock.h"
 #include "threading/perturb.h"
 
@@ -506,25 +507,43 @@ void heap_leave(Heap *h)
     heap_collect_remote(h);
 }
 
+/* By its owner, or by who has claimed the slot; attached. */
+static void heap_trim_one(Heap *h)
+{
+    heap_leave(h);
+    for (unsigned kind = 0; kind < PAGE_KINDS; kind++)
+        for (unsigned sc = 0; sc < SIZE_CLASSES; sc++)
+            for (Page *p = h->listed[kind][sc], *next; p; p = next) {
+                next = p->next;
+                if (p->used == 0) {
+                    list_remove(h, p);
+                    chunk_retire_pages(p, 1);
+                }
+            }
+    for (unsigned n = 0; n < sizeof h->runs / sizeof *h->runs; n++)
+        if (h->runs[n]) {
+            chunk_retire_pages(h->runs[n], n);
+            h->runs[n] = NULL;
+        }
+}
+
+/* What others gave back to threads that sleep or have ended is taken on their behalf. */
 void heap_trim(void)
 {
     if (this_thread) {
-        Heap *h = gc_thread(this_thread)->heap;
-        heap_leave(h);
-        for (unsigned kind = 0; kind < PAGE_KINDS; kind++)
-            for (unsigned sc = 0; sc < SIZE_CLASSES; sc++)
-                for (Page *p = h->listed[kind][sc], *next; p; p = next) {
-                    next = p->next;
-                    if (p->used == 0) {
-                        list_remove(h, p);
-                        chunk_retire_pages(p, 1);
-                    }
-                }
-        for (unsigned n = 0; n < sizeof h->runs / sizeof *h->runs; n++)
-            if (h->runs[n]) {
-                chunk_retire_pages(h->runs[n], n);
-                h->runs[n] = NULL;
+        heap_trim_one(gc_thread(this_thread)->heap);
+        for (Heap *h = heap_first(); h; h = h->next) {
+            Slot *s = slot_at(h->slot);
+            if (!slot_claim(s))
+                continue;
+            heap_trim_one(h);
+            slot_unclaim(s);
+            while (!counts_queue_empty(s) && slot_claim(s)) {       /* what was pushed meanwhile was left to us */
+                counts_drain(s);
+                slot_unclaim(s);
+                poll_request(this_thread, POLL_MERGE);
             }
+        }
     }
     chunk_trim();
     system_trim();

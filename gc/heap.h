@@ -39,6 +39,7 @@ void heap_statistics(struct heap_statistics *);
 void heap_each(bool (*visit)(Obj *, void *), void *arg);   /* every live block; world stopped. false stops */
 void heap_verify(void);                 /* debug: CHECKs every page, free list and header; world stopped or one thread */
 void system_memory_report(void (*put)(const char *text, void *arg), void *arg);  /* what the allocator of buffers says of itself */
+void heap_give_back(void);              /* heap_trim(), unless that was just done and has little to do. Attached, no locks held */
 void heap_trim(void);                   /* gives free memory back to the system; detached or quiet */
 
 #endif

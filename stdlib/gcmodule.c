@@ -117,6 +117,8 @@ static PyObject *gc_module_collect(PyObject *module, PyObject *args, PyObject *k
         return NULL;
     }
     gc_collect(generation, COLLECT_ASKED, &r);
+    if (generation == GENERATIONS - 1)
+        heap_give_back();
     return PyErr_Occurred() ? NULL : PyLong_FromSize_t(r.collected + r.uncollectable);
 }
 

@@ -3,9 +3,13 @@
 A program is a set of parts. A part sets up some objects, lets threads loose on them, and then checks that what came out could have come out of
 some serial order. run() works through the parts again and again until the time is over; it prints "ok", or what went wrong and how to
 repeat it. Options: --seconds N (1, or P3T_STRESS_SECONDS), --threads N (4), --seed N (printed on standard error), --only PART.
+
+--leaks does the same work over and over in one process and watches memory instead: after some rounds for warming up, neither the number of live
+objects nor the resident memory may go on growing.
 """
 import argparse
 import faulthandler
+import gc
 import os
 import sys
 import threading
@@ -96,18 +100,71 @@ def workers(works=1, which=0):
     return threads // works + (which < threads % works)
 
 
+# ---- leaks ----
+
+OBJECTS, KIBIBYTES = 20, 100         # that a round may leave behind on average, besides SLACK for all rounds together
+SLACK_OBJECTS, SLACK_KIBIBYTES = 2000, 6 << 10
+
+
+def memory():
+    """(live objects, resident KiB) when nothing is left to be done."""
+    for _ in range(2):
+        gc.collect()
+        time.sleep(.02)
+    gc.collect()
+    objects = sys.getallocatedblocks()
+    with open("/proc/self/statm") as file:
+        return objects, int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") >> 10
+
+
+def grown(readings, rounds, each, slack):
+    """Does it grow? Not if it fell or stayed in any of the last intervals: what is kept for reuse finds its size, a leak goes on."""
+    last = readings[-4:]
+    return all(b - a > each * rounds for a, b in zip(last, last[1:])) and last[-1] - last[0] > slack
+
+
+def leaks(chosen):
+    """Each part for its share of --seconds: warm up, then rounds in batches, with a look at memory after each. Gives the number of parts that leak."""
+    found, share = 0, OPTIONS.seconds / len(chosen)
+    for function in chosen:
+        start, turn, rounds, readings = time.monotonic(), 0, 1, []
+        while len(readings) < 5 or (time.monotonic() - start < share and len(readings) < 40):
+            late.end = time.monotonic() + .3
+            began = time.monotonic()
+            for _ in range(rounds):
+                function(Draw(OPTIONS.seed, function.__name__, turn % 3))
+                turn += 1
+            took = time.monotonic() - began
+            readings.append(memory())
+            if len(readings) == 1 and took * 8 < share:
+                rounds, readings = max(1, int(share / 8 / took)), []       # (the first round was for warming up)
+        objects, resident = zip(*readings)
+        leaky = grown(objects, rounds, OBJECTS, SLACK_OBJECTS), grown(resident, rounds, KIBIBYTES, SLACK_KIBIBYTES)
+        print("%s %s: %d rounds, objects %s, resident MiB %s%s" % (
+            function.__module__ if function.__module__ != "__main__" else os.path.basename(sys.argv[0])[:-3], function.__name__, turn,
+            " ".join(map(str, objects[-4:])), " ".join("%.1f" % (r / 1024) for r in resident[-4:]),
+            "  LEAKS " + " and ".join(w for w, l in zip(("objects", "memory"), leaky) if l) if any(leaky) else ""), flush=True)
+        found += any(leaky)
+    if not found:
+        print("ok")
+    return min(found, 1)
+
+
 def run(name):
     parser = argparse.ArgumentParser(description=name)
     parser.add_argument("--seconds", type=float, default=float(os.environ.get("P3T_STRESS_SECONDS") or 1))
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 1000003)
     parser.add_argument("--only", help="one part")
+    parser.add_argument("--leaks", action="store_true", help="watch memory instead of the time")
     parser.parse_args(namespace=OPTIONS)
     chosen = [p for p in PARTS if OPTIONS.only in (None, p.__name__)]
     if not chosen:
         sys.exit("there is no part %s; there are: %s" % (OPTIONS.only, ", ".join(p.__name__ for p in PARTS)))
     print("%s: --seed %d --threads %d --seconds %g" % (name, OPTIONS.seed, OPTIONS.threads, OPTIONS.seconds), file=sys.stderr)
     faulthandler.enable(all_threads=True)            # the runner sends SIGABRT to a program that does not end
+    if OPTIONS.leaks:
+        sys.exit(leaks(chosen))
     end, rounds = time.monotonic() + OPTIONS.seconds, 0
     while rounds == 0 or time.monotonic() < end:
         for function in chosen:

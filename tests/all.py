@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Everything that `make test` runs on one build folder: the C tests, the Python programs, the stress programs for a short time, the protocol
-models, and of CPython's own tests those that run quickly.
+"""Everything that `make test` runs on one build folder: the C tests, the Python programs, the stress programs for a short time, the same while
+memory is watched, the protocol models, and of CPython's own tests those that run quickly.
 
 The parts can be run alone: `ctest --preset release`, `tests/run.py`, `stress-tests/run`, `tests/models/run.py`, `tests/conformance/run.py --quick 240`. The last
 line printed is "N passed, N failed". A part that could not be run says so in the table; nothing of it counts as passed.
@@ -51,7 +51,8 @@ def conformance(python, short, jobs, work):
                      "--quick", str(seconds), "--jobs", str(jobs), "--report", os.path.join(work, "conformance.json")], work), ""
 
 
-STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 60         # for all stress programs together, besides what they take to start and end
+STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 45         # for all stress programs of a build together, besides what they take to start and end
+LEAK_SECONDS, LEAK_SECONDS_SHORT = 600, 90             # for all parts of all programs together; each has a few rounds at least
 
 
 def main():
@@ -59,9 +60,9 @@ def main():
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"), help="build folder (default: build/release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--short", action="store_true", help="leave out model runs that may take more than two minutes, more of CPython's tests, and of the time of the stress programs")
-    parser.add_argument("--thread-sanitizer", action="store_true", help="run the stress programs in the preset tsan, too (builds it)")
+    parser.add_argument("--stress-presets", default="", metavar="PRESET,...", help="run the stress programs in these presets, too (builds them)")
     parser.add_argument("--timeout-scale", type=float, default=1.0, help="multiplies timeouts, for slow builds")
-    parser.add_argument("--parts", default="c,programs,stress,models,conformance", help="which parts, in order (default: %(default)s)")
+    parser.add_argument("--parts", default="c,programs,stress,leaks,models,conformance", help="which parts, in order (default: %(default)s)")
     args = parser.parse_args()
     python = os.path.join(args.build, "python3t")
     table = []
@@ -79,11 +80,14 @@ def main():
                                  "--timeout-scale", str(args.timeout_scale)], work)
             elif part == "stress" and os.path.exists(python):
                 rows = reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), "--build", args.build,
-                                 "--total", str(STRESS_SECONDS_SHORT if args.short else STRESS_SECONDS)]
-                                + (["--preset", "tsan"] if args.thread_sanitizer else []), work)
+                                 "--total", str(STRESS_SECONDS_SHORT if args.short else STRESS_SECONDS), "--jobs", str(args.jobs)]
+                                + [word for preset in args.stress_presets.split(",") if preset for word in ("--preset", preset)], work)
+            elif part == "leaks" and os.path.exists(python):
+                rows = reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), "--build", args.build, "--leaks",
+                                 "--total", str(LEAK_SECONDS_SHORT if args.short else LEAK_SECONDS), "--jobs", str(args.jobs)], work)
             elif part == "conformance" and os.path.exists(python):
                 rows, words = conformance(python, args.short, args.jobs, work)
-            elif part in ("programs", "stress", "conformance"):
+            elif part in ("programs", "stress", "leaks", "conformance"):
                 rows, words = [], "not run: there is no " + os.path.relpath(python)
             else:
                 parser.error("no such part: " + part)
