@@ -5,14 +5,18 @@
  *          is left of the socket's time; a call that a signal interrupts is made again (PEP 475). All of that is detached. Receives and sends
  *          of a socket with a timeout also pass MSG_DONTWAIT, in case somebody who shares the descriptor made it block; accept() has
  *          no such flag and polls first.
- * State.   The descriptor is one atomic word. A thread that closes it does not wake those that wait on it, as with files; each call reads the
- *          word once. The timeout is an atomic word too: a change counts from the next call on.
+ * State.   Each call uses the descriptor that it found at its start (USE_SOCKET), and close() leaves the closing to the last user: the number
+ *          must not name something else while a call is between two system calls. Threads that wait are not woken, nor does the other side
+ *          see the end before they are; that is what the system makes of a close() under a system call, too. A call that has waited in poll()
+ *          looks whether the socket is closed, and then fails with EBADF. Who takes the descriptor away by detach() may close it when he likes,
+ *          and answers for those who use it. The timeout is an atomic word: a change counts from the next call on.
  * Tests.   tests/stdlib/socket_calls.py, socket_threads.py
  */
 #include "stdlib/_socket_int.h"
 
 #include "objects/argcheck.h"
 #include "stdlib/time_int.h"
+#include "threading/world.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -45,6 +49,8 @@ static int await(int fd, short events, struct deadline end)
 {
     struct pollfd p = {.fd = fd, .events = events};
     int rc;
+    if (fd < 0)
+        return 1;                            /* closed: the call itself says so */
     SYSCALL_AGAIN(rc, poll(&p, 1, deadline_ms(end)));
     if (rc < 0)
         os_error();
@@ -53,11 +59,16 @@ static int await(int fd, short events, struct deadline end)
 
 bool socket_call(SocketObject *s, short events, bool first_wait, struct deadline end, socket_operation operation, void *context, ssize_t *result)
 {
-    int fd = socket_fd(s), ready;
+    USE_SOCKET(s, fd);
+    int ready;
     bool timed = !end.none && end.at;        /* a socket that never blocks has its deadline behind it */
     for (bool wait = timed && first_wait;; wait = true) {
         if (wait && (ready = await(fd, events, end)) <= 0)
             return ready == 0 && timed_out();
+        if (wait && SOCKET_WAS_CLOSED(fd)) {
+            errno = EBADF;
+            break;
+        }
         SYSCALL_AGAIN(*result, operation(fd, context));
         if (*result >= 0)
             return true;
@@ -81,19 +92,114 @@ static int set_blocking(int fd, bool blocking)
 
 static void set_timeout_ns(SocketObject *s, int64_t ns) { store_relaxed_u64((uint64_t *)&s->timeout, (uint64_t)ns); }
 
+static void forget(struct descriptor *d)
+{
+    if (add_acq_rel_u32(&d->references, UINT32_MAX) == 1)
+        PyMem_RawFree(d);
+}
+
+/* The users as they count in this process. */
+static uint64_t users_now(uint64_t users, uint32_t forks)
+{
+    return users >> 32 == forks ? users : (uint64_t)forks << 32 | (users & (DESCRIPTOR_CLOSED | DESCRIPTOR_DETACHED));
+}
+
+struct socket_use socket_use_begin(SocketObject *s)
+{
+    struct socket_use u = {NULL, forks_behind()};
+    if (!s)
+        return u;
+    Py_BEGIN_CRITICAL_SECTION(s);
+    u.d = s->descriptor;
+    if (u.d) {
+        add_relaxed_u32(&u.d->references, 1);        /* the object has one, so it is not the last */
+        uint64_t old = load_relaxed_u64(&u.d->users);
+        while (!cas_acq_rel_u64(&u.d->users, &old, users_now(old, u.forks) + 1))
+            ;
+    }
+    Py_END_CRITICAL_SECTION();
+    return u;
+}
+
+void socket_use_end(struct socket_use *u)
+{
+    if (!u->d)
+        return;
+    int number = errno, fd = -1, rc;
+    uint64_t old = load_relaxed_u64(&u->d->users);
+    while (old >> 32 == u->forks)                    /* else it began before a fork */
+        if (cas_acq_rel_u64(&u->d->users, &old, old - 1)) {
+            if ((uint32_t)(old - 1) == DESCRIPTOR_CLOSED)
+                fd = u->d->fd;
+            break;
+        }
+    forget(u->d);
+    if (fd >= 0) {                                   /* closed while we used it, and nobody else does */
+        PyObject *raised = PyErr_GetRaisedException();
+        SYSCALL(rc, close(fd));
+        (void)rc;
+        PyErr_SetRaisedException(raised);
+    }
+    errno = number;
+}
+
+/* The object has another descriptor, or none; the former one ends like this. It is the caller's to close if *close_it; its number, or -1. */
+static int replace(SocketObject *s, struct descriptor *by, uint32_t how, bool *close_it)
+{
+    struct descriptor *d;
+    Py_BEGIN_CRITICAL_SECTION(s);
+    d = s->descriptor;
+    s->descriptor = by;
+    store_relaxed_u32(&s->fd, (uint32_t)(by ? by->fd : -1));
+    Py_END_CRITICAL_SECTION();
+    if (!d)
+        return -1;
+    uint32_t forks = forks_behind();
+    uint64_t old = load_relaxed_u64(&d->users);
+    while (!cas_acq_rel_u64(&d->users, &old, users_now(old, forks) | how))
+        ;
+    *close_it = how == DESCRIPTOR_CLOSED && (uint32_t)users_now(old, forks) == 0;
+    int fd = d->fd;
+    forget(d);
+    return fd;
+}
+
+static int detach(SocketObject *s, struct descriptor *by)
+{
+    bool unused;
+    return replace(s, by, DESCRIPTOR_DETACHED, &unused);
+}
+
+static int close_now(SocketObject *s)
+{
+    bool close_it = false;
+    int fd = replace(s, NULL, DESCRIPTOR_CLOSED, &close_it), rc = 0;
+    if (close_it)
+        SYSCALL(rc, close(fd));              /* not again after EINTR: the descriptor is gone all the same */
+    return rc;
+}
+
 /* The descriptor becomes the object's. */
 static int fill(SocketObject *s, int fd, int family, int type, int proto)
 {
+    struct descriptor *d = PyMem_RawCalloc(1, sizeof *d);
+    if (!d) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    *d = (struct descriptor){.fd = fd, .references = 1};
     int64_t timeout = (int64_t)load_relaxed_u64((uint64_t *)&s->state->default_timeout);
     s->family = family;
     s->type = type & ~(SOCK_NONBLOCK | SOCK_CLOEXEC);
     s->proto = proto;
     if (type & SOCK_NONBLOCK)
         timeout = 0;
-    else if (timeout >= 0 && set_blocking(fd, false) < 0)
+    else if (timeout >= 0 && set_blocking(fd, false) < 0) {
+        PyMem_RawFree(d);
         return -1;
+    }
     set_timeout_ns(s, timeout);
-    store_u32(&s->fd, (uint32_t)fd);
+    detach(s, d);                            /* __init__ called again: the former one stays open, as in the reference */
     return 0;
 }
 
@@ -102,7 +208,8 @@ static SocketObject *blank(PyTypeObject *type, SocketState *st)
     SocketObject *s = (SocketObject *)type->tp_alloc(type, 0);
     if (s) {
         s->state = st;
-        store_u32(&s->fd, (uint32_t)-1);
+        s->descriptor = NULL;
+        store_relaxed_u32(&s->fd, (uint32_t)-1);
         set_timeout_ns(s, -1);
     }
     return s;
@@ -174,11 +281,7 @@ static void sock_finalize(PyObject *self)
     if (socket_fd(s) >= 0) {
         if (PyErr_ResourceWarning(self, 1, "unclosed %R", self) < 0 && PyErr_ExceptionMatches(PyExc_Warning))
             PyErr_WriteUnraisable(self);
-        int fd = (int)exchange_u32(&s->fd, (uint32_t)-1);
-        Py_BEGIN_ALLOW_THREADS
-        if (fd >= 0)
-            close(fd);
-        Py_END_ALLOW_THREADS
+        close_now(s);
     }
     PyErr_SetRaisedException(raised);
 }
@@ -239,15 +342,12 @@ static PyObject *sock_fileno(PyObject *self, PyObject *Py_UNUSED(unused)) { retu
 
 static PyObject *sock_detach(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    return PyLong_FromLong((int)exchange_u32(&((SocketObject *)self)->fd, (uint32_t)-1));
+    return PyLong_FromLong(detach((SocketObject *)self, NULL));
 }
 
 static PyObject *sock_close(PyObject *self, PyObject *Py_UNUSED(unused))
 {
-    int fd = (int)exchange_u32(&((SocketObject *)self)->fd, (uint32_t)-1), rc = 0;
-    if (fd >= 0)
-        SYSCALL(rc, close(fd));              /* not again after EINTR: the descriptor is gone all the same */
-    return rc < 0 && errno != ECONNRESET ? os_error() : Py_None;
+    return close_now((SocketObject *)self) < 0 && errno != ECONNRESET ? os_error() : Py_None;
 }
 
 /* Seconds or None. */
@@ -272,8 +372,9 @@ static PyObject *from_timeout(int64_t ns)
 
 static PyObject *apply_timeout(SocketObject *s, int64_t ns)
 {
+    USE_SOCKET(s, fd);
     set_timeout_ns(s, ns);
-    return done(set_blocking(socket_fd(s), ns < 0));
+    return done(set_blocking(fd, ns < 0));
 }
 
 static PyObject *sock_settimeout(PyObject *self, PyObject *arg)
@@ -313,10 +414,10 @@ static PyObject *sock_bind(PyObject *self, PyObject *arg)
     SocketObject *s = (SocketObject *)self;
     Address a;
     socklen_t n;
-    int rc, fd;
+    int rc;
     if (!address_from_object(s, arg, &a, &n, "bind") || PySys_Audit("socket.bind", "OO", self, arg) < 0)
         return NULL;
-    fd = socket_fd(s);
+    USE_SOCKET(s, fd);
     SYSCALL(rc, bind(fd, &a.any, n));
     return done(rc);
 }
@@ -324,7 +425,8 @@ static PyObject *sock_bind(PyObject *self, PyObject *arg)
 /* 0, an errno, or -1: raised. */
 static int connect_to(SocketObject *s, const Address *a, socklen_t n)
 {
-    int fd = socket_fd(s), rc, number;
+    USE_SOCKET(s, fd);
+    int rc, number;
     int64_t timeout = socket_timeout_ns(s);
     struct deadline end = deadline_in(timeout);
     SYSCALL(rc, connect(fd, &a->any, n));
@@ -342,6 +444,8 @@ static int connect_to(SocketObject *s, const Address *a, socklen_t n)
     rc = await(fd, POLLOUT, end);
     if (rc <= 0)
         return rc < 0 ? -1 : EWOULDBLOCK;
+    if (SOCKET_WAS_CLOSED(fd))
+        return EBADF;
     socklen_t size = sizeof number;
     if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &number, &size) < 0)
         return errno;
@@ -377,9 +481,10 @@ static PyObject *sock_connect_ex(PyObject *self, PyObject *arg)
 
 static PyObject *sock_listen(PyObject *self, PyObject *args)
 {
-    int backlog = SOMAXCONN < 128 ? SOMAXCONN : 128, rc, fd = socket_fd((SocketObject *)self);
+    int backlog = SOMAXCONN < 128 ? SOMAXCONN : 128, rc;
     if (!PyArg_ParseTuple(args, "|i:listen", &backlog))
         return NULL;
+    USE_SOCKET((SocketObject *)self, fd);
     SYSCALL(rc, listen(fd, backlog < 0 ? 0 : backlog));
     return done(rc);
 }
@@ -415,7 +520,8 @@ static PyObject *named(PyObject *self, int (*ask)(int, struct sockaddr *, sockle
     SocketObject *s = (SocketObject *)self;
     Address a;
     socklen_t n;
-    int rc, fd = socket_fd(s);
+    int rc;
+    USE_SOCKET(s, fd);
     if (!address_room(s, &n))
         return NULL;
     memset(&a, 0, sizeof a);
@@ -430,9 +536,10 @@ static PyObject *sock_getpeername(PyObject *self, PyObject *Py_UNUSED(unused)) {
 
 static PyObject *sock_shutdown(PyObject *self, PyObject *arg)
 {
-    int how = PyLong_AsInt(arg), rc, fd = socket_fd((SocketObject *)self);
+    int how = PyLong_AsInt(arg), rc;
     if (how == -1 && PyErr_Occurred())
         return NULL;
+    USE_SOCKET((SocketObject *)self, fd);
     SYSCALL(rc, shutdown(fd, how));
     return done(rc);
 }
@@ -493,7 +600,8 @@ static PyObject *receive_bytes(PyObject *self, PyObject *args, const char *forma
 
 static PyObject *with_address(SocketObject *s, PyObject *first, const Address *a, socklen_t n)
 {
-    PyObject *address = first ? address_to_object(socket_fd(s), a, n, s->proto) : NULL;
+    USE_SOCKET(s, fd);
+    PyObject *address = first ? address_to_object(fd, a, n, s->proto) : NULL;
     PyObject *r = address ? PyTuple_Pack(2, first, address) : NULL;
     Py_XDECREF(first);
     Py_XDECREF(address);

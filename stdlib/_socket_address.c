@@ -253,7 +253,8 @@ static bool to_interface(SocketObject *s, const char *name, int *index)
         return false;
     }
     memcpy(request.ifr_name, name, strlen(name) + 1);
-    int fd = socket_fd(s), rc;
+    int rc;
+    USE_SOCKET(s, fd);
     SYSCALL(rc, ioctl(fd, SIOCGIFINDEX, &request));
     if (rc < 0)
         return os_error() != NULL;

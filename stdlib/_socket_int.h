@@ -1,4 +1,4 @@
-/* stdlib/_socket_int.h -- what the files of the module _socket share. _ssl may use socket_fd() and socket_timeout_ns(). */
+/* stdlib/_socket_int.h -- what the files of the module _socket share. _ssl may use USE_SOCKET(), socket_fd() and socket_timeout_ns(). */
 #ifndef P3T_STDLIB_SOCKET_INT_H
 #define P3T_STDLIB_SOCKET_INT_H
 
@@ -25,15 +25,36 @@ typedef struct {
     int64_t default_timeout SHARED(relaxed);     /* ns; -1: none */
 } SocketState;
 
+/* A descriptor of the system. It is closed by close(), or by the last call that used it then: so its number means the same to all of them. Calls
+ * of threads that a fork left behind would never end, and do not count in the child. */
+struct descriptor {
+    int fd                  FROZEN;
+    uint32_t references     SHARED(acq_rel);     /* of this memory: the object's, and one of each call */
+    uint64_t users          SHARED(acq_rel);     /* calls in progress, DESCRIPTOR_..., and forks_behind() << 32 as of when they began */
+};
+enum { DESCRIPTOR_CLOSED = 1u << 30, DESCRIPTOR_DETACHED = 1u << 29 };   /* by us, or when he likes by who called detach() */
+
 typedef struct {
     PyObject_HEAD
     SocketState *state;                          /* FROZEN: of the module, which the type keeps */
-    uint32_t fd             SHARED(seq_cst);     /* (uint32_t)-1: closed or not made yet */
+    struct descriptor *descriptor GUARD(the object); /* NULL: closed or not made yet */
+    uint32_t fd             GUARD_W(the object, relaxed, relaxed);   /* its number, to tell people; -1 */
     int family, type, proto;                     /* written by __init__ */
     int64_t timeout         SHARED(relaxed);     /* ns; -1: none, 0: does not block */
 } SocketObject;
 
-static inline int socket_fd(const SocketObject *s) { return (int)load_u32(&s->fd); }
+/* For showing it. A system call takes USE_SOCKET(). */
+static inline int socket_fd(const SocketObject *s) { return (int)load_relaxed_u32(&s->fd); }
+
+/* USE_SOCKET(s, fd): int fd, the descriptor, which is not closed up to the end of the block; -1: it is closed already. */
+struct socket_use { struct descriptor *d; uint32_t forks; };
+#define USE_SOCKET(s, fd)                                                                                                            \
+    __attribute__((cleanup(socket_use_end))) struct socket_use fd##_use = socket_use_begin(s);                                       \
+    int fd = fd##_use.d ? fd##_use.d->fd : -1
+#define SOCKET_WAS_CLOSED(fd) (fd##_use.d && load_relaxed_u64(&fd##_use.d->users) & (DESCRIPTOR_CLOSED | DESCRIPTOR_DETACHED))
+struct socket_use socket_use_begin(SocketObject *);      /* NULL: nothing */
+void socket_use_end(struct socket_use *);                /* an exception may be pending */
+
 static inline int64_t socket_timeout_ns(const SocketObject *s) { return (int64_t)load_relaxed_u64((const uint64_t *)&s->timeout); }
 static inline SocketState *socket_state(PyObject *module) { return PyModule_GetState(module); }
 extern struct PyModuleDef socket_module;

@@ -16,7 +16,8 @@ enum { MAX_OPTION = 1024 };
 PyObject *socket_getsockopt(PyObject *self, PyObject *args)
 {
     SocketObject *s = (SocketObject *)self;
-    int level, option, size = 0, rc, fd = socket_fd(s);
+    int level, option, size = 0, rc;
+    USE_SOCKET(s, fd);
     if (!PyArg_ParseTuple(args, "ii|i:getsockopt", &level, &option, &size))
         return NULL;
     if (size == 0) {
@@ -41,7 +42,8 @@ PyObject *socket_setsockopt(PyObject *self, PyObject *args)
 {
     SocketObject *s = (SocketObject *)self;
     Py_ssize_t nargs = PyTuple_GET_SIZE(args);
-    int level, option, value, rc, fd = socket_fd(s);
+    int level, option, value, rc;
+    USE_SOCKET(s, fd);
     PyObject *o;
     Py_buffer view;
     if (nargs == 4) {
@@ -233,8 +235,9 @@ static PyObject *receive(SocketObject *s, struct iovec *iov, Py_ssize_t n, Py_ss
         return PyErr_NoMemory();
     PyObject *result = NULL;
     if (socket_call(s, POLLIN, false, socket_deadline(s), do_receive, &m, &got)) {
+        USE_SOCKET(s, fd);
         PyObject *list = ancillary_list(&m.header), *head = list ? first(context, got) : NULL;
-        PyObject *address = head ? address_to_object(socket_fd(s), &a, m.header.msg_namelen > sizeof a ? (socklen_t)sizeof a : m.header.msg_namelen, s->proto) : NULL;
+        PyObject *address = head ? address_to_object(fd, &a, m.header.msg_namelen > sizeof a ? (socklen_t)sizeof a : m.header.msg_namelen, s->proto) : NULL;
         if (address)
             result = Py_BuildValue("OOiO", head, list, m.header.msg_flags, address);
         Py_XDECREF(address);

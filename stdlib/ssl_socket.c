@@ -61,8 +61,9 @@ static SocketObject *plain_socket(SslSocket *s)
 static bool call(SslSocket *s, SocketObject *plain, operation op, struct transfer *t, struct ssl_outcome *o)
 {
     bool ok = true;
+    USE_SOCKET(plain, fd);
     ssl_lock(&s->lock);
-    s->fd = plain ? socket_fd(plain) : -1;
+    s->fd = fd;
     if (plain && s->fd < 0) {
         PyErr_SetString(s->state->Error, "Underlying socket has been closed.");
         ok = false;
@@ -91,7 +92,8 @@ static enum wait_for wait_for(SocketObject *plain, const struct ssl_outcome *o, 
     enum wait_for why = o->error == SSL_ERROR_WANT_READ ? READABLE : o->error == SSL_ERROR_WANT_WRITE ? WRITABLE : OVER;
     if (why == OVER || !plain || (!end.none && !end.at))
         return OVER;
-    struct pollfd p = {.fd = socket_fd(plain), .events = why == READABLE ? POLLIN : POLLOUT};
+    USE_SOCKET(plain, fd);
+    struct pollfd p = {.fd = fd, .events = why == READABLE ? POLLIN : POLLOUT};
     int rc;
     if (p.fd < 0)
         return why;                          /* closed meanwhile: the next call says so */

@@ -51,3 +51,39 @@ print(done.count(True), done.count('server'))               # expect: 10 10
 u = S(_socket.AF_INET, _socket.SOCK_DGRAM); u.bind(('127.0.0.1', 0))
 v = S(_socket.AF_INET, _socket.SOCK_DGRAM); v.sendto(b'datagram', u.getsockname())
 data, sender = u.recvfrom(100); print(data, sender[0])      # expect: b'datagram' 127.0.0.1
+# closed by one thread while another waits: the number is kept until that one is through
+def closed_under(timeout):
+    a, b = _socket.socketpair()
+    a.settimeout(timeout)
+    waits, out = [], []
+    def wait():
+        waits.append(1)
+        try: out.append(a.recv(1))
+        except OSError as e: out.append(e.errno)
+    _thread.start_new_thread(wait, ())
+    while not waits: time.sleep(0.01)
+    time.sleep(0.1)
+    number = a.fileno(); a.close()
+    others = [S() for _ in range(20)]
+    kept = number not in [s.fileno() for s in others]
+    print(a.fileno(), kept, end=' ')
+    b.send(b'x')
+    while not out: time.sleep(0.01)
+    time.sleep(0.1)
+    print(out, end=' ')
+    error(posix.fstat, number)
+closed_under(None)                                    # expect: -1 True [b'x'] OSError [Errno 9] Bad file descriptor
+closed_under(20)                                      # expect: -1 True [9] OSError [Errno 9] Bad file descriptor
+# and a process forked meanwhile is not kept from closing it by a thread that it does not have
+listener = S(); listener.bind(('127.0.0.1', 0)); listener.listen()
+_thread.start_new_thread(error, (listener._accept,))
+time.sleep(0.1)
+number = listener.fileno()
+import warnings; warnings.simplefilter('ignore')
+pid = posix.fork()
+if pid == 0:
+    listener.close()
+    try: posix.fstat(number)
+    except OSError: posix._exit(3)
+    posix._exit(4)
+print(posix.waitstatus_to_exitcode(posix.waitpid(pid, 0)[1]))   # expect: 3
