@@ -87,8 +87,9 @@ static void thread_rebind(Thread *t)
 #endif
         t->stack_low = (char *)base + guard + (margin < size / 4 ? margin : size / 4);
 #ifdef P3T_TSAN
-        /* the thread sanitizer records calls in a stack of 65,536 entries and does not check its end: small frames fill that first */
-        size_t usable = (size_t)65536 * 64;
+        /* The thread sanitizer records calls in a stack of 65,536 entries and does not check its end: small frames fill that first, and then
+         * its own data. 32 bytes is the frame of a function that saves one register. */
+        size_t usable = (size_t)65536 * 32;
         if (t->stack_low < (char *)base + size - usable)
             t->stack_low = (char *)base + size - usable;
 #endif
