@@ -4,9 +4,9 @@
  *                         no room). A handler first puts back what was there before, so a fault in it ends the process, writes the calling
  *                         thread's frames, and raises the signal again. Other threads run on and are not shown.
  * dump_traceback()        stops the world, so every thread is shown exactly.
- * dump_traceback_later()  a thread that Python does not know waits; the program may hang with threads that would not stop, so their frames
- *                         are read while they run.
- * register()              the same from a signal handler.
+ * dump_traceback_later()  a thread that Python does not know waits, and then stops the world for a moment; since the program may hang with
+ *                         threads that do not stop, only within a time, and else reads their frames as they run.
+ * register()              from a signal handler, which cannot wait: as they run.
  *
  * State.  fatal, users, later   GUARD(lock) but for what handlers read: fd, all_threads, c_stack, before are written before the handler is
  *                               installed, and enabled goes first when it is taken away. */
@@ -102,9 +102,7 @@ static PyObject *dump_now(PyObject *module, PyObject *args, PyObject *kwargs)
         return NULL;
     PyThreadState *ts = PyThreadState_Get();
     if (all) {
-        stop_world(this_thread->interp);
-        dump_threads(fd, this_thread->interp, ts, true);
-        start_world(this_thread->interp);
+        dump_threads_stopped(fd, this_thread->interp, ts);
     } else {
         dump_stack(fd, ts);
     }
@@ -263,7 +261,7 @@ static void *watch(void *unused)
         if (later.cancel)
             break;
         dump_text(later.fd, later.header);
-        dump_threads(later.fd, later.interp, NULL, false);
+        dump_threads_watching(later.fd, later.interp, true);
         if (later.exit)
             _exit(1);
         again = later.repeat;
@@ -405,7 +403,7 @@ static void on_user(int sig)
         return;
     const PyThreadState *ts = PyGILState_GetThisThreadState();
     if (u->all_threads)
-        dump_threads(u->fd, u->interp, ts, false);
+        dump_threads_running(u->fd, u->interp, ts, true);
     else
         dump_stack(u->fd, ts);
     if (u->chain) {

@@ -55,13 +55,6 @@ struct Interp {
 };
 enum { STOP_OWN = 1, STOP_ALL = 2, STOP_FOR_GOOD = 4 };  /* the last one: world_end() */
 
-struct stop_request {                    /* in line for a stop, or holding one */
-    struct stop_request *next;
-    Interp *scope;                       /* NULL: all */
-    uint32_t granted;                    /* futex word */
-    int64_t since;
-};
-
 extern Mutex threads_lock;
 extern Interp *interps GUARD(threads_lock);
 uint64_t thread_ids_given(void);         /* the last Thread.id that was given out */

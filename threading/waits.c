@@ -42,6 +42,12 @@ bool thread_wait_look(const Thread *t, struct thread_wait *out)
     return true;
 }
 
+bool thread_wait_copied(const Thread *at, bool (*copy)(void *, const void *, size_t), struct thread_wait *out)
+{
+    struct thread_private *private_;
+    return copy(&private_, &at->private_, sizeof private_) && copy(out, &private_->wait, sizeof *out) && out->what;
+}
+
 /* ---- all of them ---- */
 
 /* threads_lock held. NULL: t is not asleep, or not for a lock. */

@@ -23,6 +23,9 @@ void thread_wait_end(Thread *t);
 /* As it is now; any thread, with t in existence. False: it does not wait. Its owner word may be read if t is claimed, or cannot attach. */
 bool thread_wait_look(const Thread *t, struct thread_wait *);
 
+/* The same by a copy, of a thread that may be running or gone (world.h, threads_each_copied()). */
+bool thread_wait_copied(const Thread *, bool (*copy)(void *to, const void *from, size_t), struct thread_wait *);
+
 /* One thread's wait, as collected. */
 struct waiter {
     uint64_t id, owner;                  /* serial numbers; owner 0: nobody that is known */

@@ -5,6 +5,11 @@
  * POLL_STOP in the attached threads, and looks at each thread's slot until none but its own is ATTACHED. A thread that leaves, or
  * that finds the world stopped as it enters, bumps `left`, on which the requester sleeps. (thread.c has the other side.)
  *
+ * Stops with a deadline. A watchdog is no Python thread and must not hang with the program that it watches. So its request lies on its own
+ * stack, it waits without being anything that others could wait for, and may give up: while it stands in line it just leaves; after
+ * it has raised the stop, it takes that back, which starts those again who have stopped, as at the end of any stop. Whoever stood behind
+ * it is granted as it leaves. The bits stay in the poll words, and cost a safepoint each.
+ *
  * The end. world_end() stops everybody and leaves a bit in Interp.stop that is never taken back. Among those who sleep may be some in the
  * line of requests, who will never go on; the survivor has nobody to stop any more, and its later requests pass the line by.
  *
@@ -87,16 +92,23 @@ Thread *thread_find_locked(uint64_t id)
 void threads_each(Interp *scope, void (*visit)(Thread *, void *), void *arg)
 {
     threads_lock_all();
-    threads_each_unlocked(scope, visit, arg);
-    threads_unlock_all();
-}
-
-void threads_each_unlocked(Interp *scope, void (*visit)(Thread *, void *), void *arg)
-{
     for (Interp *interp = interps; interp; interp = interp->next)
         if (!scope || scope == interp)
             for (Thread *t = interp->threads; t; t = t->next)
                 visit(t, arg);
+    threads_unlock_all();
+}
+
+void threads_each_copied(Interp *scope, copy_memory copy, bool (*visit)(const Thread *, void *), void *arg)
+{
+    const Interp *at;
+    Interp interp;
+    for (bool more = copy(&at, &interps, sizeof at); more && at && copy(&interp, at, sizeof interp); at = interp.next) {
+        if (scope && scope != at)
+            continue;
+        for (const Thread *t = interp.threads; more && t; more = more && copy(&t, &t->next, sizeof t))
+            more = visit(t, arg);
+    }
 }
 
 Thread *thread_after(Thread *t)
@@ -183,16 +195,9 @@ static void set_stop(Interp *scope, uint32_t bit, bool stop)
     threads_unlock_all();
 }
 
-void stop_world(Interp *scope)
+static void line_up(struct stop_request *r, Interp *scope)
 {
-    Thread *t = this_thread;
-    struct stop_request *r = &t->private_->stop, **end = &line;
-    ASSERT_ATTACHED();
-    CHECK(t->private_->stops == 0);
-    if (t->private_->survivor) {
-        t->private_->stops = 1;
-        return;
-    }
+    struct stop_request **end = &line;
     mutex_lock_ranked(&world_lock, RANK_WORLD);
     r->next = NULL;
     r->scope = scope;
@@ -202,6 +207,54 @@ void stop_world(Interp *scope)
     *end = r;
     grant_locked();
     mutex_unlock_ranked(&world_lock, RANK_WORLD);
+}
+
+/* stopped: the world was, since then. */
+static void leave_line(struct stop_request *r, bool stopped)
+{
+    mutex_lock_ranked(&world_lock, RANK_WORLD);
+    struct stop_request **at = &line;
+    while (*at != r)
+        at = &(*at)->next;
+    *at = r->next;
+    if (stopped) {
+        uint64_t took = (uint64_t)(clock_ns() - r->since);
+        statistics.stops++;
+        statistics.total_stop_ns += took;
+        if (took > statistics.longest_stop_ns)
+            statistics.longest_stop_ns = took;
+    }
+    grant_locked();
+    mutex_unlock_ranked(&world_lock, RANK_WORLD);
+}
+
+/* Granted: asks everybody but self to stop, and waits. deadline: -1 for none. False: it has passed. */
+static bool stop_others(Interp *scope, Thread *self, int64_t deadline)
+{
+    set_stop(scope, scope ? STOP_OWN : STOP_ALL, true);
+    PERTURB("stop: raised");
+    uint32_t seen = load_u32(&left);
+    bool any = anyone_attached(scope, self, true);
+    while (any) {
+        if (futex_wait(&left, seen, deadline) == ETIMEDOUT)
+            return false;
+        seen = load_u32(&left);
+        any = anyone_attached(scope, self, false);
+    }
+    return true;
+}
+
+void stop_world(Interp *scope)
+{
+    Thread *t = this_thread;
+    struct stop_request *r = &t->private_->stop;
+    ASSERT_ATTACHED();
+    CHECK(t->private_->stops == 0);
+    if (t->private_->survivor) {
+        t->private_->stops = 1;
+        return;
+    }
+    line_up(r, scope);
     if (!load_acquire_u32(&r->granted)) {
         thread_pause(t);
         while (!load_acquire_u32(&r->granted)) /* pairs with grant_locked() */
@@ -212,15 +265,7 @@ void stop_world(Interp *scope)
     r->since = clock_ns();
     store_relaxed_u64(&stop_began, (uint64_t)r->since);
     t->private_->stops = 1;
-    set_stop(scope, scope ? STOP_OWN : STOP_ALL, true);
-    PERTURB("stop: raised");
-    uint32_t seen = load_u32(&left);
-    bool any = anyone_attached(scope, t, true);
-    while (any) {
-        futex_wait(&left, seen, -1);
-        seen = load_u32(&left);
-        any = anyone_attached(scope, t, false);
-    }
+    stop_others(scope, t, -1);
 }
 
 void start_world(Interp *scope)
@@ -236,18 +281,33 @@ void start_world(Interp *scope)
     set_stop(scope, scope ? STOP_OWN : STOP_ALL, false);
     t->private_->stops = 0;
     store_relaxed_u64(&stop_began, 0);
-    uint64_t took = (uint64_t)(clock_ns() - r->since);
-    mutex_lock_ranked(&world_lock, RANK_WORLD);
-    struct stop_request **at = &line;
-    while (*at != r)
-        at = &(*at)->next;
-    *at = r->next;
-    statistics.stops++;
-    statistics.total_stop_ns += took;
-    if (took > statistics.longest_stop_ns)
-        statistics.longest_stop_ns = took;
-    grant_locked();
-    mutex_unlock_ranked(&world_lock, RANK_WORLD);
+    leave_line(r, true);
+}
+
+bool stop_world_within(struct stop_request *r, Interp *scope, int64_t nanoseconds)
+{
+    ASSERT(!this_thread);
+    int64_t deadline = clock_ns() + nanoseconds;
+    line_up(r, scope);
+    while (!load_acquire_u32(&r->granted)) /* pairs with grant_locked() */
+        if (futex_wait(&r->granted, 0, deadline) == ETIMEDOUT) {
+            PERTURB("stop: given up in line");
+            leave_line(r, false);        /* it may have been granted just now: others see no difference */
+            return false;
+        }
+    r->since = clock_ns();
+    if (stop_others(scope, NULL, deadline))
+        return true;
+    PERTURB("stop: given up");
+    set_stop(scope, scope ? STOP_OWN : STOP_ALL, false);
+    leave_line(r, false);
+    return false;
+}
+
+void start_world_again(struct stop_request *r)
+{
+    set_stop(r->scope, r->scope ? STOP_OWN : STOP_ALL, false);
+    leave_line(r, true);
 }
 
 void world_end(void)

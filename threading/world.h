@@ -14,6 +14,16 @@
 
 void stop_world(Interp *interp_or_all);       /* caller attached; may itself be stopped first */
 void start_world(Interp *interp_or_all);
+/* The same for a thread that is not attached and need not be known to Python, if that is done within so many nanoseconds. False: it was not,
+ * since a thread does not come to a safepoint, or whoever stopped the world does not start it; and all goes on as before. */
+struct stop_request {                         /* in line for a stop, or holding one; lies with the requester */
+    struct stop_request *next  GUARD(world_lock);
+    Interp *scope              FROZEN;        /* NULL: all */
+    uint32_t granted           SHARED(acq_rel); /* futex word */
+    int64_t since;
+};
+bool stop_world_within(struct stop_request *, Interp *interp_or_all, int64_t nanoseconds);
+void start_world_again(struct stop_request *);
 /* No other thread ever attaches again: those that are attached stop at their next safepoint, others as they come back from what blocks
  * them, and sleep until the process ends. The caller goes on as before. Locks that they hold, other than those of this floor, stay held. */
 void world_end(void);
@@ -24,8 +34,10 @@ bool world_is_stopped(void);                  /* by this thread */
  * not block, and locks only what comes after THREADS in locks.def; what it was given stays valid no longer than it runs, unless something
  * else keeps that thread from ending. */
 void threads_each(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
-/* The same without the lock, for signal handlers, whose thread may hold it: threads may end meanwhile, and reading them may fault. */
-void threads_each_unlocked(Interp *interp_or_all, void (*visit)(Thread *, void *), void *arg);
+/* The same without the lock, for who must not wait: a signal handler, whose thread may hold it. The lists, and what visit wants of a thread, are
+ * read through copy(), since they may change and go meanwhile: it says whether there was something to copy. visit says whether to go on. */
+typedef bool (*copy_memory)(void *to, const void *from, size_t);
+void threads_each_copied(Interp *interp_or_all, copy_memory copy, bool (*visit)(const Thread *at, void *), void *arg);
 
 Thread *thread_after(Thread *);                /* in the list; NULL: none. The caller keeps both from ending */
 

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { STRETCH = 128, TAG_SAME = 0, TAG_NOWHERE = 1, TAG_INLINE = 2, TAG_OTHER = 3 };
+enum { STRETCH = POSITION_STRETCH, TAG_SAME = 0, TAG_NOWHERE = 1, TAG_INLINE = 2, TAG_OTHER = 3 };
 
 static void put(struct position_writer *w, uint8_t byte)
 {
@@ -105,14 +105,19 @@ static uint32_t get_varint(struct position_reader *r)
 
 static const Position nowhere = {-1, -1, -1, -1};
 
+void position_start_in(struct position_reader *r, const uint8_t *data, size_t size, uint32_t stretch)
+{
+    *r = (struct position_reader){.at = data, .end = data + size, .last = nowhere, .index = stretch * STRETCH};
+}
+
 void position_start(struct position_reader *r, const uint8_t *data, size_t size, uint32_t stretch)
 {
     uint32_t offset = 0;
-    *r = (struct position_reader){.end = data + size, .last = nowhere};
     if (4 * ((size_t)stretch + 1) <= size)
         memcpy(&offset, data + 4 * (size_t)stretch, 4);
-    r->at = offset && offset <= size ? data + offset : r->end;
-    r->index = stretch * STRETCH;
+    if (!offset || offset > size)
+        offset = (uint32_t)size;
+    position_start_in(r, data + offset, size - offset, stretch);
 }
 
 Position position_next(struct position_reader *r)

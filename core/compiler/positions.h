@@ -16,8 +16,11 @@ void position_begin(struct position_writer *, uint32_t ninstrs);
 void position_add(struct position_writer *, Position);
 
 struct position_reader { const uint8_t *at, *end; uint32_t index, run; int32_t last_line; Position last; };
+enum { POSITION_STRETCH = 128 };                                         /* instructions */
 /* From the first instruction of a stretch on; 0 for the whole table. */
 void position_start(struct position_reader *, const uint8_t *data, size_t size, uint32_t stretch);
+/* The same from a copy of the data where the stretch begins. */
+void position_start_in(struct position_reader *, const uint8_t *data, size_t size, uint32_t stretch);
 Position position_next(struct position_reader *);
 
 #endif

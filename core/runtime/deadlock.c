@@ -159,7 +159,7 @@ static void report(const char *why)
     if (waits_mark_cycles(waits, n_waits))
         dump_cycles(fd, waits, n_waits);
     dump_text(fd, "\n");
-    dump_threads_running(fd);
+    dump_threads_watching(fd, NULL, false);
     dump_text(fd, "\n");
 }
 
@@ -191,7 +191,7 @@ static void check_stop(int64_t limit)
     bool late = world_stopping_ns() > limit;
     if (late && !told) {
         head(STDERR_FILENO, "somebody has been stopping the world for long; a thread in a native call does not let itself be stopped");
-        dump_threads_running(STDERR_FILENO);
+        dump_threads_running(STDERR_FILENO, NULL, NULL, false);
         dump_text(STDERR_FILENO, "\n");
     }
     told = late;

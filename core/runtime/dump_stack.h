@@ -1,5 +1,5 @@
 /* core/runtime/dump_stack.h -- where threads are, written to a file descriptor from any place: signal handlers, threads that Python does not
- * know, a process about to abort. Nothing here allocates, locks, or waits. */
+ * know, a process about to abort. Where nothing else is said, nothing here allocates, locks, or waits. */
 #ifndef P3T_CORE_RUNTIME_DUMP_STACK_H
 #define P3T_CORE_RUNTIME_DUMP_STACK_H
 
@@ -12,12 +12,13 @@ void dump_hex(int fd, unsigned long n, int digits);
 
 /* "Stack (most recent call first):" and the frames of a thread, which should be the calling one or stand still. */
 void dump_stack(int fd, const PyThreadState *ts);
-/* The same for every thread of the interpreter (NULL: of all), the newest first; current may be NULL. When the threads are not stopped they
- * are read while they run: what is shown of one may be out of date, or break off. A thread that waits for what another one has says so below
- * its frames; those that wait for each other in a ring are named at the end. */
-void dump_threads(int fd, Interp *interp, const PyThreadState *current, bool stopped);
-/* Of all interpreters, while they run, and without the rings: the caller has shown them. */
-void dump_threads_running(int fd);
+/* The same for every thread of the interpreter (NULL: of all), the newest first; current may be NULL. A thread that waits for what another
+ * one has says so below its frames; rings: those that wait for each other in a ring are named at the end. */
+void dump_threads_stopped(int fd, Interp *, const PyThreadState *current);   /* with rings; caller attached; stops the world */
+/* As they run: what is shown of one may be out of date, or break off. */
+void dump_threads_running(int fd, Interp *, const PyThreadState *current, bool rings);
+/* By a thread that Python does not know, which waits only so long for the others to stop. */
+void dump_threads_watching(int fd, Interp *, bool rings);
 /* "a Lock at 0x12, which is in the hands of thread 0x34". */
 void dump_wait(int fd, const struct waiter *);
 /* A "Deadlock:" for each ring, as waits_mark_cycles() marked them. The marks are taken away. */
