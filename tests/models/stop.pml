@@ -3,15 +3,27 @@
  * Each thread attaches, works, passes a safepoint, detaches, some rounds long; two of them also stop the world. A futex is a counter:
  * who sleeps on it wakes when it differs from what was seen. With END the first thread ends the world after its rounds: the others
  * sleep until the process is over, also one that stands in the line.
+ * With WATCHDOG there is one more requester, which is no thread of Python: it is never attached, and gives up whenever it likes, in the line or
+ * after it has raised the stop.
  * Checked: while one has the world stopped, or after its end, nobody else works; nobody waits for ever.
  *
  * run: -DSAFETY -DCOLLAPSE -m400000 time=60
  * run: -DSAFETY -DCOLLAPSE -DEND -m400000 time=120
- * mutate: LOOK_BEFORE_ATTACHED NO_NEWS_ON_LEAVING NO_NEWS_ON_BACKING_OUT SEEN_AFTER_LOOKING WAIT_ATTACHED NO_LINE STANDS_IN_LINE ENDS_UNSTOPPED
+ * run: -DSAFETY -DCOLLAPSE -DWATCHDOG -m400000 time=120
+ * mutate: LOOK_BEFORE_ATTACHED NO_NEWS_ON_LEAVING NO_NEWS_ON_BACKING_OUT SEEN_AFTER_LOOKING WAIT_ATTACHED NO_LINE STANDS_IN_LINE ENDS_UNSTOPPED GIVES_UP_RAISED GIVES_UP_IN_LINE
  */
+#if defined(MUTATE_GIVES_UP_RAISED) || defined(MUTATE_GIVES_UP_IN_LINE)
+#define WATCHDOG
+#endif
 #define N 3
+#define IN_LINE 2                       /* requesters */
+#ifdef WATCHDOG
+#define STOPPERS 1
+#define ROUNDS 1
+#else
 #define STOPPERS 2
 #define ROUNDS 2
+#endif
 bit attached[N], working[N];
 bit stop, granted_to_some;
 #if defined(MUTATE_STANDS_IN_LINE) || defined(MUTATE_ENDS_UNSTOPPED)
@@ -20,7 +32,7 @@ bit stop, granted_to_some;
 bit ended, over;
 #define MUST_WAIT(me) (stop || (ended && me != 0))
 byte left;                              /* small: it only has to differ from what was seen a few steps ago */
-byte line[STOPPERS], waiting;           /* first come, first served */
+byte line[IN_LINE], waiting;           /* first come, first served */
 
 inline bump() { d_step { left = (left + 1) % 8 } }
 
@@ -112,6 +124,77 @@ inline start_world()
 #endif
 }
 
+#ifdef WATCHDOG
+#define DOG 100
+/* Its entry goes, wherever it stands. */
+inline leave_line()
+{
+    d_step {
+        i = 0;
+        do
+        :: line[i] != DOG -> i++
+        :: else -> break
+        od;
+        waiting--;
+        do
+        :: i < waiting -> line[i] = line[i + 1]; i++
+        :: else -> break
+        od;
+        line[waiting] = 255;
+        i = 0
+    }
+}
+
+proctype watchdog()
+{
+    byte seen, i;
+    bit any;
+    d_step { line[waiting] = DOG; waiting++ };
+    if
+    :: line[0] == DOG
+    :: true ->                          /* time is over */
+#ifndef MUTATE_GIVES_UP_IN_LINE
+        leave_line();
+#endif
+        goto given_up
+    fi;
+    stop = 1;
+    do
+    :: seen = left;
+       any = 0;
+       i = 0;
+       do
+       :: i < N -> any = any || attached[i]; i++
+       :: else -> break
+       od;
+       i = 0;
+       if
+       :: !any ->
+           assert(!working[0]);
+           assert(!working[1]);
+           assert(!working[2]);
+           break
+       :: else ->
+           if
+           :: left != seen
+           :: true -> break             /* time is over */
+           fi
+       fi
+    od;
+#ifdef MUTATE_GIVES_UP_RAISED
+    if
+    :: any -> skip
+    :: else -> stop = 0
+    fi;
+#else
+    stop = 0;
+#endif
+    leave_line();
+given_up:
+    skip
+}
+#endif
+
 proctype thread(byte me)
 {
     byte rounds, seen, i;
@@ -159,4 +242,8 @@ gone:
     skip
 }
 
-init { atomic { byte n; n = 0; line[0] = 255; line[1] = 255; do :: n < N -> run thread(n); n++ :: else -> break od } }
+init { atomic { byte n; n = 0; do :: n < IN_LINE -> line[n] = 255; n++ :: else -> break od; n = 0;
+#ifdef WATCHDOG
+    run watchdog();
+#endif
+    do :: n < N -> run thread(n); n++ :: else -> break od } }

@@ -54,6 +54,52 @@ static void test_stops(void)
     test_join();
 }
 
+/* A thread that Python does not know stops the world, or gives up: since a thread does not come to a safepoint, or holds a stop itself. */
+static uint32_t stop_wanted, stop_done;
+static void *watchdog(void *unused)
+{
+    struct stop_request r;
+    CHECK(!this_thread);
+    CHECK(stop_world_within(&r, NULL, 10000000000));
+    CHECK(moved(0) == 0 && moved(1) == 0);
+    start_world_again(&r);
+    store_u32(&stop_wanted, 1);
+    WAIT_UNTIL(load_u32(&stop_done) == 1);
+    CHECK(!stop_world_within(&r, test_interp, 2000000));      /* the main thread sleeps attached */
+    CHECK(!stop_world_within(&r, NULL, 2000000));
+    store_u32(&stop_wanted, 2);
+    WAIT_UNTIL(load_u32(&stop_done) == 2);
+    CHECK(!stop_world_within(&r, NULL, 2000000));             /* it has stopped the world */
+    CHECK(stop_world_within(&r, other, 10000000000));         /* and does not stand in the way here */
+    start_world_again(&r);
+    store_u32(&stop_wanted, 3);
+    return unused;
+}
+
+static void test_deadline(void)
+{
+    pthread_t dog;
+    store_u32(&go, 0), store_u32(&ready, 0), store_u32(&stop_wanted, 0), store_u32(&stop_done, 0);
+    start_in(test_interp, ticker, &ticks[0]);
+    start_in(other, ticker, &ticks[1]);
+    WAIT_UNTIL(load_u32(&ready) == 2 && moved(0) && moved(1));
+    CHECK(pthread_create(&dog, NULL, watchdog, NULL) == 0);
+    WAIT_UNTIL(load_u32(&stop_wanted) == 1);
+    store_u32(&stop_done, 1);
+    while (load_u32(&stop_wanted) != 2)
+        test_sleep(50);                                       /* no safepoint */
+    WAIT_UNTIL(moved(0) && moved(1));                         /* those who did stop go on */
+    stop_world(test_interp);
+    store_u32(&stop_done, 2);
+    while (load_u32(&stop_wanted) != 3)
+        test_sleep(50);
+    start_world(test_interp);
+    pthread_join(dog, NULL);
+    WAIT_UNTIL(moved(0) && moved(1));
+    store_u32(&go, 1);
+    test_join();
+}
+
 static void stopper(void *arg)
 {
     for (int i = 0; i < 200; i++) {
@@ -193,6 +239,7 @@ int main(void)
     test_begin();
     other = interp_base_new();
     test_stops();
+    test_deadline();
     for (int i = 0; i < 4; i++)
         start_in(i % 2 ? other : test_interp, stopper, NULL);
     test_join();
