@@ -500,7 +500,7 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL}
 };
 
-static int start_library(void)
+static void start_library(void)
 {
     char *before = setlocale(LC_CTYPE, NULL);
     before = before ? strdup(before) : NULL;
@@ -514,27 +514,22 @@ static int start_library(void)
     rl_startup_hook = on_startup;
     rl_pre_input_hook = on_pre_input;
     rl_attempted_completion_function = on_attempt;
-    rl_completer_word_break_characters = strdup(" \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?");
+    rl_completer_word_break_characters = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?";     /* until set_completer_delims() */
     using_history();
     if (!isatty(STDOUT_FILENO))                              /* no escape sequences into files */
         rl_variable_bind("enable-meta-key", "off");
     rl_initialize();
     setlocale(LC_CTYPE, before);
     free(before);
-    return rl_completer_word_break_characters ? 0 : -1;
 }
 
 static int module_exec(PyObject *module)
 {
     enter();
-    int rc = PyOS_ReadlineFunctionPointer == read_line ? 0 : start_library();
-    if (rc == 0)
-        PyOS_ReadlineFunctionPointer = read_line;
+    if (PyOS_ReadlineFunctionPointer != read_line)
+        start_library();
+    PyOS_ReadlineFunctionPointer = read_line;
     leave();
-    if (rc < 0) {
-        PyErr_NoMemory();
-        return -1;
-    }
     return PyModule_AddIntConstant(module, "_READLINE_VERSION", RL_READLINE_VERSION) < 0 ||
            PyModule_AddIntConstant(module, "_READLINE_RUNTIME_VERSION", rl_readline_version) < 0 ||
            PyModule_AddStringConstant(module, "_READLINE_LIBRARY_VERSION", rl_library_version) < 0 ? -1 : PyModule_AddStringConstant(module, "backend", "readline");
