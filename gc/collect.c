@@ -22,6 +22,7 @@
 #include "gc/collect_int.h"
 
 #include "gc/counts_int.h"
+#include "gc/purse.h"
 #include "gc/weakref.h"
 #include "threading/lock.h"
 #include "threading/world.h"
@@ -286,6 +287,7 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     struct weak_list called = {0}, dropped = {0};
     struct set set = {0};
     stop_world(c->interp);
+    purse_empty(gc_thread(this_thread));            /* the others' are empty: they have left */
     uint64_t start = now_ns();
     if (full && deferred_zero_count() > 0)
         deferred_settle(c->interp);
@@ -315,6 +317,7 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     if (ran) {
         struct weak_list late_called = {0}, late = {0};
         stop_world(c->interp);
+        purse_empty(gc_thread(this_thread));
         start = now_ns();
         dead.n = trial_again(&t, set.at, set.n);
         clear_weakrefs(&dead, &late_called, &late);     /* those that finalizers made; their callbacks are not called */

@@ -22,6 +22,7 @@
 #include "gc/counts_int.h"
 
 #include "gc/heap_int.h"
+#include "gc/purse.h"
 #include "threading/perturb.h"
 
 enum { SPARE_NODES = 16 };
@@ -124,6 +125,7 @@ static bool merge_one(Obj *o, uint16_t slot)
             sum = COUNT_STUCK;
         new = shared_word((int32_t)sum, COUNT_M);
     } while (!cas_acq_rel_u32(&o->shared, &s, new));
+    purse_merged(count_of(new));
     return new == COUNT_M;
 }
 
@@ -160,27 +162,22 @@ void counts_destroy_dead(Thread *thread)
 
 void obj_incref_foreign(Obj *o)
 {
-    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL)
+    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o))
         return;
     uint32_t old = add_relaxed_u32(&o->shared, COUNT_ONE);
     if (UNLIKELY(count_of(old) >= COUNT_STUCK))
         add_relaxed_u32(&o->shared, (uint32_t)-COUNT_ONE);      /* N3: it stays there, give or take the threads in this line */
 }
 
-/* The last counted reference to a deferred object goes: the list takes it over, so the count stays at one. */
-static void deferred_zero_put_new(Obj *o)
-{
-    deferred_zero_put(o);
-    or_acq_rel_u32(&this_thread->poll, POLL_COLLECT);
-}
+static void decref_deferred(Obj *o);
 
 void obj_decref_foreign(Obj *o)
 {
     uint16_t owner = load_relaxed_u16(&o->owner);
-    if (owner == SLOT_IMMORTAL)
+    if (owner == SLOT_IMMORTAL || purse_put(gc_thread(this_thread), o))
         return;
     if (UNLIKELY(owner == SLOT_DEFERRED)) {
-        obj_decref_deferred(o);
+        decref_deferred(o);
         return;
     }
     uint32_t s = load_relaxed_u32(&o->shared), new;
@@ -198,6 +195,8 @@ void obj_decref_foreign(Obj *o)
         die(o);
     else if (s == COUNT_U || s == COUNT_S)
         hand_to_owner(o);
+    else
+        purse_lowered(gc_thread(this_thread), o, new);
 }
 
 void obj_local_zero(Obj *o)
@@ -213,13 +212,14 @@ void obj_local_zero(Obj *o)
     while (!cas_acq_rel_u32(&o->shared, &s, s | COUNT_M))
         ;
     ASSERT(count_of(s) >= 0);
+    purse_merged(count_of(s));
     if (count_of(s) == 0)
         die(o);
 }
 
 bool obj_try_incref_foreign(Obj *o)
 {
-    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL)
+    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o))
         return true;
     PERTURB("counts: before try-incref");
     uint32_t s = load_relaxed_u32(&o->shared);
@@ -349,7 +349,14 @@ void counts_drop_pending(GcThread *t)
 
 /* --- deferred and immortal objects -------------------------------------------------------------------------------------- */
 
-void obj_decref_deferred(Obj *o)
+/* The last counted reference to a deferred object goes: the list takes it over, so the count stays at one. */
+static void deferred_zero_put_new(Obj *o)
+{
+    deferred_zero_put(o);
+    or_acq_rel_u32(&this_thread->poll, POLL_COLLECT);
+}
+
+static void decref_deferred(Obj *o)
 {
     uint32_t s = load_relaxed_u32(&o->shared);
     do {
@@ -362,6 +369,12 @@ void obj_decref_deferred(Obj *o)
         if (count_of(s) >= COUNT_STUCK)
             return;
     } while (!cas_acq_rel_u32(&o->shared, &s, s - COUNT_ONE));
+}
+
+void obj_decref_deferred(Obj *o)
+{
+    if (!purse_put(gc_thread(this_thread), o))
+        decref_deferred(o);
 }
 
 /* Links are 32 bits wide, in the unused `local`. A heap beyond 128 GiB leaves such objects to full collections. */
@@ -457,6 +470,7 @@ int counts_thread_started(GcThread *t)
 void counts_thread_ending(GcThread *t)
 {
     do {
+        purse_empty(t);
         counts_drop_pending(t);
         counts_destroy_dead(&t->base);
         die_pending(t);
@@ -475,6 +489,7 @@ void counts_thread_ending(GcThread *t)
 
 void counts_take_over(GcThread *t, GcThread *vanished)
 {
+    purse_empty(vanished);
     while (vanished->drops > 0)
         value_drop_later(vanished->drop[--vanished->drops]);
     if (vanished->drop != vanished->drop_first)

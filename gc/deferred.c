@@ -12,6 +12,7 @@
 #include "gc/collect_int.h"
 
 #include "gc/counts_int.h"
+#include "gc/purse.h"
 #include "threading/world.h"
 
 enum { ROUNDS = 4 };
@@ -98,6 +99,7 @@ static bool reap_once(struct reap *r)
 {
     size_t dead = 0;
     stop_world(r->interp);
+    purse_empty(gc_thread(this_thread));
     take_list(r);
     if (r->n > 0) {
         threads_each(r->interp, ask_thread, NULL);

@@ -4,6 +4,7 @@
 #include "gc/collect_int.h"
 #include "gc/counts_int.h"
 #include "gc/heap_int.h"
+#include "gc/purse.h"
 
 static struct thread_hooks above;       /* as the floor above filled them, before gc_init() */
 
@@ -33,10 +34,24 @@ static void thread_vanished(Thread *base)
     counts_take_over(gc_thread(this_thread), gc_thread(base));
 }
 
+static void thread_leaving(Thread *base, bool may_run)
+{
+    GcThread *t = gc_thread(base);
+    if (t->purses > 0) {
+        uint32_t drops = t->drops;
+        purse_empty(t);
+        if (may_run && t->drops > drops)
+            counts_drop_pending(t);
+    }
+    if (above.leaving)
+        above.leaving(base, may_run);
+}
+
 static void poll_work(Thread *base, uint32_t bits)
 {
     GcThread *t = gc_thread(base);
     if (bits & POLL_RELEASE) {
+        purse_empty(t);
         counts_drop_pending(t);
         counts_destroy_dead(base);
     }
@@ -54,6 +69,7 @@ int gc_init(void)
     thread_hooks.started = thread_started;
     thread_hooks.ending = thread_ending;
     thread_hooks.vanished = thread_vanished;
+    thread_hooks.leaving = thread_leaving;
     thread_hooks.queue_empty = counts_queue_empty;
     thread_hooks.drain = counts_drain;
     thread_hooks.destroy_dead = counts_destroy_dead;

@@ -93,6 +93,13 @@ void slot_poll(Slot *s, uint32_t bits)
         poll_request(t, bits);
 }
 
+void slots_poll_attached(uint32_t bits)
+{
+    for (unsigned id = 1, used = slots_used(); id <= used; id++)
+        if (load_u32(&slots[id].state) == SLOT_ATTACHED)
+            slot_poll(&slots[id], bits);
+}
+
 bool thread_attached_elsewhere(const Thread *self)
 {
     enum { MANY = 64 };

@@ -91,6 +91,7 @@ struct thread_hooks {
     void (*ended)(Thread *);                               /* from thread_delete, detached: memory of a thread that began goes; nothing runs */
     void (*vanished)(Thread *);                            /* in a forked child, attached: x is a thread that exists no more. Its memory is
                                                               freed after a grace period */
+    void (*leaving)(Thread *, bool may_run);               /* about to detach, still attached; Python code runs only if it may */
     bool (*queue_empty)(Slot *);                           /* gc: nothing to merge */
     void (*drain)(Slot *);                                 /* gc: merge the queue; caller is the owner, or has claimed the slot.
                                                               The dead are kept aside in the caller's thread */
@@ -107,6 +108,7 @@ Slot *slot_at(uint16_t id);
 bool slot_claim(Slot *);
 void slot_unclaim(Slot *);                                 /* back to DETACHED; wakes a thread that waits to attach. Look at the queue again */
 void slot_poll(Slot *, uint32_t bits);                     /* sets poll bits of the occupant, if there is one; caller attached */
+void slots_poll_attached(uint32_t bits);                   /* the same for every slot that is attached now */
 
 int thread_runtime_init(void);                             /* once a process, on the main thread, which stays detached; 0 or -1 */
 Interp *interp_base_new(void);                             /* the threading part of an interpreter; NULL: out of memory */

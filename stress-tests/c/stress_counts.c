@@ -37,7 +37,7 @@ static void worker(void *arg)
         uint64_t r = test_random(&seed);
         Value *h = &held[r % HELD];
         Slot1 *s = &slots[(r >> 8) % SLOTS];
-        switch ((r >> 16) % 10) {
+        switch ((r >> 16) % 11) {
         case 0: case 1: case 2: case 3: {
             Value v = slot1_read(s);
             check_object(v);
@@ -61,6 +61,13 @@ static void worker(void *arg)
             if ((r >> 24) % 64 == 0) {
                 struct timespec nap = {0, (long)((r >> 32) % 200000)};
                 DETACHED { nanosleep(&nap, NULL); }
+            }
+            break;
+        case 10:                         /* a few objects often: purses are taken */
+            for (unsigned i = 0; i < 40; i++) {
+                Value v = slot1_read(&slots[(r >> 8) % 3]);
+                check_object(v);
+                value_set(h, v);
             }
             break;
         }

@@ -1,0 +1,110 @@
+/* gc/purse.c -- taking purses and giving them back: see purse.h. */
+#include "gc/purse.h"
+
+#include "threading/perturb.h"
+
+enum { CROWDED = 4096, CALLS_APART = 64 };
+
+static bool purse_take(GcThread *t, struct purse_entry *e, Obj *o)
+{
+    uint32_t s = load_relaxed_u32(&o->shared);
+    e->heat = 0;
+    do {
+        int32_t count = count_of(s);
+        uint16_t owner = load_relaxed_u16(&o->owner);
+        bool deferred = owner == SLOT_DEFERRED;
+        /* A merged object has no owner (P2); one that others have not counted refuses try-incref. */
+        if (owner == t->base.slot_id || state_of(s) == COUNT_Q || (state_of(s) == COUNT_M) != deferred || (count <= 0 && state_of(s) != COUNT_S))
+            return false;
+        if (count < 0 || count >= PURSE_BUSIEST || (count & (PURSE - 1)) >= PURSE / 2)
+            return false;                               /* P3 */
+    } while (!cas_acquire_u32(&o->shared, &s, s + (uint32_t)PURSE * COUNT_ONE)); /* acquire: as a try-incref's */
+    e->refs = PURSE;                                    /* n = PURSE - 1: one is given out */
+    t->purses++;
+    return true;
+}
+
+bool purse_missed(GcThread *t, struct purse_entry *e, Obj *o)
+{
+    if (e) {
+        if (e->refs == 1) {                             /* all of them are in use: they are ordinary ones from now on */
+            e->refs = e->heat = 0;
+            t->purses--;
+            return false;
+        }
+        return ++e->heat >= PURSE_HEAT && purse_take(t, e, o);
+    }
+    struct purse_entry *set = &t->purse[((uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15u >> (64 - PURSE_BITS)) * 2];
+    e = set->refs ? set + 1 : set[1].refs || set->heat <= set[1].heat ? set : set + 1;
+    if (e->refs) {
+        if (++t->crowded >= CROWDED) {                  /* others may be worth it more by now */
+            t->crowded = 0;
+            or_acq_rel_u32(&t->base.poll, POLL_RELEASE);
+        }
+    } else if (e->heat == 0) {
+        e->object = o;                                  /* an address, not a reference: it may be another object's by the time it is compared */
+        e->heat = 1;
+    } else {
+        e->heat--;
+    }
+    return false;
+}
+
+/* Drops n references. */
+static void give_back(Obj *o, uint32_t n)
+{
+    uint32_t s = load_relaxed_u32(&o->shared);
+    while (n > 0) {
+        int32_t count = count_of(s);
+        uint32_t some = n;
+        if (count >= COUNT_STUCK || count <= -COUNT_STUCK || load_relaxed_u16(&o->owner) == SLOT_IMMORTAL)
+            return;
+        if (state_of(s) != COUNT_Q) {                   /* nothing is to die here, or to be handed to its owner */
+            int32_t floor = state_of(s) == COUNT_M;
+            if (count <= floor)
+                break;
+            if (some > (uint32_t)(count - floor))
+                some = (uint32_t)(count - floor);
+        }
+        PERTURB("purse: about to give back");
+        if (cas_acq_rel_u32(&o->shared, &s, s - some * COUNT_ONE)) {
+            n -= some;
+            s = load_relaxed_u32(&o->shared);
+        }
+    }
+    while (n-- > 0)
+        value_drop_later(value_from_obj(o));
+}
+
+void purse_empty(GcThread *t)
+{
+    for (unsigned i = 0; t->purses > 0 && i < sizeof t->purse / sizeof t->purse[0]; i++) {
+        struct purse_entry *e = &t->purse[i];
+        if (e->refs) {
+            uint32_t n = e->refs - 1;
+            Obj *o = (Obj *)e->object;
+            e->refs = 0;
+            e->heat = PURSE_HEAT - 1;                   /* it is worth having: the next count takes it again */
+            t->purses--;
+            give_back(o, n);
+        }
+    }
+}
+
+void purses_call_in(void)
+{
+    PERTURB("purse: about to call in");
+    slots_poll_attached(POLL_RELEASE);
+}
+
+/* With more than PURSE/2 ordinary references by others, which no purse explains, each decrement would look like this. */
+void purse_lowered_far(GcThread *t, const Obj *o)
+{
+    if (t->called_in == o && t->calls_spared > 0) {
+        t->calls_spared--;
+        return;
+    }
+    t->called_in = o;
+    t->calls_spared = CALLS_APART;
+    purses_call_in();
+}
