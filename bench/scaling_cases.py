@@ -224,6 +224,43 @@ def own_closures(threads):
     return work
 
 
+@case(300_000)
+def own_regex(threads):
+    """regular expressions: search, groups, sub"""
+    import re
+    word, number = re.compile(r"(\w+)@(\w+)\.org"), re.compile(r"\d+")
+
+    def work(me, n):
+        text = f"mail for user{me}@example.org since 1999, and no other"
+        for i in range(n):
+            word.search(text).group(2)
+            number.sub("x", text)
+    return work
+
+
+@case(120_000)
+def own_json(threads):
+    """JSON: dumps and loads"""
+    import json
+
+    def work(me, n):
+        data = {"id": me, "name": "thread %d" % me, "values": [1, 2.5, None, True, "text"], "more": {"a": [1, 2, 3], "b": "c"}}
+        for i in range(n):
+            json.loads(json.dumps(data))
+    return work
+
+
+@case(6_000_000)
+def own_lock(threads):
+    """a threading.Lock of its own around a counter"""
+    def work(me, n):
+        lock, count = threading.Lock(), [0]
+        for _ in range(n):
+            with lock:
+                count[0] += 1
+    return work
+
+
 @case(360_000)
 def own_comprehensions(threads):
     """list and dict comprehensions"""
@@ -289,6 +326,53 @@ def shared_class(threads):
         p = Point(me, 1)
         for i in range(n):
             p.moved(i) + p.scale
+    return work
+
+
+@case(12_000_000)
+def shared_module(threads):
+    """attributes and functions of modules"""
+    import math
+
+    def work(me, n):
+        for i in range(n):
+            math.pi
+            math.sqrt(i)
+            threading.TIMEOUT_MAX
+    return work
+
+
+class Settings:
+    limit, names, default = 10, ["a", "b"], (1, [2])
+
+    @classmethod
+    def largest(cls):
+        return cls.limit
+
+
+@case(12_000_000)
+def shared_class_attributes(threads):
+    """attributes of one class: numbers, objects, a class method"""
+    def work(me, n):
+        for _ in range(n):
+            Settings.limit
+            Settings.names
+            Settings.default
+            Settings.largest()
+    return work
+
+
+@case(9_000_000)
+def shared_thread_local(threads):
+    """one threading.local: each thread reads and writes its own attributes"""
+    own = threading.local()
+
+    def work(me, n):
+        own.count = me
+        own.items = [me]
+        for _ in range(n):
+            own.count += 1
+            own.items
     return work
 
 

@@ -90,6 +90,8 @@ static int acquire_byte(uint8_t *byte, int64_t nanoseconds, const char *what, co
     if (nanoseconds == 0)
         return 0;
     int64_t end = nanoseconds > 0 ? now() + nanoseconds : 0;
+    if (byte_lock_spin(byte))
+        return 1;
     for (;;) {
         enum park_result r;
         Thread *me = this_thread;

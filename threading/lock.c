@@ -1,8 +1,14 @@
 /* threading/lock.c -- one-byte locks and ranked mutexes: see lock.h.
  *
- * Taking is one CAS that sets LOCKED, dropping one that clears it. Who finds it taken spins a little, detaches, sets PARKED and
+ * Taking is one CAS that sets LOCKED, dropping one that clears it. Who finds it taken looks a few times more, detaches, sets PARKED and
  * sleeps in the parking lot; who drops it with PARKED set wakes one sleeper, which competes again with everyone else. That is fast,
  * and unfair: so a sleeper that has waited over FAIR_NS is handed the lock, which then never looks free.
+ *
+ * Taking turns. Two threads that do nothing but lock, change and unlock gain nothing from each other's company, and lose what it costs to
+ * carry the cache lines of lock and data to and fro at each turn: several times the work itself. So who comes back to a taken lock within TIGHT
+ * of having waited for one naps before it looks again, twice as long each time up to NAP_MOST: it does not touch the lock's line, and the
+ * other does hundreds of rounds at the speed of one alone. Then the other finds the lock taken, and naps. In steady state naps are as
+ * long as turns, so the two cannot be told from a loose encounter any more: after PROBE meetings a thread tries short naps again.
  *
  * Detached waiting. A thread gives back its read-side section and its critical sections before it sleeps, and takes the lock while
  * still detached. Attaching afterwards may fail, because the world is stopped or the innermost critical section's lock is taken:
@@ -19,10 +25,17 @@
 
 #include <string.h>
 
-enum { SPINS = 40 };
+/* How often to look in a row; how long not to look in between, in nanoseconds; what counts as meeting again at once; and after how many
+ * meetings to try anew with short naps. */
+enum { LOOKS = 40, NAP_LEAST = 250, NAP_MOST = 16000, TIGHT = 600, NAPS = 3, PROBE = 64 };
 static const int64_t FAIR_NS = 1000000;
 
-struct lock_waiter {                          /* the parking lot's token */
+static _Thread_local struct {
+    int64_t taken;                       /* when a lock was last taken after waiting */
+    uint32_t nap, met;
+} contention;
+
+struct lock_waiter {                     /* the parking lot's token */
     uint8_t *byte;
     Thread *detached;                    /* who waits, if it is to be `owning`; else NULL */
     uint8_t expected;                    /* still() sleeps only if the byte is this */
@@ -63,17 +76,53 @@ static void note_slept(int64_t since)
     add_relaxed_u64(&my_counts()->slept_ns, (uint64_t)(clock_ns() - since));
 }
 
-static bool spin_for(uint8_t *byte)
+enum looked { TAKEN, BUSY, QUEUE_UP };
+
+static enum looked look_for(uint8_t *byte)
 {
-    add_relaxed_u64(&my_counts()->contended, 1);
-    for (unsigned i = 0; i < SPINS; i++) {
+    for (unsigned i = 0; i < LOOKS; i++) {
         if (byte_try_lock(byte))
-            return true;
+            return TAKEN;
         if (load_relaxed_u8(byte) & BYTE_PARKED)
-            return false;                /* others sleep already: queue up behind them */
+            return QUEUE_UP;             /* others sleep already */
         cpu_relax();
     }
-    return false;
+    return BUSY;
+}
+
+/* Leaves the byte alone until then. False: the world is to be stopped. */
+static bool nap_until(int64_t then)
+{
+    Thread *t = this_thread;
+    do {
+        for (unsigned i = 0; i < 4; i++)
+            cpu_relax();
+        if (t && (load_relaxed_u32(&t->poll) & POLL_STOP))
+            return false;
+    } while (clock_ns() < then);
+    return true;
+}
+
+bool byte_lock_spin(uint8_t *byte)
+{
+    int64_t now = clock_ns();
+    add_relaxed_u64(&my_counts()->contended, 1);
+    if (contention.nap < NAP_LEAST || ++contention.met % PROBE == 0)
+        contention.nap = NAP_LEAST;
+    else if (now - contention.taken < TIGHT && contention.nap < NAP_MOST)
+        contention.nap *= 2;
+    uint32_t nap = contention.nap;
+    enum looked looked = nap == NAP_LEAST ? look_for(byte) : BUSY;
+    for (unsigned i = 0; looked == BUSY && i < NAPS; i++) {
+        if (!nap_until(now + nap))
+            return false;
+        looked = look_for(byte);
+        now = clock_ns();
+    }
+    contention.taken = now;
+    if (looked != TAKEN)
+        contention.nap = NAP_LEAST;
+    return looked == TAKEN;
 }
 
 bool lock_may_own(Thread *t)
@@ -141,7 +190,7 @@ bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach)
         return true;
     if (nanoseconds == 0)
         return false;
-    if (spin_for(byte))
+    if (byte_lock_spin(byte))
         return true;
     int64_t deadline = deadline_after(nanoseconds);
     Thread *t = detach ? this_thread : NULL;
@@ -171,8 +220,6 @@ enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds)
         return PARK_WOKEN;
     if (nanoseconds == 0)
         return PARK_TIMEOUT;
-    if (spin_for(byte))
-        return PARK_WOKEN;
     int64_t since = clock_ns();
     enum park_result result = wait_for_byte(NULL, byte, deadline_after(nanoseconds), true);
     note_slept(since);

@@ -2,7 +2,7 @@
  *
  * byte_lock() is the lock of object headers and of Mutex. Bits: LOCKED, PARKED (somebody sleeps in the parking lot), FOREIGN
  * (some thread other than the owner has locked this object once: owner sections are off for good, see section.h). Waiting
- * spins a little, then detaches and parks; after 1 ms of waiting the lock is handed over, so nobody starves.
+ * looks again a little, then detaches and parks; after 1 ms of waiting the lock is handed over, so nobody starves.
  *   L1  Nobody waits for an object's lock while holding another object's lock, but through object_lock2() (section.h): a waiting
  *       thread's critical sections are suspended, and it takes the innermost again before it goes on.
  * Public PyMutex is a Mutex. Every Mutex of the runtime has a rank from locks.def, which debug builds check at each acquire.
@@ -22,8 +22,9 @@ typedef struct Mutex {
 void byte_lock_slow(uint8_t *byte);                 /* may detach while it waits */
 void byte_unlock_slow(uint8_t *byte);
 bool byte_lock_timed(uint8_t *byte, int64_t nanoseconds, bool detach); /* -1: for ever; 0: try; false: not taken */
+bool byte_lock_spin(uint8_t *byte);                 /* looks again for some time, without detaching; false: better sleep */
 /* For waits that a signal may end (threading.Lock): PARK_WOKEN is taken, PARK_TIMEOUT, PARK_INTERRUPTED. Does not detach: the caller
- * does so before, with thread_detach(), so that what died is destroyed before a long wait. */
+ * does so before, with thread_detach(), so that what died is destroyed before a long wait; and before that it may try byte_lock_spin(). */
 enum park_result byte_lock_interruptible(uint8_t *byte, int64_t nanoseconds);
 
 static inline bool byte_try_lock(uint8_t *byte)

@@ -82,6 +82,38 @@ static void test_hand_over(void)
     test_join();
 }
 
+/* Three threads that do nothing but lock and unlock take long turns (lock.c); a fourth gets the lock every time, within a millisecond or
+ * so. The bound is wide, for machines that are busy with other things. */
+static void hog(void *unused)
+{
+    (void)unused;
+    while (!load_u32(&taken)) {
+        byte_lock(&byte);
+        plain++;
+        byte_unlock(&byte);
+        safepoint(this_thread);
+    }
+}
+
+static void test_no_starving(void)
+{
+    int64_t longest = 0;
+    store_u32(&taken, 0);
+    for (int i = 0; i < 3; i++)
+        test_start(hog, NULL);
+    for (int i = 0; i < 100; i++) {
+        int64_t start = test_now();
+        byte_lock(&byte);
+        byte_unlock(&byte);
+        if (test_now() - start > longest)
+            longest = test_now() - start;
+        safepoint(this_thread);
+    }
+    store_u32(&taken, 1);
+    test_join();
+    CHECK(longest < 3000000000);
+}
+
 static void test_mutex(void)
 {
     uint64_t before = process_lock_count();
@@ -107,6 +139,7 @@ int main(void)
     CHECK(plain == 12000 && mutex.byte == 0);
     test_waiting();
     test_hand_over();
+    test_no_starving();
     test_mutex();
     return test_end("lock");
 }
