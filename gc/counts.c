@@ -162,7 +162,7 @@ void counts_destroy_dead(Thread *thread)
 
 void obj_incref_foreign(Obj *o)
 {
-    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o))
+    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o, false))
         return;
     uint32_t old = add_relaxed_u32(&o->shared, COUNT_ONE);
     if (UNLIKELY(count_of(old) >= COUNT_STUCK))
@@ -195,8 +195,8 @@ void obj_decref_foreign(Obj *o)
         die(o);
     else if (s == COUNT_U || s == COUNT_S)
         hand_to_owner(o);
-    else
-        purse_lowered(gc_thread(this_thread), o, new);
+    else if (purse_lowered(gc_thread(this_thread), o, new))
+        die(o);
 }
 
 void obj_local_zero(Obj *o)
@@ -219,7 +219,7 @@ void obj_local_zero(Obj *o)
 
 bool obj_try_incref_foreign(Obj *o)
 {
-    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o))
+    if (load_relaxed_u16(&o->owner) == SLOT_IMMORTAL || purse_get(gc_thread(this_thread), o, true))
         return true;
     PERTURB("counts: before try-incref");
     uint32_t s = load_relaxed_u32(&o->shared);

@@ -5,26 +5,25 @@
 
 enum { CROWDED = 4096, CALLS_APART = 64 };
 
-static bool purse_take(GcThread *t, struct purse_entry *e, Obj *o)
+static bool purse_take(GcThread *t, struct purse_entry *e, Obj *o, bool trying)
 {
     uint32_t s = load_relaxed_u32(&o->shared);
     e->heat = 0;
     do {
         int32_t count = count_of(s);
-        uint16_t owner = load_relaxed_u16(&o->owner);
-        bool deferred = owner == SLOT_DEFERRED;
-        /* A merged object has no owner (P2); one that others have not counted refuses try-incref. */
-        if (owner == t->base.slot_id || state_of(s) == COUNT_Q || (state_of(s) == COUNT_M) != deferred || (count <= 0 && state_of(s) != COUNT_S))
+        if (load_relaxed_u16(&o->owner) == t->base.slot_id || state_of(s) == COUNT_Q)
             return false;
+        if (trying ? s == COUNT_U || s == COUNT_M : state_of(s) == COUNT_M && count <= 0)
+            return false;                               /* as obj_try_incref_foreign() refuses */
         if (count < 0 || count >= PURSE_BUSIEST || (count & (PURSE - 1)) >= PURSE / 2)
-            return false;                               /* P3 */
+            return false;                               /* P4 */
     } while (!cas_acquire_u32(&o->shared, &s, s + (uint32_t)PURSE * COUNT_ONE)); /* acquire: as a try-incref's */
     e->refs = PURSE;                                    /* n = PURSE - 1: one is given out */
     t->purses++;
     return true;
 }
 
-bool purse_missed(GcThread *t, struct purse_entry *e, Obj *o)
+bool purse_missed(GcThread *t, struct purse_entry *e, Obj *o, bool trying)
 {
     if (e) {
         if (e->refs == 1) {                             /* all of them are in use: they are ordinary ones from now on */
@@ -32,19 +31,20 @@ bool purse_missed(GcThread *t, struct purse_entry *e, Obj *o)
             t->purses--;
             return false;
         }
-        return ++e->heat >= PURSE_HEAT && purse_take(t, e, o);
+        return ++e->heat >= PURSE_HEAT && purse_take(t, e, o, trying);
     }
-    struct purse_entry *set = &t->purse[((uint64_t)(uintptr_t)o * 0x9e3779b97f4a7c15u >> (64 - PURSE_BITS)) * 2];
+    struct purse_entry *set = purse_set(t, o);
     e = set->refs ? set + 1 : set[1].refs || set->heat <= set[1].heat ? set : set + 1;
+    t->crowded++;
     if (e->refs) {
-        if (++t->crowded >= CROWDED) {                  /* others may be worth it more by now */
+        if (t->crowded >= CROWDED) {                    /* others may be worth it more by now */
             t->crowded = 0;
             or_acq_rel_u32(&t->base.poll, POLL_RELEASE);
         }
     } else if (e->heat == 0) {
         e->object = o;                                  /* an address, not a reference: it may be another object's by the time it is compared */
         e->heat = 1;
-    } else {
+    } else if (t->crowded % 4 == 0) {                   /* so that one of two that are wanted equally often gets its purse */
         e->heat--;
     }
     return false;
@@ -97,14 +97,22 @@ void purses_call_in(void)
     slots_poll_attached(POLL_RELEASE);
 }
 
-/* With more than PURSE/2 ordinary references by others, which no purse explains, each decrement would look like this. */
-void purse_lowered_far(GcThread *t, const Obj *o)
+bool purse_lowered_far(GcThread *t, Obj *o, uint32_t shared)
 {
-    if (t->called_in == o && t->calls_spared > 0) {
+    struct purse_entry *e = purse_find(t, o);
+    uint32_t all = shared_word(PURSE, COUNT_M);
+    if (e && e->refs == PURSE + 1 && load_relaxed_u16(&o->owner) == SLOT_NONE && cas_acq_rel_u32(&o->shared, &all, COUNT_M)) {
+        e->refs = e->heat = 0;
+        t->purses--;
+        return true;
+    }
+    /* With very many ordinary references each decrement would look like a reason. */
+    if (t->called_in == o && t->calls_spared > 0 && count_of(shared) % PURSE != 0) {
         t->calls_spared--;
-        return;
+        return false;
     }
     t->called_in = o;
     t->calls_spared = CALLS_APART;
     purses_call_in();
+    return false;
 }

@@ -8,7 +8,7 @@
 struct merge_node;
 
 /* gc/purse.h */
-enum { PURSE_BITS = 5 };
+enum { PURSE_BITS = 6 };
 struct purse_entry {
     const Obj *object;              /* while refs is 0 an address to compare with, no more */
     uint32_t refs, heat;
@@ -30,7 +30,7 @@ typedef struct GcThread {
     Value        drop_first[DROP_FIRST];
     uint64_t     merges, queued, vain;   /* statistics */
     uint32_t     purses;            /* entries that hold references */
-    uint32_t     crowded;           /* counts that found no free entry */
+    uint32_t     crowded;           /* counts that found neither their entry nor, mostly, a free one */
     const Obj   *called_in;         /* the object that purses were last called in for, and how many decrements of it have not called since */
     uint32_t     calls_spared;
     struct purse_entry purse[2 << PURSE_BITS];

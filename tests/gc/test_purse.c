@@ -140,18 +140,49 @@ static void drop_three(Value v)
         value_release(v);
 }
 
-/* A merged object has none. */
+/* A merged object: who has all references in his purse destroys it. */
 static void test_merged(void)
 {
+    uint64_t died = load_relaxed_u64(&leaf_died);
     Value v = leaf_new(2);
     obj_incref_foreign(value_obj(v));
     value_release(v);
-    for (unsigned i = 0; i < 4 * PURSE_HEAT; i++) {
-        value_keep(v);
-        value_release(v);
-    }
-    EXPECT(others(v) == 1 && gc_thread(this_thread)->purses == 0);
+    heat(v);
+    EXPECT(others(v) == PURSE + 1);
     value_release(v);
+    EXPECT(load_relaxed_u64(&leaf_died) == died + 1 && gc_thread(this_thread)->purses == 0);
+}
+
+/* Two have one: the other's is called in. */
+static void take_merged(void *unused)
+{
+    (void)unused;
+    Value v = load_acquire_value(&object);
+    heat(v);
+    say(1);
+    wait_busy(2);
+    while (gc_thread(this_thread)->purses > 0)
+        safepoint(this_thread);
+}
+
+static void test_merged_by_two(void)
+{
+    uint64_t died = load_relaxed_u64(&leaf_died);
+    Value v = leaf_new(3);
+    obj_incref_foreign(value_obj(v));
+    value_release(v);
+    store_release_value(&object, v);
+    say(0);
+    test_start(take_merged, NULL);
+    while (load_u32(&step) < 1)
+        cpu_relax();
+    heat(v);
+    EXPECT(others(v) == 2 * PURSE + 1);
+    value_release(v);
+    say(2);
+    test_join();
+    safepoint(this_thread);
+    EXPECT(load_relaxed_u64(&leaf_died) == died + 1);
 }
 
 /* A deferred one may have: nobody waits for its counts but stops. */
@@ -176,6 +207,7 @@ int main(void)
     run(be_stopped, stop_and_look);
     run(keep_three, drop_three);
     test_merged();
+    test_merged_by_two();
     test_deferred();
     thread_end(t);
     puts("test_purse: ok");

@@ -6,19 +6,20 @@
  * Checked: the object dies once, when nobody has a reference in use; and all of them wait for that, so one that never dies is a deadlock.
  *
  * NO_CALL_MERGED    purses are not called in when the object becomes merged
- * NO_CALL_LOWERED   nor when the others' count becomes negative
- * TAKE_MERGED       a purse is taken on a merged object
+ * NO_CALL_LOWERED   nor by a decrement that leaves no ordinary reference
+ * TAKE_BELOW        a purse is taken while there are less than no ordinary references
  * OVERFULL          more goes into the purse than came out of it
  * LOSE_REST         a purse that cannot go back as a whole does so in part
  */
 /* run: -DSAFETY -DCOLLAPSE -DNOCLAIM -m200000 time=100 */
-/* mutate: NO_CALL_MERGED NO_CALL_LOWERED TAKE_MERGED OVERFULL LOSE_REST */
+/* mutate: NO_CALL_MERGED NO_CALL_LOWERED OVERFULL LOSE_REST */
 
 #define U 0
 #define S 1
 #define Q 2
 #define M 3
 #define K 16
+#define ALONE (others >= K / 2 && (others % K >= K / 2 || (others % K == 0 && state == M)))
 
 short own = 2, others = 0;
 byte state = U;
@@ -34,7 +35,7 @@ inline merged()
 {
 #ifndef MUTATE_NO_CALL_MERGED
     if
-    :: others >= K / 2 -> called = true
+    :: ALONE -> called = true
     :: else
     fi;
 #endif
@@ -57,8 +58,8 @@ inline lower(me)
             if
             :: others == 0 && state == M -> die()
 #ifndef MUTATE_NO_CALL_LOWERED
-            :: !(others == 0 && state == M) && state < Q && others >= K / 2 && others % K >= K / 2 -> called = true
-            :: !(others == 0 && state == M) && !(state < Q && others >= K / 2 && others % K >= K / 2)
+            :: !(others == 0 && state == M) && state != Q && ALONE -> called = true
+            :: !(others == 0 && state == M) && !(state != Q && ALONE)
 #else
             :: !(others == 0 && state == M)
 #endif
@@ -145,10 +146,10 @@ proctype Purse()
         atomic {
             touch();
             if
-#ifdef MUTATE_TAKE_MERGED
-            :: others > 0 && others % K < K / 2
+#ifdef MUTATE_TAKE_BELOW
+            :: state != Q && others > 0
 #else
-            :: state < Q && others >= 0 && others % K < K / 2
+            :: state != Q && others >= (state == M) && others % K < K / 2
 #endif
                -> others = others + K; purse = true; n = K - 1; held[1]++
             :: else -> others++; held[1]++
@@ -161,7 +162,14 @@ proctype Purse()
         :: !purse -> lower(1)
 #else
         :: purse && n < K -> atomic { held[1]--; n++ }
-        :: !(purse && n < K) -> lower(1)
+        :: !(purse && n < K) ->
+            lower(1);
+            atomic {                     /* they are all its own */
+                if
+                :: purse && n == K && state == M && others == K -> n = 0; others = 0; purse = false; die()
+                :: else
+                fi
+            }
 #endif
         fi
     :: held[1] > 0 && gives > 0 -> atomic { gives--; held[1]--; held[0]++ }
