@@ -60,8 +60,8 @@ bool counts_queue_empty(Slot *s)
     return load_ptr(&s->queue) == NULL;
 }
 
-/* The state is (0,Q) by our CAS, and the reference is ours to hand over. */
-static void hand_to_owner(Obj *o)
+/* The state is Q by our CAS, and the reference is ours to hand over. */
+void counts_hand_over(Obj *o)
 {
     GcThread *t = gc_thread(this_thread);
     uint16_t id = load_relaxed_u16(&o->owner);
@@ -112,6 +112,7 @@ static bool merge_one(Obj *o, uint16_t slot)
                 return false;
             new = s - COUNT_ONE;
         } while (!cas_acq_rel_u32(&o->shared, &s, new));
+        purse_merged(count_of(new));
         return new == COUNT_M;
     }
     int64_t local = load_relaxed_u32(&o->local);
@@ -194,7 +195,7 @@ void obj_decref_foreign(Obj *o)
     if (new == COUNT_M)
         die(o);
     else if (s == COUNT_U || s == COUNT_S)
-        hand_to_owner(o);
+        counts_hand_over(o);
     else if (purse_lowered(gc_thread(this_thread), o, new))
         die(o);
 }

@@ -22,6 +22,7 @@ struct merge_node {
 void die(Obj *) RUNS_PYTHON;
 void die_pending(GcThread *) RUNS_PYTHON;           /* what was put off and is not being worked off */
 
+void counts_hand_over(Obj *) RUNS_PYTHON;           /* the caller has made the state Q, and has a reference for the owner's queue */
 bool counts_queue_empty(Slot *);
 void counts_drain(Slot *);
 void counts_destroy_dead(Thread *) RUNS_PYTHON;

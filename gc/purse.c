@@ -3,7 +3,7 @@
 
 #include "threading/perturb.h"
 
-enum { CROWDED = 4096, CALLS_APART = 64 };
+enum { CROWDED = 4096, CALLS_APART = 64, MOVES = 2 };
 
 static bool purse_take(GcThread *t, struct purse_entry *e, Obj *o, bool trying)
 {
@@ -19,6 +19,8 @@ static bool purse_take(GcThread *t, struct purse_entry *e, Obj *o, bool trying)
             return false;                               /* P4 */
     } while (!cas_acquire_u32(&o->shared, &s, s + (uint32_t)PURSE * COUNT_ONE)); /* acquire: as a try-incref's */
     e->refs = PURSE;                                    /* n = PURSE - 1: one is given out */
+    e->local = load_relaxed_u32(&o->local);
+    e->moves = 0;
     t->purses++;
     return true;
 }
@@ -48,6 +50,25 @@ bool purse_missed(GcThread *t, struct purse_entry *e, Obj *o, bool trying)
         e->heat--;
     }
     return false;
+}
+
+/* A reference for the owner's queue is counted, so that the owner gives the object up. */
+void purse_watch(struct purse_entry *e, Obj *o)
+{
+    uint16_t owner = load_relaxed_u16(&o->owner);
+    uint32_t local = load_relaxed_u32(&o->local);
+    if (owner == SLOT_NONE || owner >= SLOT_DEFERRED || local == e->local)
+        return;
+    e->local = local;
+    if (++e->moves < MOVES)
+        return;
+    e->moves = 0;
+    uint32_t s = load_relaxed_u32(&o->shared);
+    do
+        if (state_of(s) >= COUNT_Q || count_of(s) >= PURSE_BUSIEST)
+            return;
+    while (!cas_acq_rel_u32(&o->shared, &s, shared_word(count_of(s) + 1, COUNT_Q)));
+    counts_hand_over(o);
 }
 
 /* Drops n references. */

@@ -20,6 +20,9 @@
  * the object at once. A spurious call (an object that very many containers refer to) costs a safepoint and is made seldom.
  * Deferred objects have purses as well: what waits for their counts are stops of the world, which empty all purses.
  *
+ * An owner counts in the same header, and sees nothing of purses. So whoever holds a purse looks at the owner's count now and then; if that moves, he
+ * has the object merged, by way of the owner's queue. From then on the owner counts like everybody else.
+ *
  * An entry is won by heat: counts of the same object, with not too many of others in between that want the place.
  * Tests. tests/gc/test_purse.c, tests/models/purse.pml, stress-tests/c/stress_counts.c
  */
@@ -29,9 +32,9 @@
 #include "gc/counts_int.h"
 
 #ifdef P3T_STRESS
-enum { PURSE = 1 << 6, PURSE_HEAT = 2 };
+enum { PURSE = 1 << 6, PURSE_HEAT = 2, PURSE_WATCH = 8 };
 #else
-enum { PURSE = 1 << 16, PURSE_HEAT = 12 };
+enum { PURSE = 1 << 16, PURSE_HEAT = 12, PURSE_WATCH = 1 << 10 };
 #endif
 enum { PURSE_BUSIEST = 1 << 26 };       /* a count from which on no purse is taken: COUNT_STUCK is far */
 
@@ -52,6 +55,7 @@ static inline struct purse_entry *purse_find(GcThread *t, const Obj *o)
 bool purse_missed(GcThread *, struct purse_entry *, Obj *, bool trying) LEAF;     /* true: PURSE references were taken, one is the caller's */
 void purse_empty(GcThread *) LEAF;      /* what might die by it is left to the calling thread's next safepoint */
 void purses_call_in(void) LEAF;
+void purse_watch(struct purse_entry *, Obj *) RUNS_PYTHON;
 bool purse_lowered_far(GcThread *, Obj *, uint32_t shared) LEAF;
 
 /* A reference out of the purse; trying: the caller has none yet. False: there is none. */
@@ -66,12 +70,15 @@ static inline bool purse_get(GcThread *t, Obj *o, bool trying)
 }
 
 /* A reference into the purse. False: there is no purse, or it is full. */
+static inline bool purse_put(GcThread *t, Obj *o) RUNS_PYTHON;
 static inline bool purse_put(GcThread *t, Obj *o)
 {
     struct purse_entry *e = purse_find(t, o);
     if (!e || e->refs - 1 >= PURSE)     /* nothing held, or P1 */
         return false;
     e->refs++;
+    if (UNLIKELY(++e->heat % PURSE_WATCH == 0))
+        purse_watch(e, o);
     return true;
 }
 

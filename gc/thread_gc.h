@@ -12,6 +12,7 @@ enum { PURSE_BITS = 6 };
 struct purse_entry {
     const Obj *object;              /* while refs is 0 an address to compare with, no more */
     uint32_t refs, heat;
+    uint32_t local, moves;          /* the owner's count when it was last looked at, and how often it was another one */
 };
 
 enum { DROP_FIRST = 30 };

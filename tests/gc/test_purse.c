@@ -140,6 +140,44 @@ static void drop_three(Value v)
         value_release(v);
 }
 
+/* An owner that goes on counting gives the object up. */
+static void use_until_merged(void *unused)
+{
+    (void)unused;
+    Value v = load_acquire_value(&object);
+    say(1);
+    while (load_relaxed_u16(&value_obj(v)->owner) != SLOT_NONE) {
+        value_keep(v);
+        value_release(v);
+        safepoint(this_thread);
+    }
+    say(2);
+}
+
+static void test_owner_counts(void)
+{
+    uint64_t died = load_relaxed_u64(&leaf_died);
+    Value v = leaf_new(4);
+    obj_allow_try(value_obj(v));
+    store_release_value(&object, v);
+    say(0);
+    test_start(use_until_merged, NULL);
+    for (unsigned i = 1; load_u32(&step) < 2; i++) {
+        for (unsigned k = i % 7; k > 0; k--)
+            value_keep(v);
+        for (unsigned k = i % 7; k > 0; k--) {
+            value_release(v);
+            cpu_relax();
+        }
+        safepoint(this_thread);
+    }
+    test_join();
+    EXPECT(load_relaxed_u16(&value_obj(v)->owner) == SLOT_NONE);
+    heat(v);
+    value_release(v);
+    EXPECT(load_relaxed_u64(&leaf_died) == died + 1);
+}
+
 /* A merged object: who has all references in his purse destroys it. */
 static void test_merged(void)
 {
@@ -206,6 +244,7 @@ int main(void)
     run(detach, wait_and_let_go);
     run(be_stopped, stop_and_look);
     run(keep_three, drop_three);
+    test_owner_counts();
     test_merged();
     test_merged_by_two();
     test_deferred();

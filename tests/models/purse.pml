@@ -125,7 +125,7 @@ proctype Owner()
             owned = false;
             own = 0;
             atomic { touch(); queue_ref = false; others = others + l - 1; state = M; merged() }
-        :: else -> atomic { touch(); queue_ref = false; others--; if :: others == 0 -> die() :: else fi }
+        :: else -> atomic { touch(); queue_ref = false; others--; merged() }
         fi
     :: dead && !queue -> break
     od
@@ -174,6 +174,7 @@ proctype Purse()
         fi
     :: held[1] > 0 && gives > 0 -> atomic { gives--; held[1]--; held[0]++ }
     :: held[1] > 0 && gives > 0 -> atomic { gives--; held[1]--; held[2]++ }
+    :: purse && state < Q -> atomic { if :: state < Q -> touch(); others++; state = Q; queue_ref = true; queue = true :: else fi }  /* watched */
     :: called -> give_back()
     :: dead && !called -> break
     od
