@@ -286,6 +286,8 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     struct trial t = {.interp = c->interp, .full = full};
     struct weak_list called = {0}, dropped = {0};
     struct set set = {0};
+    purse_empty(gc_thread(this_thread));
+    counts_drop_pending(gc_thread(this_thread));    /* what is held for nothing would hold up what it refers to */
     stop_world(c->interp);
     purse_empty(gc_thread(this_thread));            /* the others' are empty: they have left */
     uint64_t start = now_ns();

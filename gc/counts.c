@@ -448,6 +448,19 @@ uint32_t obj_refcount(const Obj *o)
     return n < 0 ? 0 : (uint32_t)n;
 }
 
+uint32_t obj_refcount_in_use(const Obj *o)
+{
+    uint16_t owner = load_relaxed_u16(&o->owner);
+    int64_t all = obj_refcount(o), others = count_of(load_relaxed_u32(&o->shared));
+    const struct purse_entry *e = purse_find(gc_thread(this_thread), o);
+    if (owner == my_slot() || all >= COUNT_STUCK || others < PURSE / 2)
+        return (uint32_t)all;
+    if (e && e->refs)
+        all -= e->refs - 1, others -= e->refs - 1;
+    all -= (others + PURSE / 2) / PURSE * PURSE;        /* other threads' purses */
+    return all < 1 ? 1 : (uint32_t)all;
+}
+
 bool obj_is_unique(const Obj *o)
 {
     return obj_is_mine(o) && load_relaxed_u32(&o->local) == 1 && load_acquire_u32(&o->shared) == COUNT_U;

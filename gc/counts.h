@@ -158,7 +158,8 @@ static inline Value value_from_reg(Reg r)
 
 void obj_make_immortal(Obj *);          /* at any time; the caller has a reference, and the object is not deferred */
 void obj_make_deferred(Obj *);          /* before publication (the creator's single count becomes a counted Value), or world stopped */
-uint32_t obj_refcount(const Obj *);     /* local + shared as seen now: for sys.getrefcount and the collector */
+uint32_t obj_refcount(const Obj *);     /* local + shared as seen now */
+uint32_t obj_refcount_in_use(const Obj *);   /* without those that lie in purses (gc/purse.h): for sys.getrefcount */
 bool obj_is_unique(const Obj *);        /* mine, one reference, never counted by others: (1, (0,U)). The caller holds that one */
 
 /* What counts cannot see: merges done, objects queued, references taken in vain; for -X runtime-stats and tests. */

@@ -94,7 +94,10 @@ static void give_back(Obj *o, uint32_t n)
         }
     }
     while (n-- > 0)
-        value_drop_later(value_from_obj(o));
+        if (load_relaxed_u16(&o->owner) == SLOT_DEFERRED)
+            obj_decref_deferred(o);                     /* on the list of those that nobody counts */
+        else
+            value_drop_later(value_from_obj(o));
 }
 
 void purse_empty(GcThread *t)

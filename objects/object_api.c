@@ -65,7 +65,7 @@ PyObject *Py_XNewRef(PyObject *o) { return api_of(value_keep(value_of(o))); }
 
 Py_ssize_t Py_REFCNT(PyObject *o)
 {
-    return value_is_ptr(value_of(o)) ? (Py_ssize_t)obj_refcount((Obj *)o) : (Py_ssize_t)UINT32_MAX;
+    return value_is_ptr(value_of(o)) ? (Py_ssize_t)obj_refcount_in_use((Obj *)o) : (Py_ssize_t)UINT32_MAX;
 }
 void Py_SET_REFCNT(PyObject *o, Py_ssize_t count)
 {

@@ -72,6 +72,7 @@ void lock_statistics(struct lock_statistics *out)
 
 static void note_slept(int64_t since)
 {
+    add_relaxed_u64(&my_counts()->contended, 1);
     add_relaxed_u64(&my_counts()->slept, 1);
     add_relaxed_u64(&my_counts()->slept_ns, (uint64_t)(clock_ns() - since));
 }
@@ -106,7 +107,6 @@ static bool nap_until(int64_t then)
 bool byte_lock_spin(uint8_t *byte)
 {
     int64_t now = clock_ns();
-    add_relaxed_u64(&my_counts()->contended, 1);
     if (contention.nap < NAP_LEAST || ++contention.met % PROBE == 0)
         contention.nap = NAP_LEAST;
     else if (now - contention.taken < TIGHT && contention.nap < NAP_MOST)
@@ -120,9 +120,12 @@ bool byte_lock_spin(uint8_t *byte)
         now = clock_ns();
     }
     contention.taken = now;
-    if (looked != TAKEN)
+    if (looked != TAKEN) {
         contention.nap = NAP_LEAST;
-    return looked == TAKEN;
+        return false;
+    }
+    add_relaxed_u64(&my_counts()->contended, 1);
+    return true;
 }
 
 bool lock_may_own(Thread *t)

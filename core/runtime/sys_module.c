@@ -239,7 +239,7 @@ static PyObject *sys_getrefcount(PyObject *module, PyObject *o)
     Value v = value_of(o);
     if (!value_is_ptr(v) || load_relaxed_u16(&value_obj(v)->owner) == SLOT_IMMORTAL)
         return PyLong_FromUnsignedLong(3221225472u);
-    return PyLong_FromUnsignedLong(obj_refcount(value_obj(v)) + 1);
+    return PyLong_FromUnsignedLong(obj_refcount_in_use(value_obj(v)) + 1);
 }
 
 static PyObject *sys_getsizeof(PyObject *module, PyObject *args, PyObject *kwargs)
