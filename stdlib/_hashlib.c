@@ -172,10 +172,10 @@ static PyObject *pbkdf2(PyObject *module, PyObject *args, PyObject *kwargs)
     else if (length > INT_MAX)
         raise_overflow("key length is too great.");
     else if ((key = PyBytes_FromStringAndSize(NULL, length)) != NULL) {
-        int ok;
+        bool ok;
         unsigned char *out = (unsigned char *)PyBytes_AS_STRING(key);
         Py_BEGIN_ALLOW_THREADS
-        ok = PKCS5_PBKDF2_HMAC(password.buf, (int)password.len, salt.buf, (int)salt.len, (int)iterations, md, (int)length, out);
+        ok = hash_pbkdf2(md, &password, &salt, (int)iterations, out, (int)length);
         Py_END_ALLOW_THREADS
         if (!ok) {
             Py_CLEAR(key);

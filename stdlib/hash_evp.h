@@ -53,6 +53,11 @@ PyObject *hash_get_name(PyObject *, void *), *hash_get_digest_size(PyObject *, v
 
 #define HASH_SIGNATURE(name) #name "($module, /, data=b'', *, usedforsecurity=True, string=None)\n--\n\n"
 
+/* ---- hash_pbkdf2.c ---- */
+
+/* n bytes of a key; no Python object is touched. False: OpenSSL has raised its own error. */
+bool hash_pbkdf2(const EVP_MD *, const Py_buffer *password, const Py_buffer *salt, int iterations, unsigned char *out, int n);
+
 /* ---- hash_hmac.c: HMAC (RFC 2104) over any algorithm ---- */
 
 typedef struct HmacObj {
