@@ -14,6 +14,7 @@
 #include "objects/hold.h"
 #include "objects/str_int.h"
 
+enum { LARGE = 1 << 20 };
 enum { PUT_QUICK_MAX = 1024, LINE_QUICK_MAX = 1024 };      /* characters: owner sections are short */
 
 typedef struct {
@@ -64,7 +65,10 @@ static int put(StringObj *s, PyObject *text)
         PyErr_SetString(PyExc_OverflowError, "new position too large");
         return -1;
     }
-    if (!text_sink_reserve(&s->text, at + n > s->text.len ? at + n - s->text.len : 0, widest_of(from))) {
+    size_t more = at + n > s->text.len ? at + n - s->text.len : 0;
+    if (s->text.len + more > s->text.cap && more < s->text.len && s->text.len < LARGE)
+        more = s->text.len;                  /* twice as much: texts are written in small pieces */
+    if (!text_sink_reserve(&s->text, more, widest_of(from))) {
         PyErr_NoMemory();
         return -1;
     }
