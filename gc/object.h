@@ -80,20 +80,36 @@ Shape *shape_new(void);
 static inline void obj_lock(Obj *o)
 {
     uint16_t owner = load_relaxed_u16(&o->owner);
-    if (owner == this_thread->slot_id || owner == SLOT_NONE || owner >= SLOT_DEFERRED ||
-        (load_relaxed_u8(&o->lock) & BYTE_FOREIGN)) {
-        uint8_t old = load_relaxed_u8(&o->lock);
-        if (UNLIKELY((old & BYTE_LOCKED) || !cas_acquire_u8(&o->lock, &old, (uint8_t)(old | BYTE_LOCKED))))
-            byte_lock_slow(&o->lock);
+    if (LIKELY(owner == this_thread->slot_id)) {
+        if (UNLIKELY(!owner_lock(this_thread, o, &o->lock)))
+            byte_lock(&o->lock);
+    } else if (owner == SLOT_NONE || owner >= SLOT_DEFERRED || (load_relaxed_u8(&o->lock) & BYTE_FOREIGN)) {
+        byte_lock(&o->lock);
     } else {
         foreign_lock(o, &o->lock, owner);
     }
 }
 static inline void obj_unlock(Obj *o)
 {
-    uint8_t old = load_relaxed_u8(&o->lock);
-    if (UNLIKELY((old & BYTE_PARKED) || !cas_release_u8(&o->lock, &old, (uint8_t)(old & ~BYTE_LOCKED))))
-        byte_unlock_slow(&o->lock);
+    if (load_relaxed_u16(&o->owner) != this_thread->slot_id || UNLIKELY(!owner_unlock(this_thread, o, &o->lock)))
+        byte_unlock(&o->lock);
+}
+/* A critical section on an object: section.h. */
+static inline void obj_critical_begin(struct critical_section *c, Obj *o)
+{
+    uint16_t owner = load_relaxed_u16(&o->owner);
+    if (owner != this_thread->slot_id || UNLIKELY(!critical_begin_owned(this_thread, c, o, &o->lock)))
+        critical_begin(c, o, &o->lock, owner);
+}
+/* The object's ownership may have gone to others meanwhile, and c may be of something else than an object: SECTION_OWNED tells. */
+static inline void obj_critical_end(struct critical_section *c)
+{
+    if (LIKELY(c->lock != NULL) && LIKELY(c->previous & SECTION_OWNED)) {
+        Obj *o = (Obj *)(void *)(c->lock - offsetof(Obj, lock));
+        if (LIKELY(load_relaxed_u16(&o->owner) == this_thread->slot_id) && LIKELY(critical_end_owned(this_thread, c, o, c->lock)))
+            return;
+    }
+    critical_end(c);
 }
 static inline void obj_lock2(Obj *a, Obj *b)            /* once when they are the same; never waits for one with the other in its hands */
 {

@@ -22,6 +22,8 @@ Value cell_new(Value content)
 
 Value cell_get(CellObj *c) { return field_get(&c->hdr, &c->content); }
 
+Reg cell_get_reg(CellObj *c) { return field_get_reg(&c->hdr, &c->content); }
+
 void cell_set(CellObj *c, Value content) { field_set(&c->hdr, &c->content, content); }
 
 static PyObject *cell_make(PyTypeObject *type, PyObject *args, PyObject *kwds)

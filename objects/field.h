@@ -29,6 +29,21 @@ static inline Value field_get(Obj *o, const Value *field)
     }
     return field_get_locked_slow(o, field);
 }
+/* A register's reference, or V_ABSENT's word. */
+static inline Reg field_get_reg(Obj *o, const Value *field)
+{
+    Value v = load_acquire_value(field);
+    if (!value_is_ptr(v))
+        return (Reg){v.w == 0 ? V_ABSENT.w : v.w};
+    Obj *x = value_obj(v);
+    if (LIKELY(obj_is_mine(x))) {
+        store_relaxed_u32(&x->local, load_relaxed_u32(&x->local) + 1);
+        return reg_borrow(v);
+    }
+    if (!obj_counted_in_reg(x) && LIKELY(load_acquire_value(field).w == v.w))   /* nothing to count, but look again */
+        return reg_borrow(v);
+    return reg_from_value(field_get(o, field));
+}
 static inline bool field_is_empty(const Value *field)
 {
     Value v = load_acquire_value(field);

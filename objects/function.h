@@ -49,6 +49,7 @@ void  function_visit_edges(FunctionObj *, void (*visit)(Value, void *), void *ar
 Value method_new(Value func, Value self);                    /* keeps both */
 Value cell_new(Value content);                               /* consumes content (V_ABSENT: empty) */
 Value cell_get(CellObj *);                                   /* counted, or V_ABSENT; lock-free */
+Reg   cell_get_reg(CellObj *);                               /* a register's reference, or V_ABSENT's word */
 void  cell_set(CellObj *, Value content) RUNS_PYTHON;        /* consumes; V_ABSENT empties */
 
 #endif

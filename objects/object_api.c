@@ -160,15 +160,16 @@ static _Thread_local uint8_t no_lock[2];
 
 void PyCriticalSection_Begin(PyCriticalSection *c, PyObject *o)
 {
-    uint16_t owner;
-    uint8_t *byte = lock_of(o, &no_lock[0], &owner);
-    critical_begin((struct critical_section *)c, o, byte, owner);
+    if (LIKELY(value_is_ptr(value_of(o))))
+        obj_critical_begin((struct critical_section *)c, (Obj *)o);
+    else
+        critical_begin((struct critical_section *)c, o, &no_lock[0], SLOT_NONE);
 }
 void PyCriticalSection_BeginMutex(PyCriticalSection *c, PyMutex *m)
 {
     critical_begin((struct critical_section *)c, m, &m->_bits, SLOT_NONE);
 }
-void PyCriticalSection_End(PyCriticalSection *c) { critical_end((struct critical_section *)c); }
+void PyCriticalSection_End(PyCriticalSection *c) { obj_critical_end((struct critical_section *)c); }
 void PyCriticalSection2_Begin(PyCriticalSection2 *c, PyObject *a, PyObject *b)
 {
     uint16_t owner_a, owner_b;

@@ -105,4 +105,45 @@ struct code_facts {                                                  /* borrowed
 };
 extern struct core_hooks core_hooks;
 
+/* What extensions call as functions is inline here. */
+#undef Py_INCREF
+#undef Py_XINCREF
+#undef Py_DECREF
+#undef Py_XDECREF
+#undef Py_NewRef
+#undef Py_XNewRef
+#undef Py_TYPE
+#undef Py_IS_TYPE
+#define Py_INCREF(op)  ((void)value_keep(value_of((PyObject *)(op))))
+#define Py_XINCREF(op) ((void)value_keep(value_of((PyObject *)(op))))
+#define Py_DECREF(op)  value_release(value_of((PyObject *)(op)))
+#define Py_XDECREF(op) value_release(value_of((PyObject *)(op)))
+#define Py_NewRef(op)  api_of(value_keep(value_of((PyObject *)(op))))
+#define Py_XNewRef(op) api_of(value_keep(value_of((PyObject *)(op))))
+#define Py_TYPE(op)    type_shown((PyObject *)(op))
+#define Py_IS_TYPE(op, type) (type_of_api((PyObject *)(op)) == (type))
+/* A static type that is not ready yet has a dead header, and is a type. */
+static inline PyTypeObject *type_shown(PyObject *o)
+{
+    PyTypeObject *t = type_of_api(o);
+    return LIKELY(t != NULL) ? t : &PyType_Type;
+}
+
+#undef Py_BEGIN_CRITICAL_SECTION
+#undef Py_END_CRITICAL_SECTION
+#define Py_BEGIN_CRITICAL_SECTION(op)                                                                                         \
+    {                                                                                                                         \
+        PyCriticalSection _p3t_cs;                                                                                            \
+        section_begin(&_p3t_cs, (PyObject *)(op))
+#define Py_END_CRITICAL_SECTION()                                                                                             \
+        obj_critical_end((struct critical_section *)&_p3t_cs);                                                                \
+    }
+static inline void section_begin(PyCriticalSection *c, PyObject *o)
+{
+    if (LIKELY(value_is_ptr(value_of(o))))
+        obj_critical_begin((struct critical_section *)c, (Obj *)o);
+    else
+        (PyCriticalSection_Begin)(c, o);
+}
+
 #endif

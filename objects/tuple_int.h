@@ -52,4 +52,11 @@ static inline void tuple_publish(Value t)
     store_relaxed_u8(&o->hdr.flags, (uint8_t)(load_relaxed_u8(&o->hdr.flags) | flags));
 }
 
+#undef PyTuple_GET_SIZE
+#undef PyTuple_GET_ITEM
+#undef PyTuple_SET_ITEM
+#define PyTuple_GET_SIZE(p)       ((Py_ssize_t)tuple_len(value_of((PyObject *)(p))))
+#define PyTuple_GET_ITEM(p, i)    api_of(tuple_at(value_of((PyObject *)(p)), (size_t)(i)))
+#define PyTuple_SET_ITEM(p, i, v) ((void)(((TupleObj *)value_obj(value_of((PyObject *)(p))))->at[i] = value_of((PyObject *)(v))))
+
 #endif

@@ -18,7 +18,7 @@
  * lock over says it for the one who gets it; what is given back is not handed over; and the forker waits until nobody is.
  *
  * Holds. B1  PARKED is set by waiters at any time, and cleared only under the bucket's lock by who holds the byte.
- *        B2  FOREIGN is set together with taking, or while holding, and never cleared.
+ *        B2  FOREIGN is set before anybody but the owner takes the byte or sets PARKED, and never cleared, as long as there is an owner.
  * Tests. tests/threading/test_lock.c, tests/models/parking.pml, fork.pml, stress-tests/c/stress_locks.c
  */
 #include "threading/internal.h"
@@ -240,7 +240,7 @@ static void hand_on(void *arg, void *token, bool more, bool fair)
 {
     struct unlock *u = arg;
     struct lock_waiter *w = token;
-    uint8_t old = load_relaxed_u8(u->byte), kept = (uint8_t)((old & BYTE_FOREIGN) | (more ? BYTE_PARKED : 0));
+    uint8_t old = load_relaxed_u8(u->byte), kept = (uint8_t)((old & (BYTE_FOREIGN | BYTE_REVOKED)) | (more ? BYTE_PARKED : 0));
     PERTURB("unlock: under the bucket's lock");
     ASSERT(old & BYTE_LOCKED);
     if (w && u->may_hand && (fair || clock_ns() - w->since > FAIR_NS)) {

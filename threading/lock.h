@@ -1,7 +1,8 @@
 /* threading/lock.h -- one-byte locks, and what is built on them.
  *
  * byte_lock() is the lock of object headers and of Mutex. Bits: LOCKED, PARKED (somebody sleeps in the parking lot), FOREIGN
- * (some thread other than the owner has locked this object once: owner sections are off for good, see section.h). Waiting
+ * (some thread other than the owner has locked this object once: owner sections are off for good, see section.h), REVOKED (some other
+ * thread is about to set FOREIGN). Waiting
  * looks again a little, then detaches and parks; after 1 ms of waiting the lock is handed over, so nobody starves.
  *   L1  Nobody waits for an object's lock while holding another object's lock, but through object_lock2() (section.h): a waiting
  *       thread's critical sections are suspended, and it takes the innermost again before it goes on.
@@ -13,7 +14,7 @@
 #include "threading/thread.h"
 
 enum park_result { PARK_WOKEN, PARK_TIMEOUT, PARK_INVALID, PARK_INTERRUPTED };
-enum { BYTE_LOCKED = 1, BYTE_PARKED = 2, BYTE_FOREIGN = 4 };
+enum { BYTE_LOCKED = 1, BYTE_PARKED = 2, BYTE_FOREIGN = 4, BYTE_REVOKED = 8 };
 
 typedef struct Mutex {
     uint8_t byte SHARED(acquire to take, release to drop);

@@ -1,9 +1,11 @@
 /* threading/section.c -- owner sections and critical sections: see section.h.
  *
  * Owner sections. The owner of an object whose lock byte is 0 says in slot->section which object it is about to mutate, and looks at
- * the byte; no barrier stands between the two. A foreign locker sets LOCKED|FOREIGN and then calls membarrier, which puts a full
+ * the byte; no barrier stands between the two. A foreign locker sets REVOKED and then calls membarrier, which puts a full
  * barrier into every running thread of the process. So either the owner's store was visible to us after it, and we wait until the
- * section ends, or the owner looks at the byte after our CAS, and finds it taken. FOREIGN stays: the byte is never 0 again.
+ * section ends, or the owner looks at the byte after our CAS, and finds that it is not its own any more. In a section the owner may
+ * lock or unlock the byte by a plain store, which may undo our CAS: so we look again after the wait, and begin anew if REVOKED is
+ * gone. If it is there, it stays, for all later sections see it; FOREIGN takes its place, and tells the others that this is settled.
  *
  * Critical sections form a stack through `previous`; the innermost is Thread.critical. Two low bits of `previous` describe the
  * section itself: it holds two locks; it is suspended. When the thread detaches, every active one is unlocked and marked. Before it
@@ -46,11 +48,9 @@ bool owner_sections_available(void)
     return membarrier_works;
 }
 
-/* The caller has just taken a lock without FOREIGN, set FOREIGN, and is not the owner. */
 static void await_owner(void *object, uint16_t owner_slot)
 {
     Slot *owner = slot_at(owner_slot);
-    PERTURB("foreign: taken, before the barrier");
     if (membarrier_works)
         CHECK(membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED) == 0);
     /* A section is some ten instructions, but its thread may have been preempted in the middle. */
@@ -69,28 +69,43 @@ static bool is_foreign(uint16_t owner_slot)
     return owner_slot != SLOT_NONE && owner_slot <= SLOT_LAST && !(this_thread && this_thread->slot_id == owner_slot);
 }
 
+/* Ends the owner's sections on the object, before somebody else takes the byte. Whether the owner has the lock stays as it is. One thread
+ * does it at a time: the REVOKED that is there after our barrier has to be the one from before, not another's, set since. */
+static struct { Mutex mutex; } __attribute__((aligned(64))) revoking[8];        /* by the byte's address */
+
+static void revoke_sections(void *object, uint8_t *lock, uint16_t owner_slot)
+{
+    if (LIKELY(load_acquire_u8(lock) & BYTE_FOREIGN))
+        return;
+    Mutex *m = &revoking[((uintptr_t)lock >> 5) % 8].mutex;
+    mutex_lock_ranked(m, RANK_LEAF);
+    uint8_t old = load_acquire_u8(lock);
+    while (!(old & BYTE_FOREIGN)) {
+        if (!cas_acquire_u8(lock, &old, (uint8_t)(old | BYTE_REVOKED)))
+            continue;
+        PERTURB("foreign: before the barrier");
+        await_owner(object, owner_slot);
+        /* A section that had begun before may have stored over REVOKED; one that begins now finds it. */
+        old = load_acquire_u8(lock);
+        while ((old & BYTE_REVOKED) && !cas_acquire_u8(lock, &old, (uint8_t)((old & ~BYTE_REVOKED) | BYTE_FOREIGN)))
+            ;
+        if (old & BYTE_REVOKED)
+            break;
+    }
+    mutex_unlock_ranked(m, RANK_LEAF);
+}
+
 void foreign_lock(void *object, uint8_t *lock, uint16_t owner_slot)
 {
-    uint8_t old = load_relaxed_u8(lock);
-    bool first = !(old & BYTE_FOREIGN);
-    if ((old & BYTE_LOCKED) || !cas_acquire_u8(lock, &old, (uint8_t)(old | BYTE_LOCKED | BYTE_FOREIGN))) {
-        byte_lock_slow(lock);
-        first = !(load_relaxed_u8(lock) & BYTE_FOREIGN); /* ours: only PARKED may change under us */
-        if (first)
-            or_acq_rel_u8(lock, BYTE_FOREIGN);
-    }
-    if (first)
-        await_owner(object, owner_slot);
+    revoke_sections(object, lock, owner_slot);
+    byte_lock(lock);
 }
 
 static bool foreign_try_lock(void *object, uint8_t *lock, uint16_t owner_slot)
 {
-    uint8_t old = load_relaxed_u8(lock), foreign = is_foreign(owner_slot) ? BYTE_FOREIGN : 0;
-    if ((old & BYTE_LOCKED) || !cas_acquire_u8(lock, &old, (uint8_t)(old | BYTE_LOCKED | foreign)))
-        return false;
-    if (foreign && !(old & BYTE_FOREIGN))
-        await_owner(object, owner_slot);
-    return true;
+    if (is_foreign(owner_slot))
+        revoke_sections(object, lock, owner_slot);
+    return byte_try_lock(lock);
 }
 
 static void any_lock(void *object, uint8_t *lock, uint16_t owner_slot)

@@ -123,11 +123,7 @@ int vm_setattr_slow(Site *site, Value v, Value x)
 Value vm_load_method_slow(Site *site, Value v, Value *self)
 {
     struct attr_plan plan;
-    Reg callable, bound, r;
-    if (cache_get_attr(load_acquire_ptr(&site->record), v, &r)) {      /* as of a module: no method */
-        *self = V_ABSENT;
-        return value_from_reg(r);
-    }
+    Reg callable, bound;
     bool worn = site_worn(site);
     if (!worn)
         attr_plan_get(v, site->name, &plan);

@@ -194,6 +194,16 @@ static ALWAYS_INLINE void unkeep_item(const PyThreadState *ts, Reg r)
         count_down(value_obj(value_borrow(r)));          /* the container has another */
 }
 
+/* A register's reference to what a cell holds, without a call. False: nothing has happened. */
+static ALWAYS_INLINE bool cell_quick(const PyThreadState *ts, CellObj *c, Reg *out)
+{
+    Value v = load_acquire_value(&c->content);
+    *out = reg_of(v);
+    if (LIKELY(keep_item(ts, *out)))
+        return true;
+    return value_is_ptr_nn(v) && v.w != 0 && load_relaxed_u16(&value_obj(v)->owner) == SLOT_DEFERRED && load_acquire_value(&c->content).w == v.w;
+}
+
 /* list_look() and dict_look(), which find the thread by themselves. */
 static ALWAYS_INLINE void look_quick(const PyThreadState *ts, Obj *o)
 {

@@ -1,21 +1,22 @@
 /* tests/models/owner_section.c -- owner sections against foreign lockers: threading/section.h, section.c.
  *
- * The owner says in `section` that it is about to mutate, and looks at the lock byte, with no barrier in between; two others lock by CAS,
- * the first of them with a membarrier. Stores are buffered. Checked: never two inside; every update arrives.
+ * The owner says in `section` that it is about to mutate, and looks at the lock byte, with no barrier in between; or it locks and unlocks
+ * the byte by plain stores, each in such a section. Two others revoke that with a membarrier, and lock by CAS. Stores are buffered.
+ * Checked: never two inside; every update arrives.
  *
  * run: time=60
  * run: -DWEAK time=60
- * mutate: NO_MEMBARRIER NO_WAIT BARRIER_FIRST LOOK_FIRST LEAVE_FIRST PLAIN_LEAVE_LOST
+ * mutate: NO_MEMBARRIER NO_WAIT NO_SECOND_LOOK NO_MUTEX BARRIER_FIRST LOOK_FIRST LEAVE_FIRST PLAIN_LEAVE_LOST
  */
-enum { SECTION, LOCK, DATA, INSIDE };
-#define WORDS 4
+enum { SECTION, LOCK, DATA, INSIDE, MUTEX };
+#define WORDS 5
 #define THREADS 3
 #if defined(MUTATE_PLAIN_LEAVE_LOST)
 #define WEAK                             /* only there can the data come after the end of the section */
 #endif
 #include "explore.h"
 
-enum { LOCKED = 1, FOREIGN = 4, ROUNDS = 2 };
+enum { LOCKED = 1, FOREIGN = 4, REVOKED = 8, ROUNDS = 3 };
 
 static void enter(int t)
 {
@@ -46,7 +47,7 @@ static void owner(int t)
         store(t, SECTION, 1);
         go(t, reg(t, 1) == 0 ? 2 : 10);
 #else
-        go(t, load(t, LOCK) == 0 ? 2 : 10);
+        go(t, load(t, LOCK) != 0 ? 10 : reg(t, 0) > 1 ? 20 : 2);            /* from the second round on, with the lock */
 #endif
         break;
     case 2:
@@ -101,13 +102,66 @@ static void owner(int t)
         leave();
         go(t, 0);
         break;
+    case 20:                             /* in a section: locks by a plain store */
+        store(t, LOCK, LOCKED);
+        go(t, 21);
+        break;
+    case 21:
+        store_release(t, SECTION, 0);
+        enter(t);
+        go(t, 22);
+        break;
+    case 22:
+        reg(t, 1) = (unsigned char)load(t, DATA);
+        go(t, 23);
+        break;
+    case 23:
+        store(t, DATA, reg(t, 1) + 1);
+        go(t, 24);
+        break;
+    case 24:
+        store(t, SECTION, 1);
+        leave();
+        go(t, 25);
+        break;
+    case 25:
+        go(t, load(t, LOCK) == LOCKED ? 26 : 28);
+        break;
+    case 26:
+        store_release(t, LOCK, 0);
+        go(t, 27);
+        break;
+    case 27:
+        store_release(t, SECTION, 0);
+        go(t, 0);
+        break;
+    case 28:                             /* somebody has been here: unlocks by CAS */
+        store_release(t, SECTION, 0);
+        go(t, 29);
+        break;
+    case 29:
+        if (!cas(t, LOCK, now.words[LOCK], now.words[LOCK] & ~LOCKED)) {
+            blocked();
+            return;
+        }
+        go(t, 0);
+        break;
     }
 }
 
 static void foreigner(int t)
 {
     switch (at(t)) {
-    case 0:
+    case 0:                              /* one at a time: REVOKED after the barrier has to be the one from before */
+#ifndef MUTATE_NO_MUTEX
+        if (!cas(t, MUTEX, 0, 1)) {
+            blocked();
+            return;
+        }
+#endif
+        go(t, 9);
+        break;
+    case 9:
 #ifdef MUTATE_BARRIER_FIRST
         membarrier(t);
         go(t, 1);
@@ -116,11 +170,11 @@ static void foreigner(int t)
 #endif
         {
         int old = load(t, LOCK);
-        if ((old & LOCKED) || !cas(t, LOCK, old, old | LOCKED | FOREIGN)) {
+        if (!(old & (FOREIGN | REVOKED)) && !cas(t, LOCK, old, old | REVOKED)) {
             blocked();
             return;
         }
-        go(t, old & FOREIGN ? 4 : 2);
+        go(t, old & FOREIGN ? 10 : 2);
         break;
         }
     case 2:
@@ -136,8 +190,38 @@ static void foreigner(int t)
             return;
         }
 #endif
+        go(t, 7);
+        break;
+    case 7: {
+        int old = load(t, LOCK);
+#ifdef MUTATE_NO_SECOND_LOOK
+        old |= FOREIGN;
+#endif
+        if (!(old & FOREIGN) && (old & REVOKED) && !cas(t, LOCK, old, (old & ~REVOKED) | FOREIGN)) {
+            blocked();
+            return;
+        }
+        go(t, old & (FOREIGN | REVOKED) ? 10 : 9);
+        break;
+    }
+    case 10:
+#ifndef MUTATE_NO_MUTEX
+        if (!cas(t, MUTEX, 1, 0)) {
+            blocked();
+            return;
+        }
+#endif
+        go(t, 8);
+        break;
+    case 8: {
+        int old = load(t, LOCK);
+        if ((old & LOCKED) || !cas(t, LOCK, old, old | LOCKED)) {
+            blocked();
+            return;
+        }
         go(t, 4);
         break;
+    }
     case 4:
         enter(t);
         reg(t, 1) = (unsigned char)load(t, DATA);
