@@ -4,12 +4,11 @@
  * initialised again gets a new one and keeps the old one until it dies, since other threads may be at work with it. The functions of the
  * module find the Struct of a format in a dict, which is emptied when it has grown too large.
  */
-#include "Python.h"
-
+#include "objects/args.h"
+#include "objects/bytes_int.h"
 #include "objects/shared_bytes.h"
+#include "objects/tuple_int.h"
 #include "stdlib/module_state.h"
-
-#include <stdbool.h>
 
 typedef struct {
     PyTypeObject *struct_type, *iter_type;
@@ -29,6 +28,7 @@ typedef struct Layout {
     PyObject *format;                        /* str */
     Py_ssize_t size, values, runs;
     bool little;
+    bool gaps;                               /* some bytes are not written by any value: padding, and what is left of a text's room */
     Run run[];
 } Layout;
 
@@ -104,7 +104,7 @@ static int next_code(StructState *st, const char **p, bool native, const Code **
 static int layout_pass(StructState *st, const char *p, Layout *l, Run *run)
 {
     bool native = true, aligned = true;
-    Py_ssize_t at = 0, values = 0, runs = 0, count, bytes;
+    Py_ssize_t at = 0, values = 0, runs = 0, written = 0, count, bytes;
     const Code *c;
     l->little = PY_LITTLE_ENDIAN;
     switch (*p) {
@@ -129,12 +129,14 @@ static int layout_pass(StructState *st, const char *p, Layout *l, Run *run)
                 run[runs] = (Run){c->code, c->kind, at, text ? count : size, text ? 1 : count};
             runs++;
             values += text ? 1 : count;
+            written += text ? 0 : bytes;
         }
         at += bytes;
     }
     l->size = at;
     l->values = values;
     l->runs = runs;
+    l->gaps = written != at;
     return more;
 too_long:
     PyErr_SetString(st->error, "total struct size too long");
@@ -343,14 +345,36 @@ static int pack_one(StructState *st, char *p, PyObject *v, const Run *r, bool li
     }
 }
 
+/* What nearly all values are, without a call: a small int where an int is wanted, a float for 8 bytes. False: nothing done. */
+static inline bool pack_quick(char *p, Value v, const Run *r, bool little)
+{
+    uint64_t u;
+    if (value_is_int(v)) {
+        int64_t n = value_as_int(v);
+        unsigned shift = 64 - (unsigned)r->size * 8;
+        u = (uint64_t)n;
+        if (r->kind == 'i' ? (int64_t)(u << shift) >> shift != n : r->kind != 'u' || n < 0 || u << shift >> shift != u)
+            return false;
+    } else if (value_is_float(v) && r->kind == 'f' && r->size == 8) {
+        double d = value_as_float(v);
+        memcpy(&u, &d, sizeof u);
+    } else {
+        return false;
+    }
+    put_int(p, u, r->size, little);
+    return true;
+}
+
 static int pack_all(StructState *st, const Layout *l, char *to, PyObject *const *values)
 {
-    memset(to, 0, (size_t)l->size);
+    bool little = l->little;
+    if (l->gaps)
+        memset(to, 0, (size_t)l->size);
     for (Py_ssize_t i = 0; i < l->runs; i++) {
         const Run *r = &l->run[i];
         char *p = to + r->offset;
         for (Py_ssize_t k = 0; k < r->repeat; k++, p += r->size, values++)
-            if (pack_one(st, p, *values, r, l->little) < 0) {
+            if (!pack_quick(p, value_of(*values), r, little) && pack_one(st, p, *values, r, little) < 0) {
                 if (PyLong_Check(*values) && PyErr_ExceptionMatches(PyExc_OverflowError))
                     PyErr_SetString(st->error, "int too large to convert");
                 return -1;
@@ -404,23 +428,47 @@ static PyObject *unpack_one(const char *p, const Run *r, bool little)
     }
 }
 
+static inline Value unpack_quick(const char *p, const Run *r, bool little)
+{
+    unsigned shift = 64 - (unsigned)r->size * 8;
+    if (r->kind == 'i') {
+        int64_t n = (int64_t)(get_int((const unsigned char *)p, r->size, little) << shift) >> shift;
+        if (LIKELY(int_fits_value(n)))
+            return value_from_int(n);
+    } else if (r->kind == 'u') {
+        uint64_t n = get_int((const unsigned char *)p, r->size, little);
+        if (LIKELY(n <= VALUE_INT_MAX))
+            return value_from_int((int64_t)n);
+    } else if (r->kind == 'f' && r->size == 8) {
+        uint64_t bits = get_int((const unsigned char *)p, 8, little);
+        double d;
+        memcpy(&d, &bits, sizeof d);
+        return value_from_float(d);
+    }
+    return value_of(unpack_one(p, r, little));
+}
+
 static PyObject *unpack_all(const Layout *l, const char *from)
 {
-    PyObject *t = PyTuple_New(l->values);
-    Py_ssize_t at = 0;
-    for (Py_ssize_t i = 0; t && i < l->runs; i++) {
+    Value t = tuple_new((size_t)l->values);
+    if (is_raised(t) || l->values == 0)
+        return api_of(t);
+    Value *to = ((TupleObj *)value_obj(t))->at;
+    bool little = l->little;
+    for (Py_ssize_t i = 0; i < l->runs; i++) {
         const Run *r = &l->run[i];
         const char *p = from + r->offset;
         for (Py_ssize_t k = 0; k < r->repeat; k++, p += r->size) {
-            PyObject *v = unpack_one(p, r, l->little);
-            if (v == NULL) {
-                Py_DECREF(t);
+            Value v = unpack_quick(p, r, little);
+            if (UNLIKELY(is_raised(v))) {
+                value_release(t);
                 return NULL;
             }
-            PyTuple_SET_ITEM(t, at++, v);
+            *to++ = v;
         }
     }
-    return t;
+    tuple_publish(t);
+    return api_of(t);
 }
 
 /* Memory of a buffer may be written meanwhile: it is packed to and unpacked from a copy. */
@@ -518,10 +566,13 @@ static PyObject *do_pack(StructObject *s, PyObject *const *values, Py_ssize_t n)
         PyErr_Format(s->state->error, "pack expected %zd items for packing (got %zd)", l->values, n);
         return NULL;
     }
-    PyObject *b = PyBytes_FromStringAndSize(NULL, l->size);
-    if (b && pack_all(s->state, l, PyBytes_AS_STRING(b), values) < 0)
-        Py_CLEAR(b);
-    return b;
+    char *to;
+    Value b = bytes_new((size_t)l->size, &to);
+    if (!is_raised(b) && l->size > 0 && UNLIKELY(pack_all(s->state, l, to, values) < 0)) {
+        value_release(b);
+        return NULL;
+    }
+    return api_of(b);
 }
 
 /* Where to pack: offset within n bytes, or -1. */
@@ -581,6 +632,8 @@ static PyObject *do_unpack(StructObject *s, PyObject *buffer)
     Layout *l = layout_ready((PyObject *)s);
     Py_buffer view;
     PyObject *t = NULL;
+    if (LIKELY(l != NULL) && IS_EXACT(value_of(buffer), BYTES) && bytes_length(value_of(buffer)) == (size_t)l->size)
+        return unpack_all(l, bytes_data(bytes_obj(value_of(buffer))));
     if (l == NULL || PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0)
         return NULL;
     if (view.len == l->size)
@@ -596,6 +649,11 @@ static PyObject *do_unpack_from(StructObject *s, PyObject *buffer, Py_ssize_t of
     Layout *l = layout_ready((PyObject *)s);
     Py_buffer view;
     PyObject *t = NULL;
+    if (LIKELY(l != NULL) && IS_EXACT(value_of(buffer), BYTES) && offset >= 0) {
+        Py_ssize_t n = (Py_ssize_t)bytes_length(value_of(buffer));
+        if (LIKELY(offset <= n) && LIKELY(n - offset >= l->size))
+            return unpack_all(l, bytes_data(bytes_obj(value_of(buffer))) + offset);
+    }
     if (l == NULL || PyObject_GetBuffer(buffer, &view, PyBUF_SIMPLE) < 0)
         return NULL;
     if (offset < 0 && offset + l->size > 0) {
@@ -709,14 +767,29 @@ static PyObject *struct_pack_into(PyObject *self, PyObject *const *args, Py_ssiz
 static PyObject *struct_unpack(PyObject *self, PyObject *buffer) { return do_unpack((StructObject *)self, buffer); }
 static PyObject *struct_iter_unpack(PyObject *self, PyObject *buffer) { return do_iter_unpack((StructObject *)self, buffer); }
 
-static PyObject *struct_unpack_from(PyObject *self, PyObject *args, PyObject *kwargs)
+/* An offset that may have been left out. False: raised. */
+static bool offset_of(PyObject *given, Py_ssize_t *offset)
 {
-    static char *words[] = {"buffer", "offset", NULL};
-    PyObject *buffer;
-    Py_ssize_t offset = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|n:unpack_from", words, &buffer, &offset))
+    *offset = 0;
+    if (given && value_is_int(value_of(given))) {
+        *offset = (Py_ssize_t)value_as_int(value_of(given));
+    } else if (given) {
+        PyObject *index = PyNumber_Index(given);
+        *offset = index ? PyLong_AsSsize_t(index) : -1;
+        Py_XDECREF(index);
+    }
+    return *offset != -1 || !error_pending();
+}
+
+static PyObject *struct_unpack_from(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    static const char *const words[] = {"buffer", "offset", NULL};
+    static const struct arg_spec spec = {"unpack_from", words, .required = 1, .positional = 2};
+    PyObject *a[2];
+    Py_ssize_t offset;
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0 || !offset_of(a[1], &offset))
         return NULL;
-    return do_unpack_from((StructObject *)self, buffer, offset);
+    return do_unpack_from((StructObject *)self, a[0], offset);
 }
 
 static PyObject *struct_sizeof(PyObject *self, PyObject *Py_UNUSED(unused))
@@ -746,7 +819,7 @@ static PyMethodDef struct_methods[] = {
     {"pack", _PyCFunction_CAST(struct_pack), METH_FASTCALL, PyDoc_STR("S.pack(v1, v2, ...) -> bytes\n\nThe values as bytes, in the struct's format.")},
     {"pack_into", _PyCFunction_CAST(struct_pack_into), METH_FASTCALL, PyDoc_STR("S.pack_into(buffer, offset, v1, v2, ...)\n\nWrite the values to the buffer, in the struct's format, from the offset on.")},
     {"unpack", struct_unpack, METH_O, PyDoc_STR("unpack($self, buffer, /)\n--\n\nThe values in the buffer, as a tuple.\n\nThe buffer's size must be the struct's.")},
-    {"unpack_from", _PyCFunction_CAST(struct_unpack_from), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("unpack_from($self, /, buffer, offset=0)\n--\n\nThe values in the buffer from the offset on, as a tuple.")},
+    {"unpack_from", _PyCFunction_CAST(struct_unpack_from), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("unpack_from($self, /, buffer, offset=0)\n--\n\nThe values in the buffer from the offset on, as a tuple.")},
     {"__sizeof__", struct_sizeof, METH_NOARGS, PyDoc_STR("__sizeof__($self, /)\n--\n\nSize in memory, in bytes.")},
     {NULL, NULL, 0, NULL}
 };
@@ -839,15 +912,16 @@ static PyObject *module_iter_unpack(PyObject *module, PyObject *const *args, Py_
     Py_XDECREF(s);
     return r;
 }
-static PyObject *module_unpack_from(PyObject *module, PyObject *args, PyObject *kwargs)
+static PyObject *module_unpack_from(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *words[] = {"", "buffer", "offset", NULL};
-    PyObject *format, *buffer;
-    Py_ssize_t offset = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO|n:unpack_from", words, &format, &buffer, &offset))
+    static const char *const words[] = {"", "buffer", "offset", NULL};
+    static const struct arg_spec spec = {"unpack_from", words, .required = 2, .positional = 3};
+    PyObject *a[3];
+    Py_ssize_t offset;
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0 || !offset_of(a[2], &offset))
         return NULL;
-    StructObject *s = struct_for(module, format);
-    PyObject *r = s ? do_unpack_from(s, buffer, offset) : NULL;
+    StructObject *s = struct_for(module, a[0]);
+    PyObject *r = s ? do_unpack_from(s, a[1], offset) : NULL;
     Py_XDECREF(s);
     return r;
 }
@@ -864,7 +938,7 @@ static PyMethodDef module_methods[] = {
     {"pack", _PyCFunction_CAST(module_pack), METH_FASTCALL, PyDoc_STR("pack(format, v1, v2, ...) -> bytes\n\nThe values as bytes, in the given format.")},
     {"pack_into", _PyCFunction_CAST(module_pack_into), METH_FASTCALL, PyDoc_STR("pack_into(format, buffer, offset, v1, v2, ...)\n\nWrite the values to the buffer, in the given format, from the offset on.")},
     {"unpack", _PyCFunction_CAST(module_unpack), METH_FASTCALL, PyDoc_STR("unpack($module, format, buffer, /)\n--\n\nThe values in the buffer, as a tuple.\n\nThe buffer's size must be calcsize(format).")},
-    {"unpack_from", _PyCFunction_CAST(module_unpack_from), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("unpack_from($module, format, /, buffer, offset=0)\n--\n\nThe values in the buffer from the offset on, as a tuple.")},
+    {"unpack_from", _PyCFunction_CAST(module_unpack_from), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("unpack_from($module, format, /, buffer, offset=0)\n--\n\nThe values in the buffer from the offset on, as a tuple.")},
     {NULL, NULL, 0, NULL}
 };
 
