@@ -1,10 +1,13 @@
 /* stdlib/datetime_calendar.c -- the Gregorian calendar, extended both ways: days to dates and back, ISO weeks.
  *
- * A year is counted from March on, so the leap day comes last; 400 such years are an era of 146097 days.
+ * A year is counted from March on, so the leap day comes last; 400 such years are an era of 146097 days. Divisions by the lengths of years and months
+ * are multiplications with their reciprocals as fractions of 2^32 and 2^16, whose low halves hold the remainders (Neri and Schneider, "Euclidean
+ * affine functions and their application to calendar algorithms", 2023).
  */
 #include "stdlib/datetime_int.h"
 
 enum { ERA_DAYS = 146097, DAYS_BEFORE_YEAR_1 = 306 };        /* from March 1 of year 0 to January 1 of year 1 */
+enum { YEAR_SCALE = 2939745, MONTH_SCALE = 2141, MONTH_START = 197913 };
 
 bool calendar_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
 
@@ -21,12 +24,13 @@ int calendar_ordinal(int year, int month, int day)
 
 void calendar_from_ordinal(int ordinal, int *year, int *month, int *day)
 {
-    int days = ordinal - 1 + DAYS_BEFORE_YEAR_1, era = days / ERA_DAYS, of_era = days % ERA_DAYS;
-    int y = (of_era - of_era / 1460 + of_era / 36524 - of_era / (ERA_DAYS - 1)) / 365;
-    int of_year = of_era - (365 * y + y / 4 - y / 100), m = (5 * of_year + 2) / 153;
-    *day = of_year - (153 * m + 2) / 5 + 1;
-    *month = m < 10 ? m + 3 : m - 9;
-    *year = era * 400 + y + (*month <= 2);
+    uint32_t quarters = 4 * (uint32_t)(ordinal - 1 + DAYS_BEFORE_YEAR_1) + 3, century = quarters / ERA_DAYS;
+    uint64_t scaled = (uint64_t)YEAR_SCALE * (quarters % ERA_DAYS | 3);      /* quarter days of the century */
+    uint32_t of_year = (uint32_t)scaled / YEAR_SCALE / 4, m = MONTH_SCALE * of_year + MONTH_START;
+    bool next_year = of_year >= 306;                             /* January and February */
+    *year = (int)(100 * century + (uint32_t)(scaled >> 32) + next_year);
+    *month = (int)(m >> 16) - (next_year ? 12 : 0);
+    *day = (int)((m & 0xffff) / MONTH_SCALE) + 1;
 }
 
 int calendar_day_of_year(int year, int month, int day) { return calendar_ordinal(year, month, day) - calendar_ordinal(year, 1, 1) + 1; }

@@ -263,6 +263,9 @@ static PyObject *date_strftime(PyObject *self, PyObject *const *args, Py_ssize_t
         return NULL;
     if (!value_is_str(value_of(format)))
         return api_of(raise_type_error("strftime() argument 1 must be str, not %.50s", format == Py_None ? "None" : Py_TYPE(format)->tp_name));
+    PyObject *plain = plain_strftime(self, format);
+    if (plain || error_pending())
+        return plain;
     PyObject *tuple = PyObject_CallMethodNoArgs(self, NAPI(timetuple)), *text = tuple ? wrapped_strftime(self, format, tuple, self) : NULL;
     Py_XDECREF(tuple);
     return text;

@@ -456,10 +456,22 @@ static int depends_on_fold(PyObject *dt, PyObject *offset)
     return differs;
 }
 
+/* All fields but fold as one number, which orders as they do. */
+static uint64_t packed(PyObject *o)
+{
+    const DateObj *d = &datetime_of(o)->date;
+    const struct clock *c = &datetime_of(o)->c;
+    return (uint64_t)(d->year << 9 | d->month << 5 | d->day) << 37 | (uint64_t)(c->hour << 12 | c->minute << 6 | c->second) << 20 | (uint64_t)c->us;
+}
+
 static PyObject *datetime_richcompare(PyObject *a, PyObject *b, int op)
 {
     if (!is_datetime(b))
         return Py_NotImplemented;
+    if (value_is(datetime_of(a)->tz, datetime_of(b)->tz)) {      /* the zone is not asked */
+        uint64_t m = packed(a), n = packed(b);
+        return compared(m < n ? -1 : m > n, op);
+    }
     PyObject *p, *q, *result = NULL;
     if (offsets(a, b, &p, &q) < 0)
         return NULL;

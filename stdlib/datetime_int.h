@@ -94,6 +94,7 @@ char *put_clock(char *p, const struct clock *, int spec);                       
 char *put_offset(char *p, PyObject *delta, const char *separator);                  /* "+HH:MM[:SS[.ffffff]]" */
 enum { CLOCK_TEXT_MAX = 16, OFFSET_TEXT_MAX = 24 };
 int  time_spec(PyObject *name, const struct clock *);                               /* -1: raised. NULL: auto */
+PyObject *plain_strftime(PyObject *o, PyObject *format);                            /* NULL, nothing raised: it is not as simple as that */
 PyObject *wrapped_strftime(PyObject *o, PyObject *format, PyObject *timetuple, PyObject *zone_arg);
 PyObject *time_struct(int y, int m, int d, int hh, int mm, int ss, int dst);        /* time.struct_time */
 PyObject *by_strptime(const char *function, PyObject *cls, PyObject *const *args, Py_ssize_t nargs);

@@ -383,6 +383,47 @@ static int day_of_tuple(PyObject *tuple, struct day *d)
     return 0;
 }
 
+/* Formats of ASCII and of directives that give the same digits in all locales, for an object that is of no subclass. */
+PyObject *plain_strftime(PyObject *o, PyObject *format)
+{
+    static const DateObj no_date = {.year = 1900, .month = 1, .day = 1};
+    static const struct clock no_clock;
+    const StrObj *f = str_obj(value_of(format));
+    size_t n = str_length(f);
+    char text[128], *p = text;
+    PyTypeObject *type = type_of_api(o);
+    if (n > 64 || (type != &dt_datetime_type && type != &dt_date_type && type != &dt_time_type))
+        return NULL;
+    const DateObj *d = type == &dt_time_type ? &no_date : date_of(o);
+    const struct clock *c = type == &dt_time_type ? &time_of(o)->c : type == &dt_date_type ? &no_clock : &datetime_of(o)->c;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t code = str_read(f, i);
+        if (code != '%') {
+            if (code >= 128 || code == 0 || p == text + 100)
+                return NULL;
+            *p++ = (char)code;
+            continue;
+        }
+        if (++i == n || p > text + 100)
+            return NULL;
+        switch (str_read(f, i)) {
+        case 'Y': p = put_digits(p, (unsigned)d->year, 4); break;
+        case 'm': p = put_digits(p, d->month, 2); break;
+        case 'd': p = put_digits(p, d->day, 2); break;
+        case 'y': p = put_digits(p, (unsigned)d->year % 100, 2); break;
+        case 'j': p = put_digits(p, (unsigned)calendar_day_of_year(d->year, d->month, d->day), 3); break;
+        case 'H': p = put_digits(p, c->hour, 2); break;
+        case 'I': p = put_digits(p, (c->hour + 11u) % 12 + 1, 2); break;
+        case 'M': p = put_digits(p, c->minute, 2); break;
+        case 'S': p = put_digits(p, c->second, 2); break;
+        case 'f': p = put_digits(p, (unsigned)c->us, 6); break;
+        case '%': *p++ = '%'; break;
+        default: return NULL;
+        }
+    }
+    return text_of(text, p);
+}
+
 PyObject *wrapped_strftime(PyObject *o, PyObject *format, PyObject *timetuple, PyObject *zone_arg)
 {
     const StrObj *f = str_obj(value_of(format));

@@ -196,6 +196,9 @@ static PyObject *time_strftime(PyObject *self, PyObject *const *args, Py_ssize_t
         return NULL;
     if (!value_is_str(value_of(format)))
         return api_of(raise_type_error("strftime() argument 1 must be str, not %.50s", format == Py_None ? "None" : Py_TYPE(format)->tp_name));
+    PyObject *plain = plain_strftime(self, format);
+    if (plain || error_pending())
+        return plain;
     PyObject *tuple = Py_BuildValue("iiiiiiiii", 1900, 1, 1, (int)c->hour, (int)c->minute, (int)c->second, 0, 1, -1);
     PyObject *text = tuple ? wrapped_strftime(self, format, tuple, Py_None) : NULL;
     Py_XDECREF(tuple);
