@@ -17,6 +17,7 @@ typedef struct EnumObj {
     size_t count SHARED(relaxed);          /* the next number, while it is at most VALUE_INT_MAX; beyond: LARGE */
     Value  iter  FROZEN;
     Value  large GUARD(hdr.lock);          /* then this is */
+    Value  pair  OWNER(relaxed);           /* the first result, to be filled once more whenever nobody else has it; or 0. For the owner's steps alone */
 } EnumObj;
 enum { LARGE_BIT = 62 };
 #define LARGE ((size_t)1 << LARGE_BIT)
@@ -83,12 +84,15 @@ static void enum_dealloc(PyObject *self)
     EnumObj *e = self_enum(self);
     value_release(e->iter);
     value_release(e->large);
+    value_release(e->pair);
     obj_free(&e->hdr);
 }
 
 static int enum_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(api_of(self_enum(self)->iter));
+    if (self_enum(self)->pair.w)
+        Py_VISIT(api_of(self_enum(self)->pair));
     return 0;
 }
 
@@ -132,7 +136,20 @@ static PyObject *enum_next(PyObject *self)
         Py_DECREF(item);
         return NULL;
     }
-    return api_of(tuple_pair_take(n, value_of(item)));
+    if (UNLIKELY(!obj_is_mine(&e->hdr)))
+        return api_of(tuple_pair_take(n, value_of(item)));
+    Value pair = tuple_take_kept(&e->pair);
+    if (is_absent(pair)) {
+        pair = tuple_pair_take(n, value_of(item));
+        if (!is_raised(pair) && e->pair.w == 0)
+            e->pair = value_keep(pair);
+        return api_of(pair);
+    }
+    Value items[2] = {n, value_of(item)};
+    pair = tuple_refill(pair, items, &e->pair);
+    value_release(items[0]);
+    value_release(items[1]);
+    return api_of(pair);
 }
 
 static PyObject *enum_reduce(PyObject *self, PyObject *Py_UNUSED(unused))

@@ -52,6 +52,32 @@ static inline void tuple_publish(Value t)
     store_relaxed_u8(&o->hdr.flags, (uint8_t)(load_relaxed_u8(&o->hdr.flags) | flags));
 }
 
+/* An iterator's earlier result, to be filled once more: if nobody has it but *kept, which only this thread uses now. It is taken out of there: its
+ * reference is the caller's, who swaps the items by tuple_refill(). V_ABSENT: there is none. */
+static inline Value tuple_take_kept(Value *kept)
+{
+    Value t = *kept;
+    if (t.w == 0 || !obj_is_unique(value_obj(t)))
+        return V_ABSENT;
+    *kept = (Value){0};
+    return t;
+}
+/* Gives the tuple new items, consumed, in place of the old ones, which are left in items; keeps it for next time. Its reference becomes the result. */
+static inline Value tuple_refill(Value t, Value *items, Value *kept)
+{
+    TupleObj *o = (TupleObj *)value_obj(t);
+    for (size_t i = 0; i < o->len; i++) {
+        Value old = o->at[i];
+        o->at[i] = items[i];
+        items[i] = old;
+    }
+    o->hash = 0;
+    store_relaxed_u8(&o->hdr.flags, (uint8_t)(load_relaxed_u8(&o->hdr.flags) & ~(OBJ_TRACKED | OBJ_DEEP_IMMUTABLE)));
+    tuple_publish(t);
+    *kept = value_keep(t);
+    return t;
+}
+
 #undef PyTuple_GET_SIZE
 #undef PyTuple_GET_ITEM
 #undef PyTuple_SET_ITEM

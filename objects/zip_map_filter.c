@@ -8,11 +8,14 @@
 #include "objects/iter_common.h"
 #include "objects/iter_int.h"
 
+enum { ROW_KEPT = 4 };                     /* longer results are made anew each time */
+
 typedef struct ZipObj {                    /* map too */
     Obj     hdr;
     Value   function FROZEN;               /* map; else V_ABSENT or 0 */
     Value   iters    FROZEN;               /* tuple of iterators */
     uint8_t strict   SHARED(relaxed);
+    Value   row      OWNER(relaxed);       /* zip: the first result, to be filled once more whenever nobody else has it; or 0. For the owner's steps alone */
 } ZipObj;
 
 static inline ZipObj *self_zip(PyObject *self) { return (ZipObj *)value_obj(value_of(self)); }
@@ -74,6 +77,7 @@ static void zip_dealloc(PyObject *self)
 {
     value_release(self_zip(self)->function);
     value_release(self_zip(self)->iters);
+    value_release(self_zip(self)->row);
     obj_free(&self_zip(self)->hdr);
 }
 
@@ -81,6 +85,8 @@ static int zip_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(api_of(self_zip(self)->function));
     Py_VISIT(api_of(self_zip(self)->iters));
+    if (self_zip(self)->row.w)
+        Py_VISIT(api_of(self_zip(self)->row));
     return 0;
 }
 
@@ -159,7 +165,25 @@ static PyObject *zip_next(PyObject *self)
     size_t n = tuple_len(z->iters);
     if (n == 0)
         return NULL;
-    Value row = tuple_new(n);
+    bool mine = n <= ROW_KEPT && LIKELY(obj_is_mine(&z->hdr));
+    Value row = mine ? tuple_take_kept(&z->row) : V_ABSENT;
+    if (!is_absent(row)) {
+        Value items[ROW_KEPT];
+        if (!take_row(z, "zip", items)) {
+            value_release(row);
+            return NULL;
+        }
+        bool again = LIKELY(z->row.w == 0);                  /* a step inside this one may have left another */
+        Value kept = {0}, result = tuple_refill(row, items, &kept);
+        if (again)
+            z->row = kept;
+        for (size_t i = 0; i < n; i++)
+            value_release(items[i]);
+        if (UNLIKELY(!again))
+            value_release(kept);
+        return api_of(result);
+    }
+    row = tuple_new(n);
     if (is_raised(row))
         return NULL;
     if (!take_row(z, "zip", ((TupleObj *)value_obj(row))->at)) {
@@ -168,6 +192,8 @@ static PyObject *zip_next(PyObject *self)
         return NULL;
     }
     tuple_publish(row);
+    if (mine && z->row.w == 0)
+        z->row = value_keep(row);
     return api_of(row);
 }
 

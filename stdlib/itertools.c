@@ -12,6 +12,13 @@ static void module_free(void *module) { module_clear(module); }
 
 /* ---- shared ---- */
 
+PyObject *tool_ended(void)
+{
+    if (UNLIKELY(error_pending()) && PyErr_ExceptionMatches(PyExc_StopIteration))
+        PyErr_Clear();
+    return NULL;
+}
+
 int tool_traverse(PyObject *self, visitproc visit, void *arg)
 {
     ToolObj *t = tool_of(self);
@@ -224,7 +231,7 @@ static PyObject *cycle_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 static PyObject *cycle_step(ToolObj *t)
 {
     if (t->source) {
-        PyObject *source = Py_NewRef(t->source), *item = PyIter_Next(source);
+        PyObject *source = Py_NewRef(t->source), *item = tool_item(source);
         Py_DECREF(source);
         if (item) {
             if (PyList_Append(t->held, item) < 0)
@@ -269,9 +276,14 @@ static PyObject *accumulate_step(ToolObj *t)
         Py_XSETREF(t->held, Py_NewRef(initial));
         return initial;
     }
-    PyObject *item = PyIter_Next(t->source);
+    PyObject *item = tool_item(t->source);
     if (!item)
         return NULL;
+    if (!t->function && t->held && value_both_int(value_of(t->held), value_of(item))) {
+        int64_t sum = value_as_int(value_of(t->held)) + value_as_int(value_of(item));
+        if (LIKELY(int_fits_value(sum)))
+            return t->held = api_of(value_from_int(sum));
+    }
     PyObject *total = Py_XNewRef(t->held), *next;
     if (!total)
         next = Py_NewRef(item);
@@ -318,7 +330,7 @@ static PyObject *batched_step(ToolObj *t)
     PyObject *source = Py_NewRef(t->source), *items = PyList_New(0), *batch = NULL;
     Py_ssize_t n = t->n[0], count = 0;
     for (; items && count < n; count++) {
-        PyObject *item = PyIter_Next(source);
+        PyObject *item = tool_item(source);
         if (!item)
             break;
         if (PyList_Append(items, item) < 0)
@@ -350,11 +362,17 @@ static PyObject *chain_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 
 static PyObject *chain_from_iterable(PyObject *type, PyObject *iterables) { return as_object(tool_new((PyTypeObject *)(void *)type, iterables)); }
 
-static PyObject *chain_step(ToolObj *t)
+/* held is a field (field.h), read by steps that need no section; set in the section. */
+static Value *chain_field(ToolObj *t) { return (Value *)(void *)&t->held; }
+
+/* ended: the active iterator that has just come to its end, or NULL. */
+static PyObject *chain_step(ToolObj *t, PyObject *ended)
 {
+    if (ended && t->held == ended)
+        field_set(&t->hdr, chain_field(t), FIELD_EMPTY);
     while (t->source) {
         if (!t->held) {
-            PyObject *source = Py_NewRef(t->source), *iterable = PyIter_Next(source);
+            PyObject *source = Py_NewRef(t->source), *iterable = tool_item(source);
             PyObject *active = iterable ? PyObject_GetIter(iterable) : NULL;
             Py_DECREF(source);
             Py_XDECREF(iterable);
@@ -362,18 +380,36 @@ static PyObject *chain_step(ToolObj *t)
                 Py_CLEAR(t->source);
                 return NULL;
             }
-            Py_XSETREF(t->held, active);
+            field_set(&t->hdr, chain_field(t), value_of(active));
         }
-        PyObject *active = Py_NewRef(t->held), *item = PyIter_Next(active);
+        PyObject *active = Py_NewRef(t->held), *item = tool_item(active);
         if (!item && !error_pending() && t->held == active)
-            Py_CLEAR(t->held);
+            field_set(&t->hdr, chain_field(t), FIELD_EMPTY);
         Py_DECREF(active);
         if (item || error_pending())
             return item;
     }
     return NULL;
 }
-TOOL_NEXT(chain)
+
+static PyObject *chain_next(PyObject *self)
+{
+    ToolObj *t = tool_of(self);
+    Value active = field_get(&t->hdr, chain_field(t));
+    PyObject *item = NULL;
+    if (LIKELY(!is_absent(active))) {
+        item = type_of(active)->tp_iternext(api_of(active));
+        if (LIKELY(item != NULL) || UNLIKELY(error_pending() && (tool_ended(), error_pending()))) {
+            value_release(active);
+            return item;
+        }
+    }
+    Py_BEGIN_CRITICAL_SECTION(self);
+    item = chain_step(t, is_absent(active) ? NULL : api_of(active));
+    Py_END_CRITICAL_SECTION();
+    value_release(active);
+    return item;
+}
 
 static PyMethodDef chain_methods[] = {
     {"from_iterable", chain_from_iterable, METH_O | METH_CLASS,
@@ -402,7 +438,7 @@ static PyObject *compress_new(PyTypeObject *type, PyObject *args, PyObject *kwar
 static PyObject *compress_step(ToolObj *t)
 {
     for (;;) {
-        PyObject *item = PyIter_Next(t->source), *selector = item ? PyIter_Next(t->function) : NULL;
+        PyObject *item = tool_item(t->source), *selector = item ? tool_item(t->function) : NULL;
         int keep = selector ? PyObject_IsTrue(selector) : -1;
         Py_XDECREF(selector);
         if (keep > 0)
@@ -412,7 +448,7 @@ static PyObject *compress_step(ToolObj *t)
             return NULL;
     }
 }
-TOOL_NEXT(compress)
+TOOL_NEXT_FREE(compress)
 TOOL_SLOTS(compress, "compress(data, selectors)\n--\n\nAn iterator of those items of data whose selector is true. Ends with the shorter.")
 
 /* ---- dropwhile, takewhile, filterfalse, starmap: source and function; n[0]: the predicate has failed ---- */
@@ -439,7 +475,7 @@ static PyObject *dropwhile_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 static PyObject *dropwhile_step(ToolObj *t)
 {
     for (;;) {
-        PyObject *item = PyIter_Next(t->source);
+        PyObject *item = tool_item(t->source);
         if (!item || t->n[0])
             return item;
         int drop = called_predicate(t->function, item);
@@ -462,7 +498,7 @@ static PyObject *takewhile_new(PyTypeObject *type, PyObject *args, PyObject *kwa
 
 static PyObject *takewhile_step(ToolObj *t)
 {
-    PyObject *item = t->n[0] ? NULL : PyIter_Next(t->source);
+    PyObject *item = t->n[0] ? NULL : tool_item(t->source);
     int take = item ? called_predicate(t->function, item) : -1;
     if (take > 0)
         return item;
@@ -482,7 +518,7 @@ static PyObject *filterfalse_new(PyTypeObject *type, PyObject *args, PyObject *k
 static PyObject *filterfalse_step(ToolObj *t)
 {
     for (;;) {
-        PyObject *item = PyIter_Next(t->source);
+        PyObject *item = tool_item(t->source);
         int yes = item ? predicate(t->function, item) : -1;
         if (yes == 0)
             return item;
@@ -491,7 +527,7 @@ static PyObject *filterfalse_step(ToolObj *t)
             return NULL;
     }
 }
-TOOL_NEXT(filterfalse)
+TOOL_NEXT_FREE(filterfalse)
 TOOL_SLOTS(filterfalse, "filterfalse(function, iterable, /)\n--\n\n"
                         "An iterator of the items for which function(item) is false; for None, of the items that are false.")
 
@@ -502,14 +538,14 @@ static PyObject *starmap_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 
 static PyObject *starmap_step(ToolObj *t)
 {
-    PyObject *item = PyIter_Next(t->source);
+    PyObject *item = tool_item(t->source);
     if (item && !PyTuple_CheckExact(item))
         Py_SETREF(item, PySequence_Tuple(item));
     PyObject *result = item ? PyObject_Call(t->function, item, NULL) : NULL;
     Py_XDECREF(item);
     return result;
 }
-TOOL_NEXT(starmap)
+TOOL_NEXT_FREE(starmap)
 TOOL_SLOTS(starmap, "starmap(function, iterable, /)\n--\n\nAn iterator of function(*item) for each item.")
 
 /* ---- islice: n[0] the index wanted next, n[1] where it stops (-1: nowhere), n[2] the step, n[3] items taken from the source ---- */
@@ -562,7 +598,7 @@ static PyObject *islice_step(ToolObj *t)
         bool skip = t->n[3] < t->n[0];
         if (!skip && stop >= 0 && t->n[3] >= stop)
             break;                           /* everything there was to take */
-        item = PyIter_Next(source);
+        item = tool_item(source);
         if (!item)
             break;
         t->n[3]++;
@@ -580,7 +616,36 @@ static PyObject *islice_step(ToolObj *t)
     Py_DECREF(source);
     return item;
 }
-TOOL_NEXT(islice)
+
+/* The usual step: nothing to skip, one by one. Which item is wanted is settled in the owner's section; the source is asked outside. */
+static PyObject *islice_next(PyObject *self)
+{
+    ToolObj *t = tool_of(self);
+    PyObject *source = NULL, *item;
+    if (LIKELY(obj_is_mine(&t->hdr)) && LIKELY(owner_enter(this_thread, t, &t->hdr.lock))) {
+        if (LIKELY(t->source != NULL) && t->n[2] == 1 && t->n[3] == t->n[0] && t->n[0] != (t->n[1] < 0 ? PY_SSIZE_T_MAX : t->n[1])) {
+            t->n[3] = ++t->n[0];
+            source = Py_NewRef(t->source);
+        }
+        owner_leave(this_thread);
+    }
+    if (LIKELY(source != NULL)) {
+        item = tool_item(source);
+        Py_DECREF(source);
+        if (LIKELY(item != NULL))
+            return item;
+        Py_BEGIN_CRITICAL_SECTION(self);
+        source = t->source;
+        t->source = NULL;
+        Py_END_CRITICAL_SECTION();
+        Py_XDECREF(source);
+        return NULL;
+    }
+    Py_BEGIN_CRITICAL_SECTION(self);
+    item = islice_step(t);
+    Py_END_CRITICAL_SECTION();
+    return item;
+}
 TOOL_SLOTS(islice, "islice(iterable, stop) or islice(iterable, start, stop[, step])\n--\n\n"
                    "An iterator of what a slice of the iterable would hold. Bounds and step may be None but not negative.")
 
@@ -600,12 +665,12 @@ static PyObject *pairwise_step(ToolObj *t)
         return NULL;
     PyObject *source = Py_NewRef(t->source), *pair = NULL, *second = NULL, *first = Py_XNewRef(t->held);
     if (!first) {
-        first = PyIter_Next(source);
+        first = tool_item(source);
         if (first)
             Py_XSETREF(t->held, Py_NewRef(first));       /* a step inside this one goes on from here */
     }
     if (first && t->source)
-        second = PyIter_Next(source);
+        second = tool_item(source);
     if (second) {
         Py_XSETREF(t->held, Py_NewRef(second));
         pair = PyTuple_Pack(2, first, second);
@@ -659,7 +724,7 @@ static PyObject *zip_longest_step(ToolObj *t)
     PyObject *row = PyTuple_New(size);
     for (Py_ssize_t i = 0; row && i < size; i++) {
         PyObject *iterator = Py_NewRef(PyList_GET_ITEM(t->held, i));
-        PyObject *item = iterator == Py_None ? NULL : PyIter_Next(iterator);
+        PyObject *item = iterator == Py_None ? NULL : tool_item(iterator);
         if (!item && error_pending()) {
             t->n[0] = 0;
             Py_CLEAR(row);

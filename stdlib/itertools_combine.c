@@ -13,6 +13,7 @@ typedef struct CombObj {
     Py_ssize_t *indices GUARD(critical section);     /* one for each place; permutations: a rearrangement of all, then places counters */
     Py_ssize_t size, places FROZEN;          /* items in the pool; length of the results */
     bool begun, over GUARD(critical section);
+    Value kept GUARD(critical section);      /* the first result, to be filled once more whenever nobody else has it; or 0 */
 } CombObj;
 
 static CombObj *comb_of(PyObject *o) { return (CombObj *)(void *)o; }
@@ -21,6 +22,8 @@ static int comb_traverse(PyObject *self, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(self));
     Py_VISIT(comb_of(self)->pool);
+    if (comb_of(self)->kept.w)
+        Py_VISIT(api_of(comb_of(self)->kept));
     return 0;
 }
 
@@ -28,6 +31,7 @@ static void comb_dealloc(PyObject *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     PyObject_GC_UnTrack(self);
+    value_release(comb_of(self)->kept);
     Py_XDECREF(comb_of(self)->pool);
     free(comb_of(self)->indices);
     type->tp_free(self);
@@ -57,15 +61,33 @@ static CombObj *comb_new(PyTypeObject *type, PyObject *pool, Py_ssize_t places, 
 
 static PyObject *comb_object(CombObj *c) { return (PyObject *)(void *)c; }
 
-/* The result for the indices; from pools[i] if there are many. */
-static PyObject *comb_result(const CombObj *c, bool many)
+/* The result for the indices; from pools[i] if there are many. The pools have the items of earlier results, so none dies here. */
+static inline PyObject *comb_result(CombObj *c, bool many)
 {
-    PyObject *row = PyTuple_New(c->places);
-    for (Py_ssize_t i = 0; row && i < c->places; i++) {
-        PyObject *pool = many ? PyTuple_GET_ITEM(c->pool, i) : c->pool;
-        PyTuple_SET_ITEM(row, i, Py_NewRef(PyTuple_GET_ITEM(pool, c->indices[i])));
+    Py_ssize_t n = c->places;
+    Value row = c->kept;
+    bool again = row.w != 0 && obj_is_unique(value_obj(row));
+    if (!again)
+        row = tuple_new((size_t)n);
+    if (is_raised(row) || n == 0)
+        return api_of(row);
+    TupleObj *t = (TupleObj *)value_obj(row);
+    Value pool = value_of(c->pool);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Value old = t->at[i];
+        t->at[i] = value_keep(tuple_at(many ? tuple_at(pool, (size_t)i) : pool, (size_t)c->indices[i]));
+        value_release(old);
     }
-    return row;
+    if (again) {
+        t->hash = 0;
+        store_relaxed_u8(&t->hdr.flags, (uint8_t)(load_relaxed_u8(&t->hdr.flags) & ~(OBJ_TRACKED | OBJ_DEEP_IMMUTABLE)));
+        tuple_publish(row);
+        return api_of(value_keep(row));
+    }
+    tuple_publish(row);
+    if (c->kept.w == 0)
+        c->kept = value_keep(row);
+    return api_of(row);
 }
 
 /* A step: the first time as it is, then moved on; `advance` is false when there is no next. */

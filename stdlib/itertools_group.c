@@ -28,7 +28,7 @@ static PyObject *groupby_new(PyTypeObject *type, PyObject *args, PyObject *kwarg
 /* Takes an item into held and its key into more. False: the end, or raised. */
 static bool groupby_take(ToolObj *t)
 {
-    PyObject *item = PyIter_Next(t->source);
+    PyObject *item = tool_item(t->source);
     PyObject *key = !item ? NULL : t->function ? PyObject_CallOneArg(t->function, item) : Py_NewRef(item);
     if (!key) {
         Py_XDECREF(item);
@@ -226,7 +226,7 @@ static PyObject *block_item(BlockObj *b, Py_ssize_t i)
         return NULL;
     }
     b->drawing = true;
-    PyObject *item = b->iterable ? PyIter_Next(b->iterable) : NULL;
+    PyObject *item = b->iterable ? tool_item(b->iterable) : NULL;
     b->drawing = false;
     if (item)
         b->items[b->used++] = Py_NewRef(item);

@@ -8,6 +8,7 @@
 #define P3T_STDLIB_ITERTOOLS_INT_H
 
 #include "objects/argcheck.h"
+#include "objects/field.h"
 
 typedef struct ToolObj {
     Obj hdr;
@@ -16,6 +17,14 @@ typedef struct ToolObj {
 } ToolObj;
 
 static inline ToolObj *tool_of(PyObject *o) { return (ToolObj *)(void *)o; }
+
+/* PyIter_Next() of what GetIter gave. */
+PyObject *tool_ended(void);                                 /* NULL; a StopIteration is dropped */
+static inline PyObject *tool_item(PyObject *iterator)
+{
+    PyObject *item = type_of_api(iterator)->tp_iternext(iterator);
+    return LIKELY(item != NULL) ? item : tool_ended();
+}
 
 int tool_traverse(PyObject *, visitproc, void *);
 int tool_clear(PyObject *);
@@ -36,6 +45,10 @@ bool tool_no_keywords(PyTypeObject *type, PyTypeObject *itself, const char *name
         Py_END_CRITICAL_SECTION();                                                                                                       \
         return result;                                                                                                                   \
     }
+
+/* The same for a step that uses nothing but fields that never change. */
+#define TOOL_NEXT_FREE(name)                                                                                                             \
+    static PyObject *name##_next(PyObject *self) { return name##_step(tool_of(self)); }
 
 #define TOOL_FLAGS (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_IMMUTABLETYPE)
 #define TOOL_SLOTS(name, doc, ...)                                                                                                       \
