@@ -17,6 +17,7 @@
  *   ATTR_METHOD_DICT  the same, if the instance's dict (word at `offset`; may be NULL) has no such key
  *   ATTR_CLASS     `value` is a plain value of the type; as above
  *   ATTR_PROPERTY  `value` is the getter (or setter) function of a property: call it with the object
+ *   ATTR_TUPLE_ITEM  item `index` of the object, which is a tuple and may be shorter: then the slow path. A named tuple's field
  *   ATTR_TYPE      the object is a type: additionally its own version must equal plan.self_version; `value` is the result
  *   ATTR_ADD       set only: the object gets `new_shape`, the value goes to the inline slot at `offset`: attr_slot_add_owner()
  *   ATTR_GENERIC   no shortcut
@@ -32,7 +33,7 @@
 
 enum attr_kind {
     ATTR_GENERIC, ATTR_SLOT, ATTR_OVERFLOW, ATTR_DICT, ATTR_MEMBER, ATTR_METHOD, ATTR_METHOD_DICT, ATTR_CLASS, ATTR_PROPERTY, ATTR_TYPE,
-    ATTR_ADD,
+    ATTR_TUPLE_ITEM, ATTR_ADD,
 };
 
 struct attr_plan {
@@ -47,6 +48,10 @@ struct attr_plan {
     uint64_t self_version;
     Value    value;
 };
+
+/* tp_descr_get of the descriptors that give an item of a tuple, told by the module that has them; behind their header lies the index. */
+typedef struct TupleGetterObj { Obj hdr; Py_ssize_t index FROZEN; } TupleGetterObj;
+void attr_tuple_getters_have(descrgetfunc);
 
 /* How to get (or set to a new or another value) name on objects like obj. Runs no Python code, raises nothing. obj is what the access
  * met *before* it for a set that adds, so ask first, then do the slow access. */

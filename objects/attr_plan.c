@@ -81,6 +81,16 @@ static void plan_type_attribute(Obj *o, PyTypeObject *meta, Value name, struct a
     reg_release(found);
 }
 
+static descrgetfunc tuple_getter_get SHARED(relaxed);
+
+void attr_tuple_getters_have(descrgetfunc get) { store_relaxed_ptr(&tuple_getter_get, get); }
+
+static bool is_tuple_getter(Value v, PyTypeObject *t)
+{
+    return type_of(v)->tp_descr_get == load_relaxed_ptr(&tuple_getter_get) && t->tp_flags & Py_TPFLAGS_TUPLE_SUBCLASS &&
+           (size_t)((TupleGetterObj *)value_obj(v))->index <= UINT16_MAX;
+}
+
 /* What object has under __class__: a descriptor that gives the type. Immortal. */
 static Value plain_class(void)
 {
@@ -118,6 +128,9 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
             p->offset = (uint32_t)at;
         } else if (name.w == N(dunder_class).w && v.w == plain_class().w) {
             plan_value(p, ATTR_CLASS, value_from_obj((Obj *)t));         /* the shape names the type */
+        } else if (is_tuple_getter(v, t)) {
+            p->kind = ATTR_TUPLE_ITEM;
+            p->index = (uint16_t)((TupleGetterObj *)value_obj(v))->index;
         } else if (IS_EXACT(v, PROPERTY) && !module && IS_EXACT(property_getter(v), FUNCTION)) {
             plan_value(p, ATTR_PROPERTY, property_getter(v));
         }

@@ -5,6 +5,7 @@
  * of the type; the interpreter asks it too, and then pushes the frame of __init__ itself.
  */
 #include "objects/attr.h"
+#include "objects/descr.h"
 #include "objects/object.h"
 #include "objects/tuple_int.h"
 #include "objects/type_slots.h"
@@ -53,6 +54,14 @@ static enum type_call plan_make(PyTypeObject *t, Value *init)
                 *init = f;
             }
         }
+    } else if (t->tp_new == dispatch_new && t->tp_init == object_init && type_of_obj((Obj *)t)->tp_call == type_call && t->tp_vectorcall == type_vectorcall) {
+        Value f = type_lookup_locked(t, N(dunder_new));
+        if (IS_EXACT(f, STATICMETHOD))
+            f = descr_wrapped(f);
+        if (IS_EXACT(f, FUNCTION) && load_relaxed_u16(&value_obj(f)->owner) >= SLOT_DEFERRED) {
+            call = TYPE_CALL_NEW;
+            *init = f;
+        }
     }
     store_release_u64(&r->hot_version, 0);
     store_relaxed_u32(&r->hot_call, call);
@@ -100,33 +109,58 @@ out:
     return r;
 }
 
-/* Calls __init__ with the new object in front of the arguments. */
-static PyObject *call_init(PyObject *o, Reg init, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+/* Calls the function with first in front of the arguments. */
+static PyObject *call_behind(PyObject *first, Reg function, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     size_t n = (size_t)PyVectorcall_NARGS(nargsf), all = n + (kwnames ? tuple_len(value_of(kwnames)) : 0);
     PyObject *few[10], **argv = few, *r;
     struct Pin p;
-    pin(&p, init);
+    pin(&p, function);
     if (nargsf & PY_VECTORCALL_ARGUMENTS_OFFSET) {
         argv = (PyObject **)args - 1;                    /* the caller lends this place */
         PyObject *before = argv[0];
-        argv[0] = o;
-        r = PyObject_Vectorcall(api_of(value_borrow(init)), argv, n + 1, kwnames);
+        argv[0] = first;
+        r = PyObject_Vectorcall(api_of(value_borrow(function)), argv, n + 1, kwnames);
         argv[0] = before;
     } else {
         if (all > 9 && (argv = buf_alloc((all + 1) * sizeof *argv)) == NULL) {
             unpin(&p);
-            Py_DECREF(o);
             return PyErr_NoMemory();
         }
-        argv[0] = o;
+        argv[0] = first;
         if (all)                                         /* without arguments, args may be NULL */
             memcpy(argv + 1, args, all * sizeof *argv);
-        r = PyObject_Vectorcall(api_of(value_borrow(init)), argv, n + 1, kwnames);
+        r = PyObject_Vectorcall(api_of(value_borrow(function)), argv, n + 1, kwnames);
         if (argv != few)
             buf_free(argv);
     }
     unpin(&p);
+    return r;
+}
+
+/* Calls __new__ with the type. What it made gets its __init__, if that is an instance, of a subclass with one of its own. */
+static PyObject *call_new(PyTypeObject *t, Reg function, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    PyObject *o = call_behind((PyObject *)t, function, args, nargsf, kwnames);
+    PyTypeObject *made = o ? type_of_api(o) : t;
+    if (LIKELY(made == t) || !type_is_subtype(made, t) || !made->tp_init || made->tp_init == object_init)
+        return o;
+    size_t n = (size_t)PyVectorcall_NARGS(nargsf), nkw = kwnames ? tuple_len(value_of(kwnames)) : 0;
+    PyObject *tuple = api_of(tuple_from_values((const Value *)(const void *)args, n)), *kwds = tuple && nkw ? PyDict_New() : NULL;
+    bool failed = !tuple || (nkw && !kwds);
+    for (size_t i = 0; i < nkw && !failed; i++)
+        failed = PyDict_SetItem(kwds, api_of(tuple_at(value_of(kwnames), i)), args[n + i]) < 0;
+    if (failed || made->tp_init(o, tuple, kwds) < 0)
+        Py_CLEAR(o);
+    Py_XDECREF(tuple);
+    Py_XDECREF(kwds);
+    return o;
+}
+
+/* Calls __init__ with the new object. */
+static PyObject *call_init(PyObject *o, Reg init, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    PyObject *r = call_behind(o, init, args, nargsf, kwnames);
     if (r == Py_None)
         return o;
     if (r) {
@@ -147,6 +181,8 @@ PyObject *type_vectorcall(PyObject *self, PyObject *const *args, size_t nargsf, 
         PyObject *o = (PyObject *)type_alloc(t);
         return o ? call_init(o, init, args, nargsf, kwnames) : NULL;
     }
+    if (plan == TYPE_CALL_NEW)
+        return call_new(t, init, args, nargsf, kwnames);
     if (plan == TYPE_CALL_PLAIN && n == 0 && (kwnames == NULL || tuple_len(value_of(kwnames)) == 0))
         return (PyObject *)type_alloc(t);
     return call_packed(self, args, n, kwnames);

@@ -32,6 +32,7 @@ enum type_call {
     TYPE_CALL_UNKNOWN,           /* ask type_call_plan() */
     TYPE_CALL_GENERIC,           /* tp_vectorcall or tp_call of the metatype */
     TYPE_CALL_PLAIN,             /* object.__new__, object.__init__: no arguments, allocate */
+    TYPE_CALL_NEW,               /* a Python function __new__, object.__init__: call it with the type, then look whose the result is */
     TYPE_CALL_INIT,              /* object.__new__ and a Python function __init__: allocate, then call it with the instance */
 };
 
@@ -58,7 +59,7 @@ struct _p3t_type {
     /* hot dunders, valid for hot_version == version; uncounted hints, deferred or immortal */
     uint64_t hot_version    GUARD_W(type_lock, release, acquire);
     uint32_t hot_call       GUARD_W(type_lock, release, relaxed);    /* enum type_call */
-    Value    hot_init       GUARD_W(type_lock, release, relaxed);    /* TYPE_CALL_INIT: the function, deferred */
+    Value    hot_init       GUARD_W(type_lock, release, relaxed);    /* TYPE_CALL_INIT, TYPE_CALL_NEW: the function, deferred */
 
     /* hierarchy */
     PyTypeObject **subclasses GUARD(type_lock);                      /* uncounted; a dying type takes itself out */

@@ -3,6 +3,8 @@
  * defaultdict is a dict with one field more, which lies behind the dict's own (PEP 697). deque: _collections_deque.c.
  * OrderedDict: objects/odict.c.
  */
+#include "objects/attr_int.h"
+#include "objects/dict_int.h"
 #include "stdlib/_collections_int.h"
 #include "stdlib/module_state.h"
 
@@ -192,6 +194,7 @@ PyType_Spec defaultdict_spec = {"collections.defaultdict", -(int)sizeof(DefaultD
 /* ---- _tuplegetter: the descriptor of a named tuple's field ---- */
 
 typedef struct { Obj hdr; Py_ssize_t index FROZEN; PyObject *doc; } GetterObj;        /* doc: an ordinary field of objects, see PyMemberDef */
+_Static_assert(offsetof(GetterObj, index) == offsetof(TupleGetterObj, index), "inline caches know where the index is");
 static GetterObj *getter_of(PyObject *o) { return (GetterObj *)(void *)o; }
 
 static PyObject *getter_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
@@ -287,8 +290,14 @@ static int count_one(PyObject *mapping, PyObject *key, bool plain, PyObject *zer
 {
     PyObject *count = NULL;
     if (plain) {
-        if (PyDict_GetItemRef(mapping, key, &count) == 0)
-            count = Py_NewRef(zero);
+        DictObj *d = (DictObj *)value_obj(value_of(mapping));
+        Py_hash_t hash = PyObject_Hash(key);
+        Value v = hash == -1 ? V_RAISED : dict_get_hash(d, value_of(key), hash);
+        if (is_absent(v))
+            v = value_from_int(0);
+        if (LIKELY(value_is_int(v)) && LIKELY(value_as_int(v) < VALUE_INT_MAX))
+            return dict_set_hash(d, value_of(key), hash, value_from_int(value_as_int(v) + 1));
+        count = api_of(v);
     } else {
         count = PyObject_CallMethod(mapping, "get", "OO", key, zero);
     }
@@ -349,6 +358,7 @@ static PyTypeObject *add_type(PyObject *module, PyType_Spec *spec, PyTypeObject 
 static int module_exec(PyObject *module)
 {
     CollectionsState *st = PyModule_GetState(module);
+    attr_tuple_getters_have(getter_get);
     return (st->deque = add_type(module, &deque_spec, NULL)) && (st->_deque_iterator = add_type(module, &_deque_iterator_spec, NULL)) &&
            (st->_deque_reverse_iterator = add_type(module, &_deque_reverse_iterator_spec, NULL)) &&
            (st->defaultdict = add_type(module, &defaultdict_spec, &PyDict_Type)) && (st->_tuplegetter = add_type(module, &getter_spec, NULL)) &&

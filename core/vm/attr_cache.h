@@ -13,6 +13,7 @@
 #include "core/compiler/code.h"
 #include "objects/attr_int.h"
 #include "objects/dict_int.h"
+#include "objects/tuple_int.h"
 
 enum cache_kind {                        /* the kinds of attr_int.h, then names */
     CACHE_ATTR_LAST = ATTR_ADD,
@@ -97,6 +98,11 @@ static inline bool cache_get_found(const struct cache_record *rec, Value v, Reg 
     }
     case ATTR_CLASS:
         return cache_value_reg(rec, o, out);
+    case ATTR_TUPLE_ITEM:
+        if (UNLIKELY(rec->slot >= tuple_len(v)))
+            return false;
+        *out = reg_keep(reg_borrow(tuple_at(v, rec->slot)));
+        return true;
     case ATTR_TYPE:
         return type_version((PyTypeObject *)o) == rec->self_version && cache_value_reg(rec, o, out) &&
                LIKELY(type_version((PyTypeObject *)o) == rec->self_version);

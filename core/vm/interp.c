@@ -248,6 +248,13 @@ static ALWAYS_INLINE bool append_quick(PyThreadState *ts, ListObj *l, Value x)
     return room;
 }
 
+/* An instance of a subclass of dict that has dict's own d[k] (which asks __missing__ for a key that is not there). */
+static bool vm_indexes_as_dict(Value v)
+{
+    const PyTypeObject *t = type_of(v);
+    return t->tp_flags & Py_TPFLAGS_DICT_SUBCLASS && t->tp_as_mapping->mp_subscript == PyDict_Type.tp_as_mapping->mp_subscript;
+}
+
 /* Runs pending work of this thread; -1 when it raised. */
 static NOINLINE int poll_now(PyThreadState *ts)
 {
