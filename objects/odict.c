@@ -13,6 +13,7 @@
 #include "objects/dict_private.h"
 
 #include "objects/argcheck.h"
+#include "objects/args.h"
 #include "objects/iter_common.h"
 #include "objects/own_attrs.h"
 #include "objects/type.h"
@@ -418,12 +419,16 @@ static PyObject *odict_inplace_or(PyObject *self, PyObject *other) { return stor
 
 /* --- methods ---------------------------------------------------------------------------------------------------------------------------------- */
 
-static PyObject *odict_move_to_end(PyObject *self, PyObject *args, PyObject *kwds)
+static PyObject *odict_move_to_end(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *names[] = {"key", "last", NULL};
-    PyObject *key;
-    int last = 1;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|p:move_to_end", names, &key, &last))
+    static const char *const words[] = {"key", "last", NULL};
+    static const struct arg_spec spec = {"move_to_end", words, .required = 1, .positional = 2};
+    PyObject *a[2];
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
+        return NULL;
+    PyObject *key = a[0];
+    int last = a[1] ? PyObject_IsTrue(a[1]) : 1;
+    if (last < 0)
         return NULL;
     Py_hash_t hash = PyObject_Hash(key);
     int rc = hash == -1 ? -1 : odict_move((ODictObj *)(void *)self, value_of(key), hash, last);
@@ -432,31 +437,39 @@ static PyObject *odict_move_to_end(PyObject *self, PyObject *args, PyObject *kwd
     return rc > 0 ? Py_NewRef(Py_None) : NULL;
 }
 
-static PyObject *odict_popitem(PyObject *self, PyObject *args, PyObject *kwds)
+static PyObject *odict_popitem(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *names[] = {"last", NULL};
-    int last = 1;
-    return PyArg_ParseTupleAndKeywords(args, kwds, "|p:popitem", names, &last) ? take_end(dict_of(self), last) : NULL;
+    static const char *const words[] = {"last", NULL};
+    static const struct arg_spec spec = {"popitem", words, .required = 0, .positional = 1};
+    PyObject *given;
+    if (args_bind(&spec, args, nargs, kwnames, &given) < 0)
+        return NULL;
+    int last = given ? PyObject_IsTrue(given) : 1;
+    return last < 0 ? NULL : take_end(dict_of(self), last);
 }
 
-static PyObject *odict_pop(PyObject *self, PyObject *args, PyObject *kwds)
+static PyObject *odict_pop(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *names[] = {"key", "default", NULL};
-    PyObject *key, *fallback = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|O:pop", names, &key, &fallback))
+    static const char *const words[] = {"key", "default", NULL};
+    static const struct arg_spec spec = {"pop", words, .required = 1, .positional = 2};
+    PyObject *a[2];
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
         return NULL;
+    PyObject *key = a[0], *fallback = a[1];
     Value v = dict_pop(dict_of(self), value_of(key));
     if (is_absent(v))
         v = fallback ? value_keep(value_of(fallback)) : raise_key_error(value_of(key));
     return api_of(v);
 }
 
-static PyObject *odict_setdefault(PyObject *self, PyObject *args, PyObject *kwds)
+static PyObject *odict_setdefault(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *names[] = {"key", "default", NULL};
-    PyObject *key, *fallback = Py_None;
-    if (!PyArg_ParseTupleAndKeywords(args, kwds, "O|O:setdefault", names, &key, &fallback))
+    static const char *const words[] = {"key", "default", NULL};
+    static const struct arg_spec spec = {"setdefault", words, .required = 1, .positional = 2};
+    PyObject *a[2];
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
         return NULL;
+    PyObject *key = a[0], *fallback = a[1] ? a[1] : Py_None;
     if (PyODict_CheckExact(self))
         return api_of(dict_set_default(dict_of(self), value_of(key), value_of(fallback), NULL));
     int there = PySequence_Contains(self, key);
@@ -562,15 +575,15 @@ static PyObject *view_reversed(PyObject *self, PyObject *Py_UNUSED(unused)) { re
 /* --- the types ----------------------------------------------------------------------------------------------------------------------------------- */
 
 static PyMethodDef odict_methods[] = {
-    {"move_to_end", _PyCFunction_CAST(odict_move_to_end), METH_VARARGS | METH_KEYWORDS,
+    {"move_to_end", _PyCFunction_CAST(odict_move_to_end), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("move_to_end($self, /, key, last=True)\n--\n\nMove an existing key to the end, or to the beginning if last is false.\n\n"
                "Raise KeyError if there is no such key.")},
-    {"popitem", _PyCFunction_CAST(odict_popitem), METH_VARARGS | METH_KEYWORDS,
+    {"popitem", _PyCFunction_CAST(odict_popitem), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("popitem($self, /, last=True)\n--\n\nTake out and return the last (key, value), or the first if last is false.")},
-    {"pop", _PyCFunction_CAST(odict_pop), METH_VARARGS | METH_KEYWORDS,
+    {"pop", _PyCFunction_CAST(odict_pop), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("pop($self, /, key, default=<unrepresentable>)\n--\n\nTake the key out and return its value.\n\n"
                "If there is no such key the default is returned; without one, KeyError is raised.")},
-    {"setdefault", _PyCFunction_CAST(odict_setdefault), METH_VARARGS | METH_KEYWORDS,
+    {"setdefault", _PyCFunction_CAST(odict_setdefault), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("setdefault($self, /, key, default=None)\n--\n\nThe value of key; if there is none, default becomes it.")},
     {"fromkeys", _PyCFunction_CAST(odict_fromkeys), METH_VARARGS | METH_KEYWORDS | METH_CLASS,
      PyDoc_STR("fromkeys($type, /, iterable, value=None)\n--\n\nA new OrderedDict with the keys of iterable, all with the same value.")},

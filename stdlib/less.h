@@ -1,9 +1,10 @@
-/* stdlib/less.h -- a < b for what bisects and heaps are mostly made of, without calling anything: ints, floats, strs, and tuples that
- * begin with one of these and differ there. All else asks the language.
+/* stdlib/less.h -- a < b for what bisects and heaps are mostly made of, without calling anything: ints, floats, strs, and tuples
+ * and lists that begin with one of these and differ there. All else asks the language.
  */
 #ifndef P3T_STDLIB_LESS_H
 #define P3T_STDLIB_LESS_H
 
+#include "objects/list_int.h"
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
 
@@ -28,6 +29,18 @@ static inline enum less less_scalar(Value a, Value b, bool *equal)
     return LESS_ASK;
 }
 
+/* Heaps compare in the middle of their work, so what is dropped here may run code only later. */
+static inline void drop_quietly(Value v)
+{
+    if (!value_is_ptr(v))
+        return;
+    Obj *o = value_obj(v);
+    if (LIKELY(obj_is_mine(o)) && LIKELY(load_relaxed_u32(&o->local) > 1))
+        store_relaxed_u32(&o->local, load_relaxed_u32(&o->local) - 1);
+    else
+        value_drop_later(v);
+}
+
 /* Both referenced. LESS_ASK: use PyObject_RichCompareBool. */
 static inline enum less less_now(Value a, Value b)
 {
@@ -37,6 +50,14 @@ static inline enum less less_now(Value a, Value b)
         return l;
     if (IS_EXACT(a, TUPLE) && IS_EXACT(b, TUPLE) && tuple_len(a) && tuple_len(b)) {
         l = less_scalar(tuple_at(a, 0), tuple_at(b, 0), &equal);
+        return equal ? LESS_ASK : l;
+    }
+    if (IS_EXACT(a, LIST) && IS_EXACT(b, LIST)) {            /* heapq.merge() */
+        Value first = list_get((ListObj *)value_obj(a), 0), second = list_get((ListObj *)value_obj(b), 0);
+        equal = false;
+        l = is_absent(first) || is_absent(second) ? LESS_ASK : less_scalar(first, second, &equal);
+        drop_quietly(first);
+        drop_quietly(second);
         return equal ? LESS_ASK : l;
     }
     return LESS_ASK;
