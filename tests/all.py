@@ -52,7 +52,7 @@ def conformance(python, short, jobs, work):
 
 
 STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 45         # for all stress programs of a build together, besides what they take to start and end
-LEAK_SECONDS, LEAK_SECONDS_SHORT = 600, 90             # for all parts of all programs together; each has a few rounds at least
+LEAK_SECONDS, LEAK_SECONDS_SHORT = 180, 60             # for all parts of all programs together; each has a few rounds at least
 
 
 def main():
