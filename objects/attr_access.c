@@ -221,16 +221,21 @@ int attr_set(Value obj, Value name, Value v)
 
 /* --- for calls: leave functions unbound ---------------------------------------------------------------------------------------------- */
 
+static int find_named(Value obj, Value name, bool optional, Reg *callable)
+{
+    Value v = get_named(obj, name, optional);
+    *callable = reg_from_value(v);
+    return is_raised(v) ? -1 : !is_absent(v);
+}
+
 /* 1, 0 (only if optional, or for the caller to raise), -1. */
 static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg *self)
 {
     PyTypeObject *t = type_of(obj);
     *self = reg_borrow(V_ABSENT);
-    if (t->tp_getattro != PyObject_GenericGetAttr) {
-        Value v = get_named(obj, name, optional);
-        *callable = reg_from_value(v);
-        return is_raised(v) ? -1 : !is_absent(v);
-    }
+    if (!((TypeRecord *)t->tp_p3t)->simple_get)
+        return find_named(obj, name, optional, callable);
+    bool hooked = t->tp_getattro != PyObject_GenericGetAttr;         /* then a descriptor's AttributeError has __getattr__ asked */
     Reg found = type_lookup_reg(t, name);
     descrgetfunc get = NULL;
     bool method = false;
@@ -238,6 +243,10 @@ static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg 
         const PyTypeObject *dt = type_of(value_borrow(found));
         method = (dt->tp_flags & Py_TPFLAGS_METHOD_DESCRIPTOR) != 0;
         get = dt->tp_descr_get;
+        if (hooked && get && !method) {
+            reg_release(found);
+            return find_named(obj, name, optional, callable);
+        }
         if (get && dt->tp_descr_set) {
             bool slot = descr_member_offset(value_borrow(found), t) > 0;
             Value v = bind(found, get, obj, t);
@@ -263,6 +272,8 @@ static int find_method(Value obj, Value name, bool optional, Reg *callable, Reg 
         *callable = reg_from_value(v);
         return is_raised(v) ? -1 : 1;
     }
+    if (hooked && is_absent(value_borrow(found)))
+        return find_named(obj, name, optional, callable);
     *callable = found;
     return !is_absent(value_borrow(found));
 }

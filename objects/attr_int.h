@@ -19,6 +19,8 @@
  *   ATTR_PROPERTY  `value` is the getter (or setter) function of a property: call it with the object
  *   ATTR_TUPLE_ITEM  item `index` of the object, which is a tuple and may be shorter: then the slow path. A named tuple's field
  *   ATTR_TYPE      the object is a type: additionally its own version must equal plan.self_version; `value` is the result
+ *   ATTR_CLASSMETHOD  `value` is the function of a classmethod of the type: call it with the type; instances as for ATTR_METHOD
+ *   ATTR_TYPE_CLASSMETHOD  the object is a type, with a version of its own as for ATTR_TYPE: call `value` with the object
  *   ATTR_ADD       set only: the object gets `new_shape`, the value goes to the inline slot at `offset`: attr_slot_add_owner()
  *   ATTR_GENERIC   no shortcut
  *
@@ -33,7 +35,7 @@
 
 enum attr_kind {
     ATTR_GENERIC, ATTR_SLOT, ATTR_OVERFLOW, ATTR_DICT, ATTR_MEMBER, ATTR_METHOD, ATTR_METHOD_DICT, ATTR_CLASS, ATTR_PROPERTY, ATTR_TYPE,
-    ATTR_TUPLE_ITEM, ATTR_ADD,
+    ATTR_TUPLE_ITEM, ATTR_CLASSMETHOD, ATTR_TYPE_CLASSMETHOD, ATTR_ADD,
 };
 
 struct attr_plan {

@@ -77,6 +77,8 @@ static void plan_type_attribute(Obj *o, PyTypeObject *meta, Value name, struct a
             plan_value(p, ATTR_TYPE, v);                 /* a function found on a type stays as it is */
         else if (IS_EXACT(v, STATICMETHOD))
             plan_value(p, ATTR_TYPE, descr_wrapped(v));
+        else if (IS_EXACT(v, CLASSMETHOD) && IS_EXACT(descr_wrapped(v), FUNCTION))
+            plan_value(p, ATTR_TYPE_CLASSMETHOD, descr_wrapped(v));
     }
     reg_release(found);
 }
@@ -116,7 +118,7 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
         return;
     }
     bool module = t == &PyModule_Type;
-    if (t->tp_getattro != PyObject_GenericGetAttr && !module)
+    if (!r->simple_get && !module)
         return;
     Reg found = type_lookup_reg(t, name);
     Value v = value_borrow(found);
@@ -131,7 +133,8 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
         } else if (is_tuple_getter(v, t)) {
             p->kind = ATTR_TUPLE_ITEM;
             p->index = (uint16_t)((TupleGetterObj *)value_obj(v))->index;
-        } else if (IS_EXACT(v, PROPERTY) && !module && IS_EXACT(property_getter(v), FUNCTION)) {
+        } else if (IS_EXACT(v, PROPERTY) && t->tp_getattro == PyObject_GenericGetAttr && IS_EXACT(property_getter(v), FUNCTION)) {
+            /* (whose AttributeError would have __getattr__ asked, if there was one) */
             plan_value(p, ATTR_PROPERTY, property_getter(v));
         }
     } else if (plan_own(o, s, name, p)) {
@@ -148,6 +151,10 @@ void attr_plan_get(Value obj, Value name, struct attr_plan *p)
             plan_value(p, in_dict ? ATTR_METHOD_DICT : ATTR_METHOD, v);
         else if (type_of(v)->tp_descr_get == NULL && !in_dict)
             plan_value(p, ATTR_CLASS, v);
+        else if (IS_EXACT(v, STATICMETHOD) && !in_dict)
+            plan_value(p, ATTR_CLASS, descr_wrapped(v));
+        else if (IS_EXACT(v, CLASSMETHOD) && !in_dict && IS_EXACT(descr_wrapped(v), FUNCTION))
+            plan_value(p, ATTR_CLASSMETHOD, descr_wrapped(v));
     }
     reg_release(found);
 }

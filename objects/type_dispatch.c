@@ -363,6 +363,11 @@ PyObject *dispatch_new(PyTypeObject *t, PyObject *args, PyObject *kwds)
 /* --- attributes ----------------------------------------------------------------------------------------------------------------------- */
 
 /* __getattribute__, and after its AttributeError __getattr__. */
+bool is_generic_get(Value v)
+{
+    return IS_EXACT(v, WRAPPER_DESCR) && ((WrapperDescrObj *)value_obj(v))->wrapped == (void *)PyObject_GenericGetAttr;
+}
+
 PyObject *dispatch_getattr(PyObject *self, PyObject *name)
 {
     PyTypeObject *t = type_of_api(self);
@@ -370,8 +375,7 @@ PyObject *dispatch_getattr(PyObject *self, PyObject *name)
     bool hooked = !is_absent(value_borrow(hook));
     reg_release(hook);
     Reg get = type_lookup_reg(t, N(dunder_getattribute));
-    bool standard = IS_EXACT(value_borrow(get), WRAPPER_DESCR) &&
-                    ((WrapperDescrObj *)value_obj(value_borrow(get)))->wrapped == (void *)PyObject_GenericGetAttr;
+    bool standard = is_generic_get(value_borrow(get));
     reg_release(get);
     Value r;
     if (standard) {

@@ -47,7 +47,8 @@ struct _p3t_type {
     uint8_t  counts_type    FROZEN;    /* instances own a reference to their type: tp_dealloc of an extension's heap type drops it */
     uint8_t  drops_type     FROZEN;    /* a type from a spec whose own tp_dealloc drops a reference to the instance's type */
     uint8_t  learnt         GUARD(RANK_SHAPES);                      /* how often the inline capacity was raised */
-    uint8_t  simple_get     STOPPED;   /* tp_getattro is PyObject_GenericGetAttr: caches may look through it */
+    uint8_t  simple_get     STOPPED;   /* tp_getattro is PyObject_GenericGetAttr, or that and a __getattr__ for what is missing: what a
+                                        * generic lookup finds is right, and caches may look through it */
     uint8_t  simple_set     STOPPED;
     uint8_t  python_class   FROZEN;    /* made by a class statement or type(): traverse, clear, destroy are type_inst.c's */
     uint8_t  has_finalizer  STOPPED;

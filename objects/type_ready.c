@@ -25,7 +25,8 @@ void type_fill_ops(PyTypeObject *t)
     r->ops.weak = PyType_IsSubtype(t, &_PyWeakref_RefType) || t == &_PyWeakref_ProxyType || t == &_PyWeakref_CallableProxyType;
     r->has_finalizer = t->tp_finalize != NULL;
     r->born_flags = (uint8_t)((gc ? OBJ_TRACKED : 0) | (t->tp_finalize ? OBJ_HAS_FINALIZER : 0));
-    r->simple_get = t->tp_getattro == PyObject_GenericGetAttr;
+    r->simple_get = t->tp_getattro == PyObject_GenericGetAttr ||
+                    (t->tp_getattro == dispatch_getattr && is_generic_get(type_lookup_locked(t, N(dunder_getattribute))));
     r->simple_set = t->tp_setattro == PyObject_GenericSetAttr;
     /* The collector asks container pages alone which types their objects belong to, and only types that never die need not be asked for. */
     r->page_kind = gc || t->tp_flags & Py_TPFLAGS_HEAPTYPE ? PAGE_CONTAINER : PAGE_LEAF;

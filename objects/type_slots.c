@@ -172,9 +172,6 @@ static void fix_group(PyTypeObject *t, unsigned i)
 /* What follows from the slots: flags and the caches' short cuts. */
 static void settle(PyTypeObject *t)
 {
-    TypeRecord *r = t->tp_p3t;
-    r->simple_get = t->tp_getattro == PyObject_GenericGetAttr;
-    r->simple_set = t->tp_setattro == PyObject_GenericSetAttr;
     if (t->tp_getattro == dispatch_getattr)
         t->tp_getattr = NULL;
     if (t->tp_setattro == dispatch_setattr)

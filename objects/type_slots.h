@@ -33,6 +33,8 @@ WRAP(wrap_ass_item) WRAP(wrap_del_item) WRAP(wrap_contains)
 PyObject *wrap_call(PyObject *self, PyObject *args, void *wrapped, PyObject *kwds);
 PyObject *wrap_init(PyObject *self, PyObject *args, void *wrapped, PyObject *kwds);
 
+bool is_generic_get(Value);                              /* object.__getattribute__ itself? */
+
 /* dispatchers */
 #define UNARY(name) PyObject *name(PyObject *);
 UNARY(dispatch_repr) UNARY(dispatch_str) UNARY(dispatch_iter) UNARY(dispatch_next) UNARY(dispatch_await) UNARY(dispatch_aiter)

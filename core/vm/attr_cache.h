@@ -128,6 +128,21 @@ static inline bool cache_get_method(const struct cache_record *rec, Value v, Reg
     return true;
 }
 
+/* The function of a classmethod, to be called with *self: v's type, or v, which is one. */
+static inline bool cache_get_classmethod(const struct cache_record *rec, Value v, Reg *callable, Value *self)
+{
+    rec = cache_find(rec, v);
+    if ((rec->kind != ATTR_CLASSMETHOD && rec->kind != ATTR_TYPE_CLASSMETHOD) || !rec->value_deferred || UNLIKELY(!value_is_ptr(v)))
+        return false;
+    Obj *o = value_obj(v);
+    *self = rec->kind == ATTR_CLASSMETHOD ? value_from_obj((Obj *)type_of(v)) : v;
+    if (UNLIKELY(!attr_guard(o, rec->shape, rec->cell, rec->version)) ||
+        (rec->kind == ATTR_TYPE_CLASSMETHOD && UNLIKELY(type_version((PyTypeObject *)o) != rec->self_version)))
+        return false;
+    *callable = (Reg){rec->value.w};
+    return true;
+}
+
 /* Stores x (kept) in an attribute of v. False: the slow path has to. Releases what it replaced. */
 static inline bool cache_set_attr(PyThreadState *ts, const struct cache_record *rec, Value v, Value x)
 {
