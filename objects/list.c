@@ -526,6 +526,26 @@ static int extend_take(ListObj *l, Value *at, size_t n)
     return rc;
 }
 
+static int extend_tuple(ListObj *l, TupleObj *t)
+{
+    ItemVec *old = NULL;
+    size_t n = (size_t)Py_SIZE(t);
+    enum hold h = hold_lock(&l->hdr);
+    size_t len = load_relaxed_size(&l->len);
+    int rc = n > (size_t)LIST_CAP_MAX - len ? -1 : list_room_locked(l, len + n, &old);
+    if (rc == 0 && n) {
+        Value *to = load_relaxed_ptr(&l->items)->at + len;
+        for (size_t i = 0; i < n; i++)
+            store_release_value(&to[i], value_keep(t->at[i]));
+        store_release_size(&l->len, len + n);
+    }
+    hold_end(&l->hdr, h);
+    list_drop_vec(l, old);
+    if (rc < 0)
+        raise_no_memory();
+    return rc;
+}
+
 static int extend_list(ListObj *l, ListObj *other)
 {
     ItemVec *old = NULL;
@@ -584,6 +604,7 @@ int list_extend(ListObj *l, Value iterable)
         return extend_iter(l, iterable);
     switch (load_relaxed_u32(&value_obj(iterable)->shape)) {
     case SHAPE_ID_TUPLE:
+        return extend_tuple(l, (TupleObj *)value_obj(iterable));
     case SHAPE_ID_DICT:
     case SHAPE_ID_ODICT:
     case SHAPE_ID_DICT_KEYS:

@@ -159,13 +159,14 @@ static bool take_whole(SetObj *to, DictObj *from, bool values)
 {
     if (set_len(to) || !dict_used(from) || values)
         return false;
-    enum hold h = hold_lock(&from->hdr);
+    bool fixed = IS_EXACT(value_from_obj(&from->hdr), FROZENSET);
+    enum hold h = fixed ? HOLD_SECTION : hold_lock(&from->hdr);
     size_t used = dict_used(from);
     DictTable *t = used ? table_copied(load_relaxed_ptr(&from->table), used) : NULL;
     hold_end(&from->hdr, h);
     if (!t)
         return false;
-    h = hold_lock(&to->dict.hdr);
+    h = hold_begin(&to->dict.hdr);
     DictTable *old = load_relaxed_ptr(&to->dict.table);
     bool empty = set_len(to) == 0;
     if (empty) {
@@ -187,8 +188,15 @@ int set_update(SetObj *s, Value iterable)
         return 0;
     if (table && take_whole(s, table, IS_EXACT(value_from_obj(table), DICT)))
         return 0;
-    if (table)
+    if (table) {
         dict_reserve(&s->dict, dict_used(table), dict_look(table)->only_str);
+    } else if (IS_EXACT(iterable, TUPLE)) {
+        dict_reserve(&s->dict, tuple_len(iterable), tuple_len(iterable) && IS_EXACT(tuple_at(iterable, 0), STR));
+    } else if (IS_EXACT(iterable, LIST)) {
+        Value first = list_get((ListObj *)value_obj(iterable), 0);
+        dict_reserve(&s->dict, load_relaxed_size(&((ListObj *)value_obj(iterable))->len), IS_EXACT(first, STR));
+        value_release(first);
+    }
     return each_hashed(iterable, put_one, s);
 }
 

@@ -4,6 +4,7 @@
 #include "objects/dict_int.h"
 #include "objects/float_int.h"
 #include "objects/int_int.h"
+#include "objects/set_int.h"
 #include "objects/str_int.h"
 #include "objects/template.h"
 #include "objects/tuple_int.h"
@@ -350,9 +351,7 @@ int vm_list_extend(Value list, Value iterable)
 
 int vm_set_update(Value set, Value iterable)
 {
-    PyObject *r = PyObject_CallMethodOneArg(api_of(set), NAPI(update), api_of(iterable));
-    Py_XDECREF(r);
-    return r ? 0 : -1;
+    return set_update((SetObj *)value_obj(set), iterable);
 }
 
 int vm_dict_update(Value dict, Value mapping)
