@@ -77,7 +77,8 @@ bool dict_previous(DictObj *d, size_t *pos, Value *key, Value *value)
     }
 }
 
-static ALWAYS_INLINE Value step(DictIterObj *it, enum dict_part part, bool backwards)
+/* pair: where the two of an item go instead of a tuple, or NULL. */
+static ALWAYS_INLINE Value step_into(DictIterObj *it, enum dict_part part, bool backwards, Value *pair)
 {
     DictObj *d = iter_dict(it);
     uint64_t place = load_relaxed_u64(&it->place);
@@ -100,7 +101,20 @@ static ALWAYS_INLINE Value step(DictIterObj *it, enum dict_part part, bool backw
         return raise_format(PyExc_RuntimeError, "dictionary keys changed during iteration");
     }
     store_relaxed_u64(&it->place, dict_iter_place(pos, left - 1));
+    if (pair) {
+        pair[0] = k;
+        pair[1] = v;
+        return V_NONE;
+    }
     return part == DICT_KEYS ? k : part == DICT_VALUES ? v : tuple_pair_take(k, v);
+}
+
+static ALWAYS_INLINE Value step(DictIterObj *it, enum dict_part part, bool backwards) { return step_into(it, part, backwards, NULL); }
+
+int dict_item_next_pair(Obj *it, Value out[2])
+{
+    Value r = step_into((DictIterObj *)it, DICT_ITEMS, false, out);
+    return !is_done(r) && !is_raised(r);
 }
 
 Value dict_iter_next(DictIterObj *it)

@@ -152,6 +152,20 @@ static PyObject *enum_next(PyObject *self)
     return api_of(pair);
 }
 
+int enum_next_pair(Obj *self, Value out[2])
+{
+    EnumObj *e = (EnumObj *)self;
+    PyObject *item = type_of(e->iter)->tp_iternext(api_of(e->iter));
+    if (!item)
+        return 0;
+    out[0] = enum_number(e);
+    out[1] = value_of(item);
+    if (LIKELY(!is_raised(out[0])))
+        return 1;
+    Py_DECREF(item);
+    return 0;
+}
+
 static PyObject *enum_reduce(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     EnumObj *e = self_enum(self);

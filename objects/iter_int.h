@@ -84,4 +84,8 @@ int  zip_step_two(PyObject *zip, Value pair[2]) RUNS_PYTHON;
 
 Value dict_iter_next(DictIterObj *);        /* counted key, value or (key, value); V_DONE; V_RAISED. Keys, values, items, forwards */
 
+/* The same of other iterators of pairs, for a FOR_NEXT whose item is taken apart at once: 1; 0: the end, or raised. By exact shape: */
+int enum_next_pair(Obj *, Value out[2]) RUNS_PYTHON;     /* ENUMERATE */
+int dict_item_next_pair(Obj *, Value out[2]);            /* DICT_ITEM_ITER */
+
 #endif

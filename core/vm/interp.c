@@ -36,6 +36,8 @@
 #include "objects/tuple_int.h"
 #include "objects/type_int.h"
 #include "objects/type.h"
+#include "objects/type_int.h"
+#include "objects/type_slots.h"
 
 #include <math.h>
 
@@ -347,6 +349,45 @@ static NOINLINE int next_slow(Value iter, Reg *out)
         return -1;
     PyErr_Clear();
     return 0;
+}
+
+/* The same for an item that the next instruction takes apart, of an iterator of pairs. 2: it gives no pairs now. */
+static NOINLINE int next_pair(Obj *iter, uint32_t shape, Reg *out)
+{
+    Value pair[2];
+    Value it = value_from_obj(iter);
+    if (shape == SHAPE_ID_ZIP && !zip_is_of_two(it))
+        return 2;
+    int r = shape == SHAPE_ID_DICT_ITEM_ITER ? dict_item_next_pair(iter, pair) :
+            shape == SHAPE_ID_ENUMERATE ? enum_next_pair(iter, pair) : zip_step_two(api_of(it), pair);
+    if (LIKELY(r > 0)) {
+        out[0] = reg_from_value(pair[0]);
+        out[1] = reg_from_value(pair[1]);
+        return 1;
+    }
+    if (!error_pending())
+        return 0;
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
+static inline bool has_python_getitem(Value v)
+{
+    const PyMappingMethods *m = value_is_ptr(v) ? type_of(v)->tp_as_mapping : NULL;
+    return m && m->mp_subscript == dispatch_getitem;
+}
+
+/* A frame for the function that args[0][args[1]] calls: 1; 0: something else is called; -1. */
+static NOINLINE int push_getitem(PyThreadState *ts, Reg *args)
+{
+    Reg found = type_lookup_reg(type_of(value_borrow(args[0])), N(dunder_getitem)), self = {V_ABSENT.w};
+    int r = 0;
+    if (IS_EXACT(value_borrow(found), FUNCTION))
+        r = vm_push_frame(ts, (FunctionObj *)value_obj(value_borrow(found)), &self, args, 2, V_ABSENT, false) ? 1 : -1;
+    reg_release(found);
+    return r;
 }
 
 /* A watched thread enters the loop. */
