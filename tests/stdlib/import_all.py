@@ -12,7 +12,6 @@ WITHOUT = {
     "_curses": "curses curses.ascii curses.has_key curses.panel curses.textpad",
     "_gdbm and _dbm": "dbm.gnu dbm.ndbm",
     "_tkinter": "turtle",
-    "_interpreters": "concurrent.futures.interpreter concurrent.interpreters concurrent.interpreters._crossinterp concurrent.interpreters._queues",
     "Windows": "asyncio.windows_events asyncio.windows_utils encodings.mbcs encodings.oem multiprocessing.popen_spawn_win32 ctypes.wintypes",
     "Debian's own": "_distutils_system_mod sitecustomize",
     "_ctypes": "ctypes",
