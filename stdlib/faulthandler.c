@@ -386,16 +386,36 @@ static PyObject *cancel_later(PyObject *module, PyObject *unused)
 
 static struct user_signal { bool enabled, all_threads, chain; int fd; PyObject *file; Interp *interp; struct sigaction before; } users[NSIG];
 
-static void on_user(int sig);
+static void on_user(int sig, siginfo_t *info, void *context);
 
 static int install_user(int sig, struct sigaction *before)
 {
     /* What is chained to must be able to run while we are in our handler; system calls go on unless it is not us alone who asked. */
-    struct sigaction action = {.sa_handler = on_user, .sa_flags = SA_ONSTACK | (users[sig].chain ? SA_NODEFER : SA_RESTART)};
+    struct sigaction action = {.sa_sigaction = on_user, .sa_flags = SA_SIGINFO | SA_ONSTACK | (users[sig].chain ? SA_NODEFER : SA_RESTART)};
     return sigaction(sig, &action, before);
 }
 
-static void on_user(int sig)
+/* What would happen without us. A handler is called, not raised for: other threads' signals must find us in place all the time, and a tool
+ * that holds back signals inside of handlers would deliver ours when we are back there, for ever. */
+static void run_before(int sig, const struct sigaction *before, siginfo_t *info, void *context)
+{
+    if (before->sa_flags & SA_SIGINFO) {
+        before->sa_sigaction(sig, info, context);
+    } else if (before->sa_handler == SIG_DFL) {
+        sigset_t one, mask;
+        sigemptyset(&one);
+        sigaddset(&one, sig);
+        sigaction(sig, before, NULL);
+        raise(sig);
+        pthread_sigmask(SIG_UNBLOCK, &one, &mask);       /* mostly the end of the process */
+        pthread_sigmask(SIG_SETMASK, &mask, NULL);
+        install_user(sig, NULL);
+    } else if (before->sa_handler != SIG_IGN) {
+        before->sa_handler(sig);
+    }
+}
+
+static void on_user(int sig, siginfo_t *info, void *context)
 {
     struct user_signal *u = &users[sig];
     int saved = errno;
@@ -406,13 +426,9 @@ static void on_user(int sig)
         dump_threads_running(u->fd, u->interp, ts, true);
     else
         dump_stack(u->fd, ts);
-    if (u->chain) {
-        sigaction(sig, &u->before, NULL);
-        errno = saved;
-        raise(sig);
-        saved = errno;
-        install_user(sig, NULL);
-    }
+    errno = saved;
+    if (u->chain)
+        run_before(sig, &u->before, info, context);
     errno = saved;
 }
 
