@@ -370,19 +370,21 @@ static PyObject *from_text(PyTypeObject *type, PyObject *u)
     char *ascii = buf_alloc((size_t)n + 1);
     if (!ascii)
         return api_of(raise_no_memory());
-    bool good = true;
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_UCS4 c = PyUnicode_ReadChar(u, i);
         int digit = Py_UNICODE_TODECIMAL(c);
         if (c == '_') {                      /* between digits only */
-            good = good && i > 0 && i + 1 < n && Py_UNICODE_TODECIMAL(PyUnicode_ReadChar(u, i - 1)) >= 0 &&
-                   Py_UNICODE_TODECIMAL(PyUnicode_ReadChar(u, i + 1)) >= 0;
-            continue;
+            bool good = i > 0 && i + 1 < n && Py_UNICODE_TODECIMAL(PyUnicode_ReadChar(u, i - 1)) >= 0 &&
+                        Py_UNICODE_TODECIMAL(PyUnicode_ReadChar(u, i + 1)) >= 0;
+            if (good)
+                continue;
+            buf_free(ascii);
+            return PyErr_Format(PyExc_ValueError, "could not convert string to complex: %R", u);
         }
         ascii[k++] = digit >= 0 ? (char)('0' + digit) : c < 128 && c ? (char)c : Py_UNICODE_ISSPACE(c) ? ' ' : '?';
     }
     Py_complex z;
-    good = good && parse_complex(ascii, ascii + k, &z);
+    bool good = parse_complex(ascii, ascii + k, &z);
     buf_free(ascii);
     return good ? make(type, z) : malformed();
 }

@@ -537,6 +537,8 @@ int exceptions_init(void)
         const struct exc_layout *base = e->base >= 0 ? entries[e->base].layout : NULL;
         if (e->layout != base)
             layout_apply(t, e->layout);
+        if (e->layout == &exc_layout_BASE)
+            t->tp_new = exc_base_new;                    /* said by each: a __new__ of its own, which makes no instances of its base */
         if (PyType_Ready(t) < 0)
             return -1;
         if (makes_plainly(t))

@@ -229,7 +229,7 @@ static PyMemberDef unicode_members[] = {
 };
 #define LAYOUT(NAME, name)                                                                                                     \
     const struct exc_layout exc_layout_##NAME = {                                                                              \
-        EXC_SLOTS(unicode, UnicodeErrorObj), .init = name##_init, .str = name##_str, .members = unicode_members,               \
+        EXC_SLOTS(unicode, UnicodeErrorObj), .make = exc_base_new, .init = name##_init, .str = name##_str, .members = unicode_members, \
     };
 LAYOUT(ENCODE, encode)
 LAYOUT(DECODE, decode)

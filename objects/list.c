@@ -684,12 +684,12 @@ static int values_of_list(ListObj *l, struct values *vs)
     }
 }
 
-static int values_of_iter(Value iterable, struct values *vs)
+static int values_of_iter(Value iterable, struct values *vs, bool ask)
 {
     PyObject *it = PyObject_GetIter(api_of(iterable));
     if (!it)
         return -1;
-    Py_ssize_t hint = PyObject_LengthHint(api_of(iterable), 8);
+    Py_ssize_t hint = ask ? PyObject_LengthHint(api_of(iterable), 8) : 8;
     int rc = hint < 0 ? -1 : hint < (Py_ssize_t)1 << 24 ? values_room(vs, (size_t)hint) : 0;
     while (rc == 0) {
         Value v = iter_step(it);
@@ -703,11 +703,11 @@ static int values_of_iter(Value iterable, struct values *vs)
     return rc;
 }
 
-int values_of(Value iterable, struct values *vs)
+static int gather(Value iterable, struct values *vs, bool ask)
 {
     *vs = (struct values){0};
     if (!value_is_ptr(iterable))
-        return values_of_iter(iterable, vs);
+        return values_of_iter(iterable, vs, ask);
     Obj *o = value_obj(iterable);
     switch (load_relaxed_u32(&o->shape)) {
     case SHAPE_ID_LIST:
@@ -737,6 +737,9 @@ int values_of(Value iterable, struct values *vs)
     case SHAPE_ID_FROZENSET:
         return set_snapshot((SetObj *)o, vs);
     default:
-        return values_of_iter(iterable, vs);
+        return values_of_iter(iterable, vs, ask);
     }
 }
+
+int values_of(Value iterable, struct values *vs) { return gather(iterable, vs, true); }
+int values_of_unasked(Value iterable, struct values *vs) { return gather(iterable, vs, false); }

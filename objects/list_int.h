@@ -109,6 +109,7 @@ int   list_sort(ListObj *, Value key_or_absent, bool reverse) RUNS_PYTHON;
  * is atomic; other iterables are iterated. NULL: raised. Done with values_free(). */
 struct values { Value *at; size_t n, cap; };
 int   values_of(Value iterable, struct values *) RUNS_PYTHON;        /* 0 or -1 */
+int   values_of_unasked(Value iterable, struct values *) RUNS_PYTHON;        /* the same, without __length_hint__: for tuple() */
 int   values_push_take(struct values *, Value);                      /* consumes. 0, or -1 with MemoryError */
 void  values_free(struct values *) RUNS_PYTHON;                      /* releases what is still in it */
 

@@ -111,7 +111,7 @@ static Value tuple_of(Value iterable)
     if (IS_EXACT(iterable, LIST))
         return list_to_tuple((ListObj *)value_obj(iterable));
     struct values vs;
-    if (values_of(iterable, &vs) < 0)
+    if (values_of_unasked(iterable, &vs) < 0)
         return V_RAISED;
     Value t = tuple_take_values(vs.at, vs.n);
     vs.n = 0;

@@ -16,7 +16,7 @@ enum { MAIN_ID = 0 };
 
 typedef struct {
     PyMutex lock;
-    PyObject *error, *not_found, *not_shareable;
+    PyObject *not_shareable;
     PyObject *shared_types GUARD(lock);
 } InterpretersState;
 
@@ -136,19 +136,18 @@ static PyObject *list_all(PyObject *module, PyObject *const *args, Py_ssize_t na
 }
 
 /* Is it the id of the one there is? Else raises. */
-static bool known(PyObject *module, PyObject *given)
+static bool known(PyObject *given)
 {
-    InterpretersState *st = PyModule_GetState(module);
     int64_t id = interp_parse_id(given, "interpreter ID");
     if (id > MAIN_ID)
-        PyErr_Format(st->not_found, "unrecognized interpreter ID %lld", (long long)id);
+        PyErr_Format(PyExc_InterpreterNotFoundError, "unrecognized interpreter ID %lld", (long long)id);
     return id == MAIN_ID;
 }
 
 /* For FUNCTION(id, *, restrict=False) and the like, a[0] being the id. */
-static bool known_of(PyObject *module, const struct arg_spec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **a)
+static bool known_of(const struct arg_spec *spec, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames, PyObject **a)
 {
-    return args_bind(spec, args, nargs, kwnames, a) == 0 && known(module, a[0]);
+    return args_bind(spec, args, nargs, kwnames, a) == 0 && known(a[0]);
 }
 
 static const char *const id_words[] = {"id", "restrict", NULL};
@@ -157,7 +156,8 @@ static PyObject *is_running(PyObject *module, PyObject *const *args, Py_ssize_t 
 {
     static const struct arg_spec spec = {"is_running", id_words, .required = 1, .positional = 1};
     PyObject *a[2];
-    return known_of(module, &spec, args, nargs, kwnames, a) ? Py_NewRef(Py_True) : NULL;
+    (void)module;
+    return known_of(&spec, args, nargs, kwnames, a) ? Py_NewRef(Py_True) : NULL;
 }
 
 static PyObject *whence(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -165,7 +165,8 @@ static PyObject *whence(PyObject *module, PyObject *const *args, Py_ssize_t narg
     static const char *const words[] = {"id", NULL};
     static const struct arg_spec spec = {"whence", words, .required = 1, .positional = 1};
     PyObject *a[1];
-    return known_of(module, &spec, args, nargs, kwnames, a) ? PyLong_FromLong(WHENCE_RUNTIME) : NULL;
+    (void)module;
+    return known_of(&spec, args, nargs, kwnames, a) ? PyLong_FromLong(WHENCE_RUNTIME) : NULL;
 }
 
 static PyObject *is_shareable(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
@@ -182,22 +183,21 @@ static PyObject *create(PyObject *module, PyObject *const *args, Py_ssize_t narg
 {
     static const char *const words[] = {"config", "reqrefs", NULL};
     static const struct arg_spec spec = {"create", words, .positional = 1};
-    InterpretersState *st = PyModule_GetState(module);
     PyObject *a[2];
+    (void)module;
     if (args_bind(&spec, args, nargs, kwnames, a) == 0)
-        PyErr_SetString(st->error, "this runtime has one interpreter and cannot make another");
+        PyErr_SetString(PyExc_InterpreterError, "this runtime has one interpreter and cannot make another");
     return NULL;
 }
 
 /* What cannot be done to the main interpreter. With restrict it is not even one that the module answers for. */
-static PyObject *refuse(PyObject *module, PyObject *restricted, const char *action, const char *reason)
+static PyObject *refuse(PyObject *restricted, const char *action, const char *reason)
 {
-    InterpretersState *st = PyModule_GetState(module);
     int restrict_it = restricted ? PyObject_IsTrue(restricted) : 0;
     if (restrict_it > 0)
-        PyErr_Format(st->error, "cannot %s unrecognized interpreter %d", action, MAIN_ID);
+        PyErr_Format(PyExc_InterpreterError, "cannot %s unrecognized interpreter %d", action, MAIN_ID);
     else if (restrict_it == 0)
-        PyErr_SetString(st->error, reason);
+        PyErr_SetString(PyExc_InterpreterError, reason);
     return NULL;
 }
 
@@ -205,7 +205,8 @@ static PyObject *destroy(PyObject *module, PyObject *const *args, Py_ssize_t nar
 {
     static const struct arg_spec spec = {"destroy", id_words, .required = 1, .positional = 1};
     PyObject *a[2];
-    return known_of(module, &spec, args, nargs, kwnames, a) ? refuse(module, a[1], "destroy", "cannot destroy the current interpreter") : NULL;
+    (void)module;
+    return known_of(&spec, args, nargs, kwnames, a) ? refuse(a[1], "destroy", "cannot destroy the current interpreter") : NULL;
 }
 
 /* The main interpreter runs __main__ all the time, so it takes no other work. `restrict` comes last. */
@@ -216,7 +217,8 @@ static PyObject *destroy(PyObject *module, PyObject *const *args, Py_ssize_t nar
         enum { LAST = sizeof words / sizeof *words - 2 };                                                                   \
         static const struct arg_spec spec = {method, words, .required = 2, .positional = LAST};                             \
         PyObject *a[LAST + 1];                                                                                              \
-        return known_of(module, &spec, args, nargs, kwnames, a) ? refuse(module, a[LAST], action, "interpreter already running") : NULL; \
+        (void)module;                                                                                                       \
+        return known_of(&spec, args, nargs, kwnames, a) ? refuse(a[LAST], action, "interpreter already running") : NULL; \
     }
 RUN(run_exec, "_interpreters.exec", "exec code for", "id", "code", "shared")
 RUN(run_string, "_interpreters.run_string", "run string for", "id", "script", "shared")
@@ -225,15 +227,15 @@ RUN(run_call, "_interpreters.call", "make a call in", "id", "callable", "args", 
 RUN(set_main_attrs, "_interpreters.set___main___attrs", "update __main__ for", "id", "ns")
 
 /* The main interpreter lives as long as the process. */
-static PyObject *count(PyObject *module, const char *name, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *count(const char *name, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
     static const char *const words[] = {"id", "implieslink", "restrict", NULL};
     const struct arg_spec spec = {name, words, .required = 1, .positional = 1};
     PyObject *a[3];
-    return known_of(module, &spec, args, nargs, kwnames, a) ? Py_NewRef(Py_None) : NULL;
+    return known_of(&spec, args, nargs, kwnames, a) ? Py_NewRef(Py_None) : NULL;
 }
-static PyObject *incref(PyObject *m, PyObject *const *args, Py_ssize_t n, PyObject *kwnames) { return count(m, "incref", args, n, kwnames); }
-static PyObject *decref(PyObject *m, PyObject *const *args, Py_ssize_t n, PyObject *kwnames) { return count(m, "decref", args, n, kwnames); }
+static PyObject *incref(PyObject *m, PyObject *const *args, Py_ssize_t n, PyObject *kwnames) { return (void)m, count("incref", args, n, kwnames); }
+static PyObject *decref(PyObject *m, PyObject *const *args, Py_ssize_t n, PyObject *kwnames) { return (void)m, count("decref", args, n, kwnames); }
 
 /* ---- the module ---- */
 
@@ -258,16 +260,6 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL}
 };
 
-static PyObject *add_error(PyObject *module, const char *name, const char *doc, PyObject *base)
-{
-    char full[64];
-    snprintf(full, sizeof full, "concurrent.interpreters.%s", name);
-    PyObject *type = PyErr_NewExceptionWithDoc(full, doc, base, NULL);
-    if (type && PyModule_AddObjectRef(module, name, type) < 0)
-        Py_CLEAR(type);
-    return type;
-}
-
 static int interpreters_exec(PyObject *module)
 {
     static const struct { const char *name; int value; } numbers[] = {
@@ -275,10 +267,10 @@ static int interpreters_exec(PyObject *module)
         {"WHENCE_CAPI", WHENCE_CAPI}, {"WHENCE_XI", WHENCE_XI}, {"WHENCE_STDLIB", WHENCE_STDLIB},
     };
     InterpretersState *st = PyModule_GetState(module);
-    st->error = add_error(module, "InterpreterError", "A cross-interpreter operation failed", PyExc_Exception);
-    st->not_found = st->error ? add_error(module, "InterpreterNotFoundError", "An interpreter was not found", st->error) : NULL;
-    st->not_shareable = add_error(module, "NotShareableError", NULL, PyExc_TypeError);
-    if (!st->not_found || !st->not_shareable)
+    st->not_shareable = PyErr_NewException("concurrent.interpreters.NotShareableError", PyExc_TypeError, NULL);
+    if (!st->not_shareable || PyModule_AddObjectRef(module, "NotShareableError", st->not_shareable) < 0 ||
+        PyModule_AddObjectRef(module, "InterpreterError", PyExc_InterpreterError) < 0 ||
+        PyModule_AddObjectRef(module, "InterpreterNotFoundError", PyExc_InterpreterNotFoundError) < 0)
         return -1;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (PyModule_AddIntConstant(module, numbers[i].name, numbers[i].value) < 0)
@@ -286,7 +278,7 @@ static int interpreters_exec(PyObject *module)
     return 0;
 }
 
-#define HELD(F) F(error) F(not_found) F(not_shareable) F(shared_types)
+#define HELD(F) F(not_shareable) F(shared_types)
 MODULE_STATE_FUNCTIONS(InterpretersState, HELD)
 static void interpreters_free(void *module) { module_clear(module); }
 static PyModuleDef_Slot module_slots[] = MODULE_SLOTS(interpreters_exec);

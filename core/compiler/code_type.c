@@ -266,6 +266,19 @@ static PyObject *code_replace(PyObject *o, PyObject *args, PyObject *kwds)
         }
         PyTuple_SET_ITEM(new, i, Py_NewRef(value ? value : PyTuple_GET_ITEM(old, i)));
     }
+    PyObject *first = kwds ? PyDict_GetItemString(kwds, "co_firstlineno") : NULL, *moved = NULL;
+    if (new && first && PyLong_Check(first) && !PyDict_GetItemString(kwds, "co_linetable")) {
+        int overflow;
+        long line = PyLong_AsLongAndOverflow(first, &overflow);          /* what is out of range is told later */
+        if (!overflow && line >= INT_MIN / 2 && line <= INT_MAX / 2) {
+            moved = listing_with_lines_moved(code_of(o), PyTuple_GET_ITEM(new, CODE_TUPLE_LINES), (int)line - code_of(o)->firstlineno);
+            PyObject *table = PyTuple_GET_ITEM(new, CODE_TUPLE_LINES);
+            if (moved)
+                PyTuple_SET_ITEM(new, CODE_TUPLE_LINES, moved), Py_DECREF(table);
+            else
+                Py_CLEAR(new);
+        }
+    }
     PyObject *result = NULL;
     if (new && kwds && used != PyDict_Size(kwds)) {
         PyObject *key, *value;

@@ -23,6 +23,7 @@
 
 #include "core/compiler/code_object.h"
 #include "core/compiler/compile_int.h"
+#include "core/compiler/positions.h"
 #include "core/vm/opcode.h"
 
 #include <string.h>
@@ -457,6 +458,36 @@ PyObject *listing_without_positions(PyObject *linetable)
         memcpy(PyBytes_AS_STRING(bare) + sizeof n, PyBytes_AS_STRING(linetable) + sizeof n + n, (size_t)PyBytes_GET_SIZE(bare) - sizeof n);
     }
     return bare;
+}
+
+PyObject *listing_with_lines_moved(CodeObj *c, PyObject *linetable, int by)
+{
+    struct position_reader from;
+    struct position_writer to;
+    uint32_t before = c->positions_size;
+    if (before == 0)
+        return Py_NewRef(linetable);
+    position_start(&from, c->positions, before, 0);
+    position_begin(&to, c->ninstrs);
+    for (uint32_t i = 0; i < c->ninstrs; i++) {
+        Position p = position_next(&from);
+        if (p.line >= 0) {
+            p.line = p.line + by > 0 ? p.line + by : 0;
+            p.end_line = p.end_line + by > p.line ? p.end_line + by : p.line;
+        }
+        position_add(&to, p);
+    }
+    uint32_t after = (uint32_t)to.size;
+    size_t rest = (size_t)PyBytes_GET_SIZE(linetable) - sizeof before - before;
+    PyObject *moved = to.failed ? PyErr_NoMemory() : PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(sizeof after + after + rest));
+    if (moved) {
+        char *at = PyBytes_AS_STRING(moved);
+        memcpy(at, &after, sizeof after);
+        memcpy(at + sizeof after, to.data, after);
+        memcpy(at + sizeof after + after, PyBytes_AS_STRING(linetable) + sizeof before + before, rest);
+    }
+    buf_free(to.data);
+    return moved;
 }
 
 static PyObject *next_table(const char **at, const char *end)

@@ -36,5 +36,7 @@ PyObject *listing_from_tuple(PyObject *);
 PyObject *listing_linetable(CodeObj *);                      /* co_linetable */
 bool listing_says_nothing(PyObject *linetable);              /* bytes that tell no positions: they take those away that there were */
 PyObject *listing_without_positions(PyObject *linetable);
+/* The co_linetable of c with all lines moved by so many: for another co_firstlineno. */
+PyObject *listing_with_lines_moved(CodeObj *c, PyObject *linetable, int by);
 
 #endif

@@ -67,7 +67,7 @@ static inline void pop_frame(PyThreadState *ts, Frame *f, bool raising)
     CodeObj *code = frame_code(f);
     if (f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object))
         frame_object_take_over(f, raising);               /* locals move to the frame object if somebody else still has it */
-    for (unsigned i = 0; i < code->nlocals; i++) {
+    for (unsigned i = code->nlocals; i-- > 0;) {          /* the last first, as in CPython: programs with finalizers show it */
         Reg r = f->regs[i];
         f->regs[i].w = V_ABSENT.w;
         reg_release(r);

@@ -299,7 +299,7 @@ static PyObject *clear_method(PyObject *self, PyObject *unused)
     o->extra_locals = V_ABSENT;
     o->cleared = 1;
     obj_unlock(&o->hdr);
-    for (unsigned i = 0; locals && i < o->code->nlocals; i++) {
+    for (unsigned i = locals ? o->code->nlocals : 0; i-- > 0;) {
         Value gone = locals[i];
         locals[i] = V_ABSENT;
         value_release(gone);
@@ -359,8 +359,8 @@ static void frame_destroy(PyObject *self)
     o->code = NULL;
     reg_release(func);
     reg_release(code);
-    for (unsigned i = 0; i < n; i++)
-        value_release(o->room[i]);
+    while (n-- > 0)
+        value_release(o->room[n]);
     value_release(o->back);
     value_release(o->namespace);
     value_release(o->trace);

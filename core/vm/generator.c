@@ -478,29 +478,25 @@ int vm_send(Value it, Value sent, Value *result)
 
 /* -- collection ------------------------------------------------------------------------------------------------------------------------ */
 
-/* Calls visit for each register that holds a reference: of a frame at rest only (G2). */
+/* Calls visit for each register that holds a reference, the last first: of a frame at rest only (G2). */
 static int each_register(GenObj *g, enum gen_state state, int (*visit)(Reg, void *), void *arg)
 {
     if (state == GEN_RUNNING || state == GEN_CLOSED)
         return 0;
     CodeObj *code = frame_code(&g->frame);
-    for (unsigned i = 0; i < code->nlocals; i++) {
-        int rc = visit(g->regs[i], arg);
-        if (rc)
-            return rc;
-    }
-    if (state == GEN_CREATED)
-        return 0;
-    const uint64_t *live = code_live(code, frame_offset(&g->frame));
-    if (!live)
-        return 0;          /* no memory for the map: what the temporaries hold stays uncollected, which is safe */
-    unsigned n = (unsigned)code->nregs - code->nlocals;
-    for (unsigned i = 0; i < n; i++)
+    /* NULL: no memory for the map. What the temporaries hold stays uncollected then, which is safe. */
+    const uint64_t *live = state == GEN_CREATED ? NULL : code_live(code, frame_offset(&g->frame));
+    for (unsigned i = live ? (unsigned)code->nregs - code->nlocals : 0; i-- > 0;)
         if (live[i / 64] >> (i % 64) & 1) {
             int rc = visit(g->regs[code->nlocals + i], arg);
             if (rc)
                 return rc;
         }
+    for (unsigned i = code->nlocals; i-- > 0;) {
+        int rc = visit(g->regs[i], arg);
+        if (rc)
+            return rc;
+    }
     return 0;
 }
 

@@ -290,13 +290,13 @@ static ALWAYS_INLINE void release_keeping(Reg gone, Reg kept)
     }
 }
 
-/* Drops what a frame's locals hold; I2 for each. The loop must stay scalar: vector code spills the whole register file. */
+/* Drops what a frame's locals hold, the last first; I2 for each. The loop must stay scalar: vector code spills the whole register file. */
 static ALWAYS_INLINE void release_locals(Reg *regs, unsigned n, Reg kept)
 {
 #ifdef __clang__
 #pragma clang loop vectorize(disable) unroll(disable)
 #endif
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = n; i-- > 0;) {
         Reg r = regs[i];
         if (value_is_ptr(value_borrow(r))) {
             regs[i].w = V_ABSENT.w;
