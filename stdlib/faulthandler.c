@@ -152,6 +152,7 @@ static void on_fatal(int sig)
         dump_stack(fd, ts);
         if (fatal.c_stack)
             dump_c_stack(fd);
+        dump_modules(fd, ts);
     }
     errno = saved;
     raise(sig);                                  /* what was there before sees it now, since it is not deferred */

@@ -9,6 +9,8 @@
 void dump_text(int fd, const char *text);
 void dump_number(int fd, unsigned long n, int digits);       /* decimal, with leading zeros */
 void dump_hex(int fd, unsigned long n, int digits);
+/* "Extension modules: ..." if there are any besides the standard library's (dump_modules.c). For a crash. */
+void dump_modules(int fd, const PyThreadState *ts);
 
 /* "Stack (most recent call first):" and the frames of a thread, which should be the calling one or stand still. */
 void dump_stack(int fd, const PyThreadState *ts);
