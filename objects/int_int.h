@@ -17,7 +17,7 @@ typedef struct IntObj {
     mp_limb_t limb[] FROZEN;
 } IntObj;
 
-enum { INT_LIMBS_MAX = INT32_MAX / 64 };  /* more bits than that: MemoryError */
+enum { INT_LIMBS_MAX = INT32_MAX / 2 };   /* 8 GiB; as many as fit the int of an mpz_t, with some to spare. More: MemoryError */
 
 /* Sign and magnitude of any int, immediate or not. n is 0 for zero. Points into itself for immediates: do not copy. */
 struct int_view {
