@@ -35,6 +35,8 @@ struct collect_hooks {
     void (*static_roots)(root_visit, void *);              /* globals declared in roots.def, interned names, static types */
     void (*frame_edges)(Obj *, root_visit, void *);        /* uncounted structural edges of an object: shape -> type, frame -> function;
                                                               of an untracked one, shape -> type alone: it may be half built */
+    void (*running_locals)(Obj *, root_visit, void *);     /* of a generator or coroutine that runs: its locals, which are its frame's (roots),
+                                                              but which gc.get_referrers() shows as its own */
     void (*uncollectable)(Value);                          /* DEBUG_SAVEALL, gc.garbage */
     void (*collectable)(Value);                            /* DEBUG_COLLECTABLE */
     void (*callback)(bool start, int generation, const struct collect_result *) RUNS_PYTHON; /* gc.callbacks */

@@ -56,6 +56,8 @@ static bool refers(Obj *o, uint8_t mark, const struct listing *l)
     struct edge_search s = {l, false};
     if (collect_hooks.frame_edges)
         collect_hooks.frame_edges(o, edge_to_target, &s);
+    if (collect_hooks.running_locals)
+        collect_hooks.running_locals(o, edge_to_target, &s);
     return s.found;
 }
 
@@ -138,6 +140,8 @@ static void note_referents(const Value *objects, size_t n, struct referents *r)
             ops->traverse((PyObject *)o, note_referent, r);
         if (collect_hooks.frame_edges && in_heap(o) && page_of(o)->kind != PAGE_LEAF)
             collect_hooks.frame_edges(o, note_edge, r);
+        if (collect_hooks.running_locals && in_heap(o))
+            collect_hooks.running_locals(o, note_edge, r);
     }
 }
 

@@ -64,6 +64,7 @@ static void fill_lower_hooks(void)
     collect_hooks.thread_roots = vm_visit_thread;
     collect_hooks.static_roots = vm_visit_interpreters;
     collect_hooks.frame_edges = vm_visit_edges;
+    collect_hooks.running_locals = vm_visit_running_locals;
 }
 
 /* -- the parser's view of Unicode ------------------------------------------------------------------------------------------------------------ */

@@ -556,6 +556,14 @@ void gen_visit_edges(GenObj *g, void (*visit)(Value, void *), void *arg)
     each_register(g, (enum gen_state)load_acquire_u32(&g->state), visit_uncounted, &e);
 }
 
+void gen_visit_running_locals(GenObj *g, void (*visit)(Value, void *), void *arg)
+{
+    const Frame *f = load_acquire_u32(&g->state) == GEN_RUNNING ? g->running : NULL;
+    for (unsigned i = 0; f && i < frame_code(f)->nlocals; i++)
+        if (value_is_ptr(value_borrow(f->regs[i])))
+            visit(value_borrow(f->regs[i]), arg);
+}
+
 static int drop_register(Reg r, void *arg)
 {
     (void)arg;

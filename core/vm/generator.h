@@ -96,5 +96,6 @@ int  gen_traverse(PyObject *, visitproc, void *);
 int  gen_clear(PyObject *);
 void gen_destroy(PyObject *);
 void gen_visit_edges(GenObj *, void (*visit)(Value, void *), void *);    /* what its registers hold uncounted */
+void gen_visit_running_locals(GenObj *, void (*visit)(Value, void *), void *arg);      /* world stopped; nothing if it does not run */
 
 #endif

@@ -57,6 +57,12 @@ void vm_visit_interpreters(root_visit visit, void *arg)
         interp_visit(i, visit, arg);
 }
 
+void vm_visit_running_locals(Obj *o, root_visit visit, void *arg)
+{
+    if (value_is_generator(value_from_obj(o)))
+        gen_visit_running_locals((GenObj *)o, visit, arg);
+}
+
 void vm_visit_edges(Obj *o, root_visit visit, void *arg)
 {
     type_visit_edges(o, visit, arg);

@@ -31,6 +31,7 @@ static inline FunctionObj *frame_function(const Frame *f) { return (FunctionObj 
 void vm_visit_thread(Thread *, void (*visit)(Value, void *), void *arg);
 void vm_visit_interpreters(void (*visit)(Value, void *), void *arg);
 void vm_visit_edges(Obj *, void (*visit)(Value, void *), void *arg);
+void vm_visit_running_locals(Obj *, void (*visit)(Value, void *), void *arg);
 
 void vm_start(void);                                                /* interp.c: once, when types are ready */
 
