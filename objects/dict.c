@@ -140,7 +140,7 @@ Value dict_get_plain_name(DictObj *d, Value name)
     if (LIKELY(t->only_str))
         return dict_get_name(d, name);
     Py_hash_t hash = str_hash(name);
-    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = dict_step(t, hash);
     for (;; i = (i + step) & mask) {
         uint32_t ix = cell_load(t, t->index_width, i);
         if (ix == CELL_EMPTY)
@@ -233,7 +233,7 @@ int dict_insert_locked(DictObj *d, Value key, Py_hash_t hash, Value value, DictT
     if (t->only_str) {
         find_str(t, key, hash, &cell);                  /* its own hole's cell, or an empty one */
     } else {
-        size_t mask = ((size_t)1 << t->log2_index) - 1, step = ((size_t)hash >> t->log2_index) | 1;
+        size_t mask = ((size_t)1 << t->log2_index) - 1, step = dict_step(t, hash);
         for (cell = (size_t)hash & mask;; cell = (cell + step) & mask) {
             uint32_t ix = cell_load(t, t->index_width, cell);
             if (ix == CELL_EMPTY || load_relaxed_value(&t->entries[ix].key).w == V_TOMBSTONE.w)

@@ -40,6 +40,13 @@ typedef struct DictTable {
     uint8_t   index[];                    /* cells; all bits set: empty */
 } DictTable;
 
+/* From a cell that is taken to the next one to look at. Odd, so all cells are visited. Of all bits of the hash: ints that follow each other lie side
+ * by side, and one that has to go elsewhere should not walk along them. */
+static inline size_t dict_step(const DictTable *t, Py_hash_t hash)
+{
+    return ((size_t)((uint64_t)hash * UINT64_C(0x9e3779b97f4a7c15)) >> 1 >> (63 - t->log2_index)) | 1;
+}
+
 typedef struct DictObj {                  /* OBJ_USER in the header: watched (dict_watch.c) */
     Obj        hdr;
     size_t     used  GUARD_W(hdr.lock, release, acquire);

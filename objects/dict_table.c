@@ -73,7 +73,7 @@ DictTable *table_new(unsigned log2, bool only_str)
 /* Names entry ix in an unpublished table without comparing: its key is not there yet. */
 static inline void index_entry(DictTable *t, Py_hash_t hash, uint32_t ix)
 {
-    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = dict_step(t, hash);
     while (cell_load(t, t->index_width, i) != CELL_EMPTY)
         i = (i + step) & mask;
     if (t->index_width == 1)
@@ -243,7 +243,7 @@ NOINLINE uint32_t find_str_wide(const DictTable *t, Value key, Py_hash_t hash, s
 
 static ALWAYS_INLINE uint32_t find_word_width(const DictTable *t, Value key, Py_hash_t hash, size_t *cell, unsigned width)
 {
-    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = dict_step(t, hash);
     size_t hole = SIZE_MAX;
     bool word = !value_is_ptr_nn(key);
     for (;;) {
@@ -319,7 +319,7 @@ int find_any(DictObj *d, Value key, Py_hash_t hash, struct place *p)
     for (unsigned polls = 1;; polls++) {
     restart:;
         DictTable *t = dict_look(d);
-        size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+        size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = dict_step(t, hash);
         p->edition = t->edition;
         p->filled = load_acquire_size(&t->filled);
         for (;; i = (i + step) & mask) {

@@ -68,7 +68,7 @@ static inline bool entry_left(const DictTable *t, size_t cell, uint32_t ix) { re
 /* The entry of an exact str in an all-str table, live or hole, or NO_ENTRY; *cell: where it is named, or where it could be. */
 static ALWAYS_INLINE uint32_t find_str_width(const DictTable *t, Value key, Py_hash_t hash, size_t *cell, unsigned width)
 {
-    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = ((size_t)hash >> t->log2_index) | 1;
+    size_t mask = ((size_t)1 << t->log2_index) - 1, i = (size_t)hash & mask, step = dict_step(t, hash);
     const DictEntry *entries = t->entries;
     for (;;) {
         uint32_t ix = cell_load(t, width, i);
