@@ -18,7 +18,7 @@ static inline enum less less_scalar(Value a, Value b, bool *equal)
         return value_as_int(a) < value_as_int(b) ? LESS_YES : LESS_NO;
     }
     if (value_is_float(a) && value_is_float(b)) {
-        *equal = value_as_float(a) == value_as_float(b);
+        *equal = value_is(a, b) || value_as_float(a) == value_as_float(b);     /* a NaN is the same as itself */
         return value_as_float(a) < value_as_float(b) ? LESS_YES : LESS_NO;
     }
     if (IS_EXACT(a, STR) && IS_EXACT(b, STR)) {
@@ -48,17 +48,23 @@ static inline enum less less_now(Value a, Value b)
     enum less l = less_scalar(a, b, &equal);
     if (l != LESS_ASK)
         return l;
-    if (IS_EXACT(a, TUPLE) && IS_EXACT(b, TUPLE) && tuple_len(a) && tuple_len(b)) {
-        l = less_scalar(tuple_at(a, 0), tuple_at(b, 0), &equal);
-        return equal ? LESS_ASK : l;
-    }
-    if (IS_EXACT(a, LIST) && IS_EXACT(b, LIST)) {            /* heapq.merge() */
-        Value first = list_get((ListObj *)value_obj(a), 0), second = list_get((ListObj *)value_obj(b), 0);
-        equal = false;
-        l = is_absent(first) || is_absent(second) ? LESS_ASK : less_scalar(first, second, &equal);
-        drop_quietly(first);
-        drop_quietly(second);
-        return equal ? LESS_ASK : l;
+    enum { DEEP = 3 };                                       /* of heapq.merge()'s lists [item, number, function] the number differs */
+    if (IS_EXACT(a, TUPLE) && IS_EXACT(b, TUPLE)) {
+        for (size_t i = 0; i < DEEP && i < tuple_len(a) && i < tuple_len(b); i++) {
+            l = less_scalar(tuple_at(a, i), tuple_at(b, i), &equal);
+            if (!equal)
+                return l;
+        }
+    } else if (IS_EXACT(a, LIST) && IS_EXACT(b, LIST)) {
+        for (size_t i = 0; i < DEEP; i++) {
+            Value x = list_get((ListObj *)value_obj(a), i), y = list_get((ListObj *)value_obj(b), i);
+            equal = false;
+            l = is_absent(x) || is_absent(y) ? LESS_ASK : less_scalar(x, y, &equal);
+            drop_quietly(x);
+            drop_quietly(y);
+            if (!equal)
+                return l;
+        }
     }
     return LESS_ASK;
 }
