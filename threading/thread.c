@@ -72,7 +72,7 @@ uint64_t thread_last_id(void)
 static void thread_rebind(Thread *t)
 {
     pthread_attr_t attr;
-    t->os_id = (unsigned long)pthread_self();
+    store_relaxed_u64(&t->os_id, (uint64_t)pthread_self()); /* reports of who waits look at any time */
     t->native_id = (int)syscall(SYS_gettid);
     t->stack_low = NULL;                 /* unknown: never full */
     if (pthread_getattr_np(pthread_self(), &attr) != 0)

@@ -86,7 +86,7 @@ unsigned long thread_os_id_unlocked(uint64_t id)
 {
     EACH_THREAD(t)
         if (t->id == id)
-            return t->os_id;
+            return load_relaxed_u64(&t->os_id);
     return 0;
 }
 
@@ -99,7 +99,7 @@ size_t waits_collect(struct waiter *at, size_t room, size_t *threads)
         seen++;
         if (n == room || !claimed_wait(t, &wait))
             continue;
-        at[n++] = (struct waiter){.id = t->id, .os_id = t->os_id, .what = wait.what, .address = wait.address, .since = (int64_t)wait.since,
+        at[n++] = (struct waiter){.id = t->id, .os_id = load_relaxed_u64(&t->os_id), .what = wait.what, .address = wait.address, .since = (int64_t)wait.since,
                                   .timed = wait.timed, .owner = wait.owner ? load_relaxed_u64(wait.owner) : 0};
         unclaim(t);
     }
