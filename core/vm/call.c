@@ -550,11 +550,46 @@ static Value run_pushed(PyThreadState *ts, Frame *f)
     return vm_run(ts, f, false);
 }
 
+/* The frame of a simple function that is given each of its parameters by position, where it fits. NULL: nothing done. */
+static ALWAYS_INLINE Frame *push_simple(PyThreadState *ts, FunctionObj *fn, const Reg *args, size_t n)
+{
+    CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
+    Frame *top = ts->frame;
+    if (UNLIKELY(!code->simple || n != code->argcount || ts->recursion_left <= 0 || !top))
+        return NULL;
+    Value *window = (Value *)top->regs + frame_code(top)->nregs;
+    if (UNLIKELY(window + FRAME_ARGS + code->nregs > ts->stack_limit))
+        return NULL;
+    Frame *f = (Frame *)window;
+    f->callable = reg_keep((Reg){value_from_obj(fn).w});
+    f->previous = top;
+    f->pc = code->instrs;
+    f->regs = frame_args(f);
+    f->info = frame_info(code, FRAME_ENTRY);
+    f->owner = V_ABSENT;
+    size_t i = 0;
+    for (; i < n; i++)
+        f->regs[i] = reg_keep(args[i]);
+    for (; i < code->nlocals; i++)
+        f->regs[i].w = V_ABSENT.w;
+    ts->recursion_left--;
+    ts->frame = f;
+    return f;
+}
+
 PyObject *vm_call_function(PyObject *callable, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     PyThreadState *ts = tstate();
     if (UNLIKELY(recursion_enter(" while calling a Python object")))
         return NULL;
+    if (LIKELY(!kwnames)) {
+        Frame *simple = push_simple(ts, (FunctionObj *)value_obj(value_of(callable)), (const Reg *)(const void *)args, (size_t)PyVectorcall_NARGS(nargsf));
+        if (LIKELY(simple != NULL)) {
+            Value r = vm_run(ts, simple, false);
+            recursion_leave();
+            return api_of(r);
+        }
+    }
     size_t nkw = kwnames ? tuple_len(value_of(kwnames)) : 0;
     Frame *f = vm_push_frame(ts, (FunctionObj *)value_obj(value_of(callable)), NULL, (Reg *)(uintptr_t)args, (size_t)PyVectorcall_NARGS(nargsf) + nkw,
                              kwnames ? value_of(kwnames) : V_ABSENT, false);

@@ -36,6 +36,7 @@
 #define HANDLER_PARAMETERS Instr *pc, Reg *regs, Frame *frame, PyThreadState *ts, Value *consts, unsigned nlocals, uint64_t w
 #define HANDLER_ARGUMENTS pc, regs, frame, ts, consts, nlocals, w
 #define HANDLER_START(w, consts, nlocals, pc, regs, frame, ts) pc, regs, frame, ts, consts, nlocals, w
+#define HANDLER_SCRATCH() ((void)0)
 #define FORGET_SCRATCH() ((void)0)
 #else
 #define HANDLER_CONVENTION __attribute__((regcall))
@@ -46,7 +47,12 @@
 #define HANDLER_ARGUMENTS                                                                                                     \
     w, consts, nlocals, g0, g1, g2, g3, pc, regs, frame, ts, x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15
 #define HANDLER_START(w, consts, nlocals, pc, regs, frame, ts)                                                                \
-    w, consts, nlocals, 0, 0, 0, 0, pc, regs, frame, ts, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    w, consts, nlocals, g0, g1, g2, g3, pc, regs, frame, ts, x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15
+/* Declares what HANDLER_START names, with values made up. */
+#define HANDLER_SCRATCH()                                                                                                     \
+    uint64_t g0, g1, g2, g3;                                                                                                  \
+    double x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12, x13, x14, x15;                                              \
+    FORGET_SCRATCH()
 #define FORGET_SCRATCH()                                                                                                      \
     do {                                                                                                                      \
         __asm__("" : "=r"(g0), "=r"(g1), "=r"(g2), "=r"(g3));                                                                 \

@@ -415,6 +415,7 @@ Value vm_run(PyThreadState *ts, Frame *frame, bool raising)
     Instr *pc = frame->pc;
     uint64_t w = load_relaxed_u64(&pc->w);
     Handler *first = raising ? on_error : handlers[(uint16_t)w];
+    HANDLER_SCRATCH();
     return (Value){first(HANDLER_START(w, code->consts, code->nlocals, raising ? pc : pc + 1, frame->regs, frame, ts))};
 }
 #else
