@@ -27,7 +27,7 @@ print(len(root), [len(s) for s in shares])                   # expect: 1700 [500
 # one element's words, and its attributes
 e = ET.Element('e')
 def scribble(i):
-    for j in range(1500): e.text = f'{i}' * 50; assert len(set(e.text)) == 1; e.tag = e.tail = 'x'; e.set(f'k{i}', j); e.attrib = {**e.attrib}; e.clear() if j % 100 == 0 else None; repr(e)
+    for j in range(1500): e.text = f'{i}' * 50; assert len(set(e.text or "x")) == 1; e.tag = e.tail = 'x'; e.set(f'k{i}', j); e.attrib = {**e.attrib}; e.clear() if j % 100 == 0 else None; repr(e)
 run(*[lambda i=i: scribble(i) for i in range(4)])            # expect: []
 # one iterator: no element twice
 seen = []
