@@ -250,6 +250,7 @@ static void pages_release(void *pages)
     } else {
         for (unsigned i = at; i < at + n; i++) {
             page_blank(page_at(c, i));
+            and_relaxed_u64(&c->young[i / 64], ~(UINT64_C(1) << (i % 64)));
             c->free_map[i / 64] |= UINT64_C(1) << (i % 64);
         }
         memset(mark_of(page_memory(p)), 0, (size_t)n * PAGE_GRANULES);

@@ -12,8 +12,8 @@
  *
  * When. Heaps report births page by page, deaths only as far as pages become empty, so objects that come and go in place are not
  * counted. POLL_COLLECT is set on the reporting thread. A young collection is due after `trigger` births; a full one instead when
- * the survivors of young ones exceed half of what the last full one left. Both grow with the heap, so the cost for each
- * object born stays constant; the young one's share is small, which keeps its pause short.
+ * the survivors of young ones exceed half of what the last full one left. That grows with the heap, so the cost for each object born
+ * stays constant. The young one's cost and pause depend on the young pages alone, so its trigger is the same for all heaps.
  *
  * Holds.  G1  One collection at a time in an interpreter, from the first stop to the last release (collector.collecting).
  *         G2  No weak reference leads into the set once the world goes on.
@@ -38,8 +38,6 @@ enum { YOUNG_BASE = 300, FULL_BASE = 3000 };
 #else
 enum { YOUNG_BASE = 20000, FULL_BASE = 50000 };
 #endif
-enum { YOUNG_SHARE = 100 };             /* of the live heap: finding the young pages costs a walk over all, 10 ns each */
-
 enum { OUTRUN = 4, OUTRUN_SLEEP_NS = 2000000 };      /* births during a collection, in triggers, from which on threads are held up */
 
 static uint64_t now_ns(void)
@@ -86,18 +84,17 @@ static struct collector *mine(void)
 static void set_trigger(struct collector *c)
 {
     size_t growth = load_relaxed_size(&c->growth);
-    if (growth == GC_GROWTH_AUTO) {
-        size_t live = c->live + c->promoted;
-        growth = live / YOUNG_SHARE > YOUNG_BASE ? live / YOUNG_SHARE : YOUNG_BASE;
-    }
-    store_relaxed_size(&c->trigger, growth);
+    store_relaxed_size(&c->trigger, growth == GC_GROWTH_AUTO ? YOUNG_BASE : growth);
 }
 
 void collect_births_report(Heap *h)
 {
     struct collector *c = mine();
-    int64_t born = (int64_t)add_relaxed_u64(&c->born, (uint64_t)h->born) + h->born;
+    uint64_t now = add_relaxed_u64(&c->born, (uint64_t)h->born) + (uint64_t)h->born;
+    int64_t born = (int64_t)now;
     h->born = 0;
+    if (born < 0)                       /* what a collection has freed is no reason to put the next one off */
+        cas_relaxed_u64(&c->born, &now, 0);
     size_t trigger = load_relaxed_size(&c->trigger);
     if (trigger == 0 || load_relaxed_u8(&c->disabled))
         return;
@@ -168,26 +165,29 @@ struct set {
     size_t n;
 };
 
+static void gather(Page *p, Obj *o, void *arg)
+{
+    (void)p;
+    struct set *set = arg;
+    set->at[set->n++] = o;
+}
+
 static void gather_page(Page *p, void *arg)
 {
-    struct set *set = arg;
-    if (!p->refs)
-        return;
-    for (unsigned k = 0; k < p->carved; k++) {
-        Obj *o = page_block(p, k);
-        if (*mark_of(o) & GC_CANDIDATE)
-            set->at[set->n++] = o;
-    }
+    if (p->refs)
+        page_each_marked(p, GC_CANDIDATE, gather, arg);
+}
+
+static void forget(Page *p, Obj *o, void *arg)
+{
+    (void)p, (void)arg;
+    uint8_t *mark = mark_of(o);
+    *mark = (uint8_t)((*mark & ~GC_CANDIDATE) | GC_OLD);
 }
 
 static void forget_page(Page *p, void *arg)
 {
-    (void)arg;
-    for (unsigned k = 0; k < p->carved; k++) {
-        uint8_t *mark = mark_of(page_block(p, k));
-        if (*mark & GC_CANDIDATE)
-            *mark = (uint8_t)((*mark & ~GC_CANDIDATE) | GC_OLD);
-    }
+    page_each_marked(p, GC_CANDIDATE, forget, arg);
     raw_free(p->refs);
     p->refs = NULL;
 }

@@ -41,7 +41,7 @@ bool collectors_many(void);
 
 /* n blocks of container pages were made available to (or taken from) the heap's thread, which is the caller. */
 void collect_births_report(Heap *);
-enum { BIRTHS_REPORT = 256 };
+enum { BIRTHS_REPORT = 256, PAGE_BIRTHS = 16 };      /* the latter: what a page counts for at least, since collections look at all of it */
 static inline void collect_note_births(Heap *h, int64_t n)
 {
     h->born += n;
@@ -98,7 +98,7 @@ struct trial {
     unsigned members;
     size_t   blocks;                /* in the pages to be looked at */
     Page   **young;                 /* a young collection's pages */
-    size_t   young_pages, young_bytes;
+    size_t   young_pages, young_room;
     struct Chunk *cursor SHARED(acq_rel);            /* the next chunk whose pages are to be visited, by the member that takes it */
     struct trial_member member[TEAM_MAX];
     size_t   tracked;               /* survivors seen: full only, or promoted ones */
@@ -122,6 +122,28 @@ void pages_each(Interp *, page_visit, void *arg);
 static inline Obj *page_block(const Page *p, unsigned k)
 {
     return (Obj *)(void *)(page_memory(p) + (size_t)k * p->block_size);
+}
+
+/* Mark bytes are looked at eight at a time where the answer is the same for most of them. */
+enum { MARK_WORDS = PAGE_GRANULES / 8 };
+#define EVERY_BYTE UINT64_C(0x0101010101010101)
+static inline uint64_t *mark_words(const Page *p) { return (uint64_t *)(void *)mark_of(page_memory(p)); }
+
+/* The block that starts in the granule of byte `byte` of mark word `word`. */
+static inline Obj *granule_block(const Page *p, unsigned word, unsigned byte)
+{
+    uint32_t at = (word * 8 + byte) << GRANULE_SHIFT, size = p->block_size;
+    return (Obj *)(void *)(page_memory(p) + (at + size - 1) / size * size);
+}
+
+/* Visits the blocks of a page whose mark byte has a bit. The visitor may change marks, of this page's blocks too. */
+static ALWAYS_INLINE void page_each_marked(Page *p, uint8_t bit, void (*visit)(Page *, Obj *, void *), void *arg)
+{
+    const uint64_t *w = mark_words(p);
+    unsigned words = p->state == PAGE_RUN ? 1 : MARK_WORDS;
+    for (unsigned i = 0; i < words; i++)
+        for (uint64_t some = load_relaxed_u64(&w[i]) & bit * EVERY_BYTE; some; some &= some - 1)
+            visit(p, granule_block(p, i, (unsigned)__builtin_ctzll(some) / 8), arg);
 }
 
 /* gc/deferred.c: destroys deferred objects that neither counts nor registers (nor, when full, structural edges) know. */

@@ -230,12 +230,24 @@ static void page_carve(Page *p)
         collect_note_births(p->heap, n);
 }
 
+/* The next young collection will look at it. */
+static void page_young(Page *p)
+{
+    if (p->young || p->kind == PAGE_LEAF)
+        return;
+    Chunk *c = chunk_of(p);
+    unsigned at = (unsigned)(p - (Page *)c);
+    p->young = 1;
+    or_relaxed_u64(&c->young[at / 64], UINT64_C(1) << (at % 64));
+}
+
 static void page_make_current(Heap *h, Page *p)
 {
-    if (p->kind != PAGE_LEAF && p->carved > p->used)
-        collect_note_births(h, p->carved - p->used);
+    unsigned available = p->carved - p->used;
+    if (p->kind != PAGE_LEAF && p->carved > 0)
+        collect_note_births(h, available > PAGE_BIRTHS ? available : PAGE_BIRTHS);
     p->used += CURRENT_BIAS;
-    p->young = 1;
+    page_young(p);
     store_release_u8(&p->state, PAGE_CURRENT);
     h->current[p->kind][p->size_class] = p;
 }
@@ -294,7 +306,7 @@ static Obj *run_alloc(Heap *h, uint32_t shape, size_t bytes, enum page_kind kind
     p->kind = (uint8_t)kind;
     *mark_of(page_memory(p)) = kind == PAGE_LEAF ? GC_LEAF : 0;
     p->used = 1;
-    p->young = 1;
+    page_young(p);
     Obj *o = (Obj *)(void *)page_memory(p);
     HEAP_SHOW(o, n * PAGE_BYTES);
     memset((char *)o + sizeof(Obj), 0, bytes - sizeof(Obj));

@@ -67,7 +67,7 @@ typedef struct Page {
     uint16_t carved      OWNER(relaxed);     /* blocks whose header has been written once */
     uint16_t capacity    FROZEN;
     uint8_t  state       OWNER(relaxed);     /* enum page_state; FREE and back under RANK_CHUNKS */
-    uint8_t  young       OWNER(relaxed);     /* allocated from since the last collection */
+    uint8_t  young       OWNER(relaxed);     /* allocated from since the last collection: page_young() */
     uint16_t run         FROZEN;             /* pages of the run it heads */
     struct Heap *heap    FROZEN;
     Interp  *interp      FROZEN;             /* whose objects it holds */
@@ -79,11 +79,12 @@ typedef struct Page {
 _Static_assert(sizeof(Page) == 128, "pages are found by a shift");
 
 typedef struct Chunk {
+    uint64_t young[CHUNK_PAGES / 64] SHARED(relaxed); /* pages with Page.young that may hold containers; stale bits do no harm */
+    struct Chunk *next FROZEN;               /* all chunks; while nobody walks, unlinking changes it */
     uint64_t free_map[CHUNK_PAGES / 64] GUARD(RANK_CHUNKS);
     uint32_t free_pages  GUARD(RANK_CHUNKS);
     uint32_t number      FROZEN;             /* index in chunk_table */
     size_t   bytes       FROZEN;             /* of the whole mapping: CHUNK_BYTES, or more for one huge object */
-    struct Chunk *next FROZEN;               /* all chunks; while nobody walks, unlinking changes it */
     struct Chunk *prev   GUARD(RANK_CHUNKS);
     struct Chunk *doomed GUARD(RANK_CHUNKS);
 } Chunk;

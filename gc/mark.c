@@ -20,6 +20,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 
+enum { STACK_SMALL = 1 << 17 };
 enum { OFFER_LEAST = 32, OFFER_STEP = 256 };        /* what a stack must hold to be shared; how often the others are looked at */
 
 int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_pool *pool)
@@ -29,20 +30,22 @@ int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_po
     m->room = objects + 1;
     if (pool)
         m->room += objects;                         /* others' blocks may hold what this marker has had itself (M1) */
-    void *p = mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (p == MAP_FAILED || alloc_should_fail()) {
-        if (p != MAP_FAILED)
-            munmap(p, m->room * sizeof(Obj *));
-        m->stack = NULL;
+    if (alloc_should_fail())
         return -1;
+    if (m->room <= STACK_SMALL) {                   /* a young collection's: memory that is at hand */
+        m->stack = raw_alloc(m->room * sizeof(Obj *));
+        return m->stack ? 0 : -1;
     }
-    m->stack = p;
-    return 0;
+    void *p = mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    m->stack = p == MAP_FAILED ? NULL : p;
+    return m->stack ? 0 : -1;
 }
 
 void marker_done(struct marker *m)
 {
-    if (m->stack)
+    if (m->room <= STACK_SMALL)
+        raw_free(m->stack);
+    else if (m->stack)
         munmap(m->stack, m->room * sizeof(Obj *));
     m->stack = NULL;
 }

@@ -10,7 +10,8 @@
  *         Large heaps are done by several threads (gc/team.c), each step by all of them before the next begins: pages are dealt out by
  *         chunk, marking is shared (gc/mark.c), references are subtracted atomically.
  * Young.  The same from step 2 on, among the tracked objects that are not old, in pages allocated from since the last collection.
- *         References from old objects simply stay in the count, so no write barrier is needed.
+ *         References from old objects simply stay in the count, so no write barrier is needed. The pages are found by a bit map in each
+ *         chunk, and their blocks by mark words, so of an old heap nothing is looked at but the heads of its chunks.
  * Holds.  T1  An object that is not a candidate never has its references subtracted: missing memory, half-built objects and dying
  *             ones only make the result smaller.
  *         T2  Deferred objects are referenced without counts by registers and by structure (object -> type, frame -> function).
@@ -46,13 +47,32 @@ void pages_each(Interp *interp, page_visit visit, void *arg)
     chunks_walk_end();
 }
 
-static void young_page(Page *p, void *arg)
+static void young_page(Page *p, struct trial *t)
 {
-    struct trial *t = arg;
-    if (p->young && p->carved > 0) {
-        t->young[t->young_pages++] = p;
-        t->blocks += p->carved;
-    }
+    uint8_t state = load_acquire_u8(&p->state);
+    if (state != PAGE_CURRENT && state != PAGE_LISTED && state != PAGE_FULL && state != PAGE_RUN)
+        return;
+    if (p->kind == PAGE_LEAF || p->interp != t->interp || !p->young || p->carved == 0 || t->young_pages == t->young_room)
+        return;                                     /* other interpreters go on, so the bits may have become more */
+    t->young[t->young_pages++] = p;
+    t->blocks += p->carved;
+}
+
+static int young_find(struct trial *t)
+{
+    size_t room = 0;
+    for (Chunk *c = chunk_first(); c; c = c->next)
+        for (unsigned i = 0; i < CHUNK_PAGES / 64; i++)
+            room += (unsigned)__builtin_popcountll(load_relaxed_u64(&c->young[i]));
+    t->young_room = room;
+    t->young = alloc_should_fail() ? NULL : raw_alloc((room + 1) * sizeof *t->young);
+    if (!t->young)
+        return -1;
+    for (Chunk *c = chunk_first(); c; c = c->next)
+        for (unsigned i = 0; i < CHUNK_PAGES / 64; i++)
+            for (uint64_t w = load_relaxed_u64(&c->young[i]); w; w &= w - 1)
+                young_page(page_at(c, i * 64 + (unsigned)__builtin_ctzll(w)), t);
+    return 0;
 }
 
 static void count_blocks(Page *p, void *arg)
@@ -63,18 +83,9 @@ static void count_blocks(Page *p, void *arg)
 /* Counts the blocks; a young collection notes the pages, since there are few among many. The world is stopped until they are forgotten. */
 static int pages_find(struct trial *t)
 {
-    size_t chunks = 0;
-    for (Chunk *c = chunk_first(); c && !t->full; c = c->next)
-        chunks++;
-    if (!t->full) {
-        t->young_bytes = (chunks + 1) * CHUNK_PAGES * sizeof(Page *);
-        void *p = alloc_should_fail() ? MAP_FAILED
-                                      : mmap(NULL, t->young_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (p == MAP_FAILED)
-            return -1;
-        t->young = p;
-    }
-    pages_each(t->interp, t->full ? count_blocks : young_page, t);
+    if (!t->full)
+        return young_find(t);
+    pages_each(t->interp, count_blocks, t);
     return 0;
 }
 
@@ -88,8 +99,7 @@ void trial_pages(struct trial *t, page_visit visit, void *arg)
 
 void trial_pages_forget(struct trial *t)
 {
-    if (t->young)
-        munmap(t->young, t->young_bytes);
+    raw_free(t->young);
     t->young = NULL;
     t->young_pages = 0;
 }
@@ -142,10 +152,6 @@ static bool page_needs_refs(Page *p)
     return p->refs != NULL;
 }
 
-/* Mark bytes are looked at eight at a time where the answer is the same for most of them. */
-enum { MARK_WORDS = PAGE_GRANULES / 8 };
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-
 static uint64_t block_starts[SIZE_CLASSES][MARK_WORDS]; /* a 1 in the byte of each granule in which a block starts */
 
 void trial_init(void)
@@ -155,23 +161,7 @@ void trial_init(void)
             ((uint8_t *)block_starts[sc])[at >> GRANULE_SHIFT] = 1;
 }
 
-static uint64_t *mark_words(const Page *p)
-{
-    return (uint64_t *)(void *)mark_of(page_memory(p));
-}
-
-/* Every block of a page is marked: the common case when known roots reach most. Others may be marking: an answer that is out of date only
- * means that the page's blocks are looked at one by one. */
-static bool all_marked(const Page *p)
-{
-    const uint64_t *w = mark_words(p), *starts = block_starts[p->size_class];
-    uint64_t missing = 0;
-    if (p->state == PAGE_RUN || p->carved < p->capacity)
-        return false;
-    for (unsigned i = 0; i < MARK_WORDS; i++)
-        missing |= starts[i] & ~load_relaxed_u64(&w[i]);
-    return missing == 0;
-}
+static const uint64_t run_start[MARK_WORDS] = {1};
 
 /* Others may mark the object at the same time, and then it is no candidate. */
 static void candidate_set(const struct trial *t, uint8_t *mark)
@@ -182,39 +172,49 @@ static void candidate_set(const struct trial *t, uint8_t *mark)
         and_acq_rel_u8(mark, (uint8_t)~GC_CANDIDATE);
 }
 
+static void count_object(Page *p, Obj *o, uint8_t byte, struct trial_member *me)
+{
+    struct trial *t = me->trial;
+    uint8_t *mark = mark_of(o);
+    if (load_relaxed_u32(&o->shape) == SHAPE_ID_DEAD)
+        return;
+    uint32_t shared = load_relaxed_u32(&o->shared);
+    bool deferred = load_relaxed_u16(&o->owner) == SLOT_DEFERRED;
+    bool candidate = (load_relaxed_u8(&o->flags) & OBJ_TRACKED) && shared != COUNT_M && !(byte & GC_FROZEN);
+    if (deferred && (!t->full || !collect_hooks.thread_roots))
+        candidate = false;
+    uint32_t n = candidate ? obj_refcount(o) : 0;
+    if (UNLIKELY(byte & GC_WAITING)) {
+        if (candidate && n != UINT32_MAX && n > 0)
+            n--;                                    /* the list of deferred objects without references holds one */
+        else
+            and_acq_rel_u8(mark, (uint8_t)~GC_WAITING);
+    }
+    if (candidate && n != UINT32_MAX && page_needs_refs(p)) {
+        *refs_of(p, o) = n;
+        candidate_set(t, mark);
+    } else if (t->full) {
+        if (candidate || deferred)
+            marker_push(&me->marker, o);            /* alive, with its structural edges */
+        else if (collect_hooks.frame_edges)
+            collect_hooks.frame_edges(o, mark_root, &me->marker);
+    }
+}
+
 static void count_page(Page *p, void *arg)
 {
     struct trial_member *me = arg;
-    struct trial *t = me->trial;
-    if (t->full ? all_marked(p) : !p->young)
-        return;
-    for (unsigned k = 0; k < p->carved; k++) {
-        Obj *o = page_block(p, k);
-        uint8_t *mark = mark_of(o), byte = load_relaxed_u8(mark);
-        if (byte & (t->full ? GC_MARKED : GC_OLD | GC_FROZEN))
-            continue;
-        if (load_relaxed_u32(&o->shape) == SHAPE_ID_DEAD)
-            continue;
-        uint32_t shared = load_relaxed_u32(&o->shared);
-        bool deferred = load_relaxed_u16(&o->owner) == SLOT_DEFERRED;
-        bool candidate = (load_relaxed_u8(&o->flags) & OBJ_TRACKED) && shared != COUNT_M && !(byte & GC_FROZEN);
-        if (deferred && (!t->full || !collect_hooks.thread_roots))
-            candidate = false;
-        uint32_t n = candidate ? obj_refcount(o) : 0;
-        if (UNLIKELY(byte & GC_WAITING)) {
-            if (candidate && n != UINT32_MAX && n > 0)
-                n--;                                /* the list of deferred objects without references holds one */
-            else
-                and_acq_rel_u8(mark, (uint8_t)~GC_WAITING);
-        }
-        if (candidate && n != UINT32_MAX && page_needs_refs(p)) {
-            *refs_of(p, o) = n;
-            candidate_set(t, mark);
-        } else if (t->full) {
-            if (candidate || deferred)
-                marker_push(&me->marker, o);        /* alive, with its structural edges */
-            else if (collect_hooks.frame_edges)
-                collect_hooks.frame_edges(o, mark_root, &me->marker);
+    const uint64_t *w = mark_words(p), *starts = p->state == PAGE_RUN ? run_start : block_starts[p->size_class];
+    uint8_t passed = me->trial->full ? GC_MARKED : GC_OLD | GC_FROZEN;
+    uint32_t end = p->carved * p->block_size;
+    for (unsigned i = 0; i < MARK_WORDS && (i * 8u << GRANULE_SHIFT) < end; i++) {
+        uint64_t word = load_relaxed_u64(&w[i]), pass = word & passed * EVERY_BYTE;
+        pass |= pass >> 1 | pass >> 2;              /* GC_OLD and GC_FROZEN come down to the lowest bit; what crosses is not looked at */
+        for (uint64_t some = starts[i] & ~pass; some; some &= some - 1) {
+            unsigned byte = (unsigned)__builtin_ctzll(some) / 8;
+            Obj *o = granule_block(p, i, byte);
+            if ((uint32_t)((char *)o - page_memory(p)) < end)
+                count_object(p, o, load_relaxed_u8(mark_of(o)), me);
         }
     }
 }
@@ -238,38 +238,38 @@ static int subtract_visit(PyObject *p, void *arg)
     return 0;
 }
 
+static void subtract_object(Page *p, Obj *o, void *trial)
+{
+    (void)p;
+    obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, trial);
+}
+
 static void subtract_page(Page *p, void *arg)
 {
     const struct trial_member *me = arg;
-    if (!p->refs)
-        return;
-    for (unsigned k = 0; k < p->carved; k++) {
-        Obj *o = page_block(p, k);
-        if (*mark_of(o) & GC_CANDIDATE)
-            obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, me->trial);
-    }
+    if (p->refs)
+        page_each_marked(p, GC_CANDIDATE, subtract_object, me->trial);
 }
 
 /* --- steps 4 and 5 ------------------------------------------------------------------------------------------------------ */
 
+static void rescue_object(Page *p, Obj *o, void *marker)
+{
+    if ((load_relaxed_u8(mark_of(o)) & GC_CANDIDATE) && *refs_of(p, o) > 0)
+        marker_push(marker, o);
+}
+
 static void rescue_page(Page *p, void *arg)
 {
     struct trial_member *me = arg;
-    if (!p->refs)
-        return;
-    for (unsigned k = 0; k < p->carved; k++) {
-        Obj *o = page_block(p, k);
-        if ((load_relaxed_u8(mark_of(o)) & GC_CANDIDATE) && *refs_of(p, o) > 0)
-            marker_push(&me->marker, o);
-    }
+    if (p->refs)
+        page_each_marked(p, GC_CANDIDATE, rescue_object, &me->marker);
 }
 
 /* Survivors become old; candidates keep their bit. */
 static void settle_page(Page *p, void *arg)
 {
     struct trial_member *me = arg;
-    if (!me->trial->full && !p->young)
-        return;
     uint64_t *w = mark_words(p), unreachable = 0;
     for (unsigned i = 0; i < MARK_WORDS; i++) {
         uint64_t candidates = w[i] & GC_CANDIDATE * EVERY_BYTE, marked = w[i] & GC_MARKED * EVERY_BYTE;
@@ -286,8 +286,12 @@ static void settle_page(Page *p, void *arg)
         raw_free(p->refs);
         p->refs = NULL;
     }
-    if (p->state != PAGE_CURRENT)
+    if (p->state != PAGE_CURRENT && p->young) {
+        Chunk *c = chunk_of(p);
+        unsigned at = (unsigned)(p - (Page *)c);
         p->young = 0;
+        and_relaxed_u64(&c->young[at / 64], ~(UINT64_C(1) << (at % 64)));
+    }
 }
 
 static struct trial_member *member_of(void *trial, unsigned member) { return &((struct trial *)trial)->member[member]; }
