@@ -38,6 +38,9 @@ enum { YOUNG_BASE = 300, FULL_BASE = 3000 };
 #else
 enum { YOUNG_BASE = 20000, FULL_BASE = 50000 };
 #endif
+enum { REAP_INTERVAL_NS = 100000000, REAP_AGAIN_NS = 1600000000 };
+static void reap_at_times(struct collector *);
+
 enum { OUTRUN = 4, OUTRUN_SLEEP_NS = 2000000 };      /* births during a collection, in triggers, from which on threads are held up */
 
 static uint64_t now_ns(void)
@@ -113,22 +116,17 @@ static void wait_for_collector(struct collector *c, size_t trigger)
         park(&c->collecting, is_collecting, c, OUTRUN_SLEEP_NS, NULL, true);
 }
 
-enum { REAP_INTERVAL_NS = 100000000 };
-
 void collect_poll(GcThread *t)
 {
     struct collector *c = t->collector;
-    static uint64_t last_reap SHARED(relaxed);
     size_t trigger = load_relaxed_size(&c->trigger);
     if (load_relaxed_u32(&c->collecting)) {
         wait_for_collector(c, trigger);
     } else if (!load_relaxed_u8(&c->disabled) && trigger != 0 && (int64_t)load_relaxed_u64(&c->born) >= (int64_t)trigger) {
         bool full = c->promoted > c->live / 2 + FULL_BASE;
         gc_collect(full ? 2 : 0, COLLECT_GROWTH, NULL);
-    } else if (deferred_zero_count() > 0) {
-        uint64_t last = load_relaxed_u64(&last_reap), now = now_ns();
-        if (now - last >= REAP_INTERVAL_NS && cas_relaxed_u64(&last_reap, &last, now))
-            deferred_reap(c->interp, false);
+    } else {
+        reap_at_times(c);
     }
 }
 
@@ -281,8 +279,10 @@ static size_t clear_set(struct collector *c, const struct set *set)
     return set->n - waiting;
 }
 
-static void collect(struct collector *c, bool full, struct collect_result *r)
+/* False: a full one has seen that no deferred object is to be reaped. */
+static bool collect(struct collector *c, bool full, struct collect_result *r)
 {
+    bool due = true;
     struct trial t = {.interp = c->interp, .full = full};
     struct weak_list called = {0}, dropped = {0};
     struct set set = {0};
@@ -294,6 +294,8 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     if (full && deferred_zero_count() > 0)
         deferred_settle(c->interp);
     if (trial_find(&t) == 0) {
+        if (full)
+            due = deferred_zero_count() > 0 && deferred_due(c->interp);
         set = take_set(&t);
         clear_weakrefs(&set, &called, &dropped);
         if (full) {
@@ -303,13 +305,14 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
             c->promoted += t.tracked;
         }
     }
+    uint64_t waiting = deferred_zero_count();
     trial_pages_forget(&t);
     store_relaxed_u64(&c->born, 0);
     set_trigger(c);
     r->pause_ns = now_ns() - start;
     start_world(c->interp);
     if (set.n == 0)
-        return;
+        return due;
 
     drop_weakrefs(&dropped);
     bool ran = called.first != NULL;
@@ -333,11 +336,27 @@ static void collect(struct collector *c, bool full, struct collect_result *r)
     for (size_t i = dead.n; i < set.n; i++)
         obj_decref(set.at[i]);                      /* resurrected */
     raw_free(set.at);
+    return due || deferred_zero_count() > waiting;
+}
+
+/* Those that nobody can have but a register, or a frame page, without a full collection: not more often than the interval says, and much
+ * less often when no more have come since the last time. */
+static void reap_at_times(struct collector *c)
+{
+    static uint64_t last_reap SHARED(relaxed), last_left SHARED(relaxed);
+    uint64_t waiting = deferred_zero_count();
+    if (waiting == 0)
+        return;
+    uint64_t last = load_relaxed_u64(&last_reap), now = now_ns();
+    uint64_t interval = waiting > load_relaxed_u64(&last_left) ? REAP_INTERVAL_NS : REAP_AGAIN_NS;
+    if (now - last >= interval && cas_relaxed_u64(&last_reap, &last, now)) {
+        deferred_reap(c->interp, false);
+        store_relaxed_u64(&last_left, deferred_zero_count());
+    }
 }
 
 void gc_collect(int generation, enum collect_reason reason, struct collect_result *result)
 {
-    (void)reason;
     struct collect_result r = {0};
     struct collector *c = mine();
     uint32_t idle = 0;
@@ -346,9 +365,11 @@ void gc_collect(int generation, enum collect_reason reason, struct collect_resul
         store_relaxed_ptr(&c->by, this_thread);
         if (collect_hooks.callback)
             collect_hooks.callback(true, generation, &r);
-        collect(c, full, &r);
-        if (deferred_zero_count() > 0)
+        bool due = collect(c, full, &r) && deferred_zero_count() > 0;
+        if (due && (full || reason != COLLECT_GROWTH))
             deferred_reap(c->interp, full);
+        else if (due)
+            reap_at_times(c);
         struct collect_statistics *s = &c->stats[generation < 0 ? 0 : full ? 2 : generation];
         store_relaxed_u64(&s->collections, s->collections + 1);      /* others read them at any time */
         store_relaxed_u64(&s->collected, s->collected + r.collected);

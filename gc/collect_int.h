@@ -149,5 +149,6 @@ static ALWAYS_INLINE void page_each_marked(Page *p, uint8_t bit, void (*visit)(P
 /* gc/deferred.c: destroys deferred objects that neither counts nor registers (nor, when full, structural edges) know. */
 void deferred_reap(Interp *, bool full) RUNS_PYTHON;
 void deferred_settle(Interp *);
+bool deferred_due(Interp *);
 
 #endif

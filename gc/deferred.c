@@ -7,7 +7,8 @@
  * them has. Types and code, which any object may refer to by structure, wait for a full collection, when every live
  * block of the container pages is asked.
  *
- * Destroying one may free the next (a function its code), so it goes in rounds.
+ * Destroying one may free the next (a function its code), so it goes in rounds. After a full collection the walk is spared when its marking
+ * has reached all members: a running program's main code is always one.
  */
 #include "gc/collect_int.h"
 
@@ -93,6 +94,24 @@ void deferred_settle(Interp *interp)
             deferred_zero_put(o);
         }
     }
+}
+
+/* After the marking of a full collection, in the same stop: can anything be reaped? What roots, structure or counts reached is in use.
+ * Nothing is known of what lies in leaf pages or is not tracked (then it has lost GC_WAITING). */
+bool deferred_due(Interp *interp)
+{
+    bool due = false;
+    for (Obj *o = deferred_zero_take(), *next; o; o = next) {
+        next = deferred_zero_next(o);
+        if (page_of(o)->interp == interp) {
+            uint8_t *mark = mark_of(o);
+            due |= !(*mark & GC_WAITING) || (*mark & (GC_CANDIDATE | GC_LEAF));
+            if (!(*mark & GC_CANDIDATE))
+                *mark &= (uint8_t)~GC_WAITING;
+        }
+        deferred_zero_put(o);
+    }
+    return due;
 }
 
 static bool reap_once(struct reap *r)
