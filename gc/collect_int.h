@@ -73,8 +73,10 @@ struct marker {
     bool     edges;                 /* structural edges too */
     bool     racing;                /* others change other bits of mark bytes meanwhile */
     struct mark_pool *pool;         /* NULL: it is alone */
-    size_t   offer_at;              /* height of the stack from which on part of it is offered; SIZE_MAX: never */
-    unsigned offer_in;              /* pops until that is looked at again */
+    size_t   look_at;               /* height of the stack from which on it is looked whether to do something about it */
+    unsigned offer_in;              /* pops until the pool is looked at */
+    unsigned nested;                /* drains under way, but for the first, which traverse functions have called in the end */
+    bool     draining;              /* not while roots are pushed: they are shared out first */
     Interp  *only;                  /* when there are several interpreters: whose objects it visits */
 };
 int  marker_init(struct marker *, size_t objects, Interp *, struct mark_pool *);  /* 0; -1: memory ran out */

@@ -21,12 +21,14 @@
 #include <sys/mman.h>
 
 enum { STACK_SMALL = 1 << 17 };
-enum { OFFER_LEAST = 32, OFFER_STEP = 256 };        /* what a stack must hold to be shared; how often the others are looked at */
+enum { OFFER_LEAST = 32, OFFER_STEP = 256, OFFER_STOCK = 2 };   /* what a stack must hold to be shared; how often the pool is looked at; the
+                                                                 blocks in it while nobody is idle */
+enum { STACK_HIGH = 4096, STACK_LOW = 1024, NESTED_MAX = 4 };
 
 int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_pool *pool)
 {
     *m = (struct marker){.refuses = GC_MARKED | GC_LEAF, .only = collectors_many() ? interp : NULL, .pool = pool,
-                         .offer_at = pool ? OFFER_LEAST : SIZE_MAX, .offer_in = OFFER_STEP};
+                         .look_at = OFFER_STEP, .offer_in = OFFER_STEP};
     m->room = objects + 1;
     if (pool)
         m->room += objects;                         /* others' blocks may hold what this marker has had itself (M1) */
@@ -50,12 +52,12 @@ void marker_done(struct marker *m)
     m->stack = NULL;
 }
 
-/* Gives others half of the stack if one of them has nothing to do. */
+/* Gives others half of the stack, if one of them has nothing to do or the stock is low. */
 static void marker_offer(struct marker *m)
 {
     struct mark_pool *p = m->pool;
-    m->offer_at = m->top + OFFER_STEP;
-    if (load_relaxed_u32(&p->idle) == 0 || load_relaxed_u32(&p->blocks) == MARK_BLOCKS)
+    uint32_t stock = load_relaxed_u32(&p->blocks);
+    if (m->top < OFFER_LEAST || stock >= (load_relaxed_u32(&p->idle) ? MARK_BLOCKS : OFFER_STOCK))
         return;
     size_t n = m->top / 2 < MARK_BLOCK ? m->top / 2 : MARK_BLOCK;
     pthread_mutex_lock(&p->lock);
@@ -69,7 +71,6 @@ static void marker_offer(struct marker *m)
         memcpy(m->stack, m->stack + m->top, n * sizeof *b->at);
     }
     pthread_mutex_unlock(&p->lock);
-    m->offer_at = m->top + MARK_BLOCK;
 }
 
 /* To an empty stack. false: there is no work left (M2). */
@@ -103,6 +104,22 @@ static bool marker_take(struct marker *m)
     }
 }
 
+static void drain(struct marker *, size_t down_to);
+
+/* The stack is `look_at` high: others may have of it. A huge object's references are worked off while it is being traversed, so that
+ * the stack stays in the cache, as far as nesting goes. */
+static void stack_high(struct marker *m)
+{
+    if (m->pool)
+        marker_offer(m);
+    if (m->top >= STACK_HIGH && m->draining && m->nested < NESTED_MAX) {
+        m->nested++;
+        drain(m, STACK_LOW);
+        m->nested--;
+    }
+    m->look_at = m->top + (m->pool || m->top < STACK_HIGH ? OFFER_STEP : STACK_HIGH);
+}
+
 static inline void mark_test(struct marker *m, Obj *o)
 {
     uint8_t *mark = mark_of(o), byte = load_relaxed_u8(mark), marked;
@@ -117,8 +134,8 @@ static inline void mark_test(struct marker *m, Obj *o)
     } while (!cas_relaxed_u8(mark, &byte, marked));
     CHECK(m->top < m->room);
     m->stack[m->top++] = o;
-    if (UNLIKELY(m->top >= m->offer_at))
-        marker_offer(m);
+    if (UNLIKELY(m->top >= m->look_at))
+        stack_high(m);
 }
 
 void marker_push(struct marker *m, Obj *o)
@@ -158,17 +175,19 @@ static void mark_contents(struct marker *m, Obj *o)
         collect_hooks.frame_edges(o, mark_root, m);
 }
 
-static void drain(struct marker *m)
+/* Until the stack is no higher than that; for zero, until the queues are empty, too. */
+static void drain(struct marker *m, size_t down_to)
 {
-    for (;;) {
+    while (m->top > down_to || down_to == 0) {
         Obj *o = NULL;
         if (m->top > 0) {
             o = m->stack[--m->top];
             __builtin_prefetch(o);
-            if (UNLIKELY(--m->offer_in == 0)) {     /* the stack may never again be as high as it was when nobody wanted of it */
+            if (UNLIKELY(--m->offer_in == 0)) {     /* also when nothing is pushed for long */
                 m->offer_in = OFFER_STEP;
+                m->look_at = OFFER_STEP;
                 if (m->pool)
-                    m->offer_at = OFFER_LEAST;
+                    marker_offer(m);
             }
         }
         Obj *ready = m->next[m->next_at];
@@ -198,9 +217,11 @@ static void drain(struct marker *m)
 
 void marker_drain(struct marker *m)
 {
+    m->draining = true;
     do
-        drain(m);
+        drain(m, 0);
     while (m->pool && marker_take(m));
+    m->draining = false;
 }
 
 static void thread_mark(Thread *t, void *arg)
