@@ -62,15 +62,16 @@ struct mark_pool {
 };
 
 /* A marker's stack holds each object at most once, so its bound is known before marking starts. */
-enum { MARK_AHEAD = 16 };
+enum { MARK_AHEAD = 16, MARK_NEXT = 32, MARK_SHAPES = 16 };
 struct marker {
     Obj   **stack;
     size_t  top, room;
     Obj    *ahead[MARK_AHEAD];      /* references whose mark byte was prefetched */
-    Obj    *next[MARK_AHEAD];       /* objects whose first line was prefetched */
-    unsigned ahead_at, next_at;
+    Obj    *next[MARK_NEXT];        /* objects whose first line was prefetched, and from next_mid on the buffer that it names */
+    unsigned ahead_in, ahead_out, next_in, next_mid, next_out;   /* queues: they count what came in and went out */
     uint8_t  needs, refuses;        /* an object is marked if its byte has all of one and none of the other */
     bool     edges;                 /* structural edges too */
+    uint32_t edges_of[MARK_SHAPES]; /* shapes of objects whose edges were visited; in a container page they are those of its shape */
     bool     racing;                /* others change other bits of mark bytes meanwhile */
     struct mark_pool *pool;         /* NULL: it is alone */
     size_t   look_at;               /* height of the stack from which on it is looked whether to do something about it */

@@ -1,8 +1,8 @@
 /* gc/mark.c -- marking: an explicit stack, and two short queues that hide memory latency.
  *
  * A reference found by a traverse function waits in `ahead` while its mark byte comes into the cache; then it is tested, marked and
- * pushed. An object popped from the stack waits in `next` while its first line comes; then it is traversed. A mark is set before
- * the push, so the stack never holds more entries than there are objects, and depth of the object graph does not matter.
+ * pushed. An object popped from the stack waits in `next` while its first line comes, then, from `next_mid` on, while the buffer comes that
+ * a list or dict has outside; then it is traversed. A mark is set before the push, so the stack never holds more entries than there are objects, and depth of the object graph does not matter.
  *
  * Several markers (gc/team.c) share a pool of blocks of references. Who sees that another has run out of work gives it the older half of
  * its own stack, which leads to the larger part of the graph.
@@ -149,14 +149,16 @@ int mark_visit(PyObject *p, void *arg)
     Value v = value_of(p);
     if (!value_is_ptr(v) || !in_heap(p))
         return 0;
-    Obj *o = value_obj(v), *waited = m->ahead[m->ahead_at];
+    Obj *o = value_obj(v);
     if (m->only && page_of(o)->interp != m->only)
         return 0;                                   /* immutable, untracked, and another collector's */
     __builtin_prefetch(mark_of(o), 1);
-    m->ahead[m->ahead_at] = o;
-    m->ahead_at = (m->ahead_at + 1) % MARK_AHEAD;
-    if (waited)
+    Obj **at = &m->ahead[m->ahead_in++ % MARK_AHEAD], *waited = *at;
+    *at = o;
+    if (m->ahead_in - m->ahead_out > MARK_AHEAD) {
+        m->ahead_out++;
         mark_test(m, waited);
+    }
     return 0;
 }
 
@@ -165,53 +167,61 @@ void mark_root(Value v, void *arg)
     mark_visit(api_of(v), arg);
 }
 
-static void mark_contents(struct marker *m, Obj *o)
+static inline void prefetch_buffer(const Obj *o)
 {
     const struct GcOps *ops = obj_shape(o)->ops;
+    if (ops && ops->buffer)
+        __builtin_prefetch(*(void *const *)(const void *)((const char *)o + ops->buffer));
+}
+
+static void mark_contents(struct marker *m, Obj *o)
+{
+    uint32_t shape = load_acquire_u32(&o->shape);
+    const struct GcOps *ops = shape_at(shape)->ops;
     /* An untracked object may be half built: what it refers to is kept by its counts. */
     if (ops && ops->traverse && (load_relaxed_u8(&o->flags) & OBJ_TRACKED))
         ops->traverse((PyObject *)o, mark_visit, m);
-    if (m->edges && collect_hooks.frame_edges)
-        collect_hooks.frame_edges(o, mark_root, m);
+    if (m->edges && (shape != m->edges_of[shape % MARK_SHAPES] || page_of(o)->kind != PAGE_CONTAINER)) {
+        m->edges_of[shape % MARK_SHAPES] = shape;
+        if (collect_hooks.frame_edges)
+            collect_hooks.frame_edges(o, mark_root, m);
+    }
+}
+
+static inline Obj *pop(struct marker *m)
+{
+    Obj *o = m->stack[--m->top];
+    __builtin_prefetch(o);
+    if (UNLIKELY(--m->offer_in == 0)) {             /* also when nothing is pushed for long */
+        m->offer_in = OFFER_STEP;
+        m->look_at = OFFER_STEP;
+        if (m->pool)
+            marker_offer(m);
+    }
+    return o;
 }
 
 /* Until the stack is no higher than that; for zero, until the queues are empty, too. */
 static void drain(struct marker *m, size_t down_to)
 {
-    while (m->top > down_to || down_to == 0) {
-        Obj *o = NULL;
-        if (m->top > 0) {
-            o = m->stack[--m->top];
-            __builtin_prefetch(o);
-            if (UNLIKELY(--m->offer_in == 0)) {     /* also when nothing is pushed for long */
-                m->offer_in = OFFER_STEP;
-                m->look_at = OFFER_STEP;
-                if (m->pool)
-                    marker_offer(m);
-            }
-        }
-        Obj *ready = m->next[m->next_at];
-        m->next[m->next_at] = o;
-        m->next_at = (m->next_at + 1) % MARK_AHEAD;
-        if (ready) {
-            mark_contents(m, ready);
-            continue;
-        }
-        if (o)
-            continue;
-        /* The stack is empty; the queues may not be. */
-        bool any = false;
-        for (unsigned i = 0; i < MARK_AHEAD; i++) {
-            any |= m->next[i] != NULL;
-            if (m->ahead[i]) {
-                Obj *waited = m->ahead[i];
-                m->ahead[i] = NULL;
-                mark_test(m, waited);
-                any = true;
-            }
-        }
-        if (!any)
+    for (;;) {
+        if (m->top > down_to) {
+            m->next[m->next_in++ % MARK_NEXT] = pop(m);
+            if (m->next_in - m->next_mid > MARK_AHEAD)
+                prefetch_buffer(m->next[m->next_mid++ % MARK_NEXT]);
+            if (m->next_in - m->next_out == MARK_NEXT)
+                mark_contents(m, m->next[m->next_out++ % MARK_NEXT]);
+        } else if (down_to > 0) {
             return;
+        } else if (m->ahead_out != m->ahead_in) {   /* the stack is empty: nothing to do meanwhile */
+            mark_test(m, m->ahead[m->ahead_out++ % MARK_AHEAD]);
+        } else if (m->next_out != m->next_in) {
+            if (m->next_mid == m->next_out)
+                m->next_mid++;
+            mark_contents(m, m->next[m->next_out++ % MARK_NEXT]);
+        } else {
+            return;
+        }
     }
 }
 

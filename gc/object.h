@@ -41,6 +41,7 @@ struct GcOps {
     void (*finalize)(PyObject *self) RUNS_PYTHON;       /* PEP 442; may be NULL */
     size_t (*size)(PyObject *self);                     /* bytes of buffers it keeps outside; may be NULL */
     uint8_t weak;                                       /* FROZEN: its objects begin as a WeakObj (gc/weakref.h) */
+    uint8_t buffer;                                     /* FROZEN: where in the object the pointer to what traverse reads first lies; 0: in itself */
     uint8_t finalize_all;                               /* STOPPED: the type got its finalizer late, so objects without OBJ_HAS_FINALIZER have it, too */
 };
 

@@ -7,6 +7,7 @@
  */
 #include "objects/descr.h"
 #include "objects/dict_int.h"
+#include "objects/list_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type_slots.h"
 
@@ -23,6 +24,10 @@ void type_fill_ops(PyTypeObject *t)
     r->ops.destroy = t->tp_dealloc;
     r->ops.finalize = t->tp_finalize;
     r->ops.weak = PyType_IsSubtype(t, &_PyWeakref_RefType) || t == &_PyWeakref_ProxyType || t == &_PyWeakref_CallableProxyType;
+    if (t->tp_flags & Py_TPFLAGS_LIST_SUBCLASS)
+        r->ops.buffer = offsetof(ListObj, items);
+    else if (t->tp_flags & Py_TPFLAGS_DICT_SUBCLASS || PyType_IsSubtype(t, &PySet_Type) || PyType_IsSubtype(t, &PyFrozenSet_Type))
+        r->ops.buffer = offsetof(DictObj, table);
     r->has_finalizer = t->tp_finalize != NULL;
     r->born_flags = (uint8_t)((gc ? OBJ_TRACKED : 0) | (t->tp_finalize ? OBJ_HAS_FINALIZER : 0));
     r->simple_get = t->tp_getattro == PyObject_GenericGetAttr ||
