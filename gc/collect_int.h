@@ -6,8 +6,6 @@
 #include "gc/heap_int.h"
 #include "gc/team.h"
 
-#include <pthread.h>
-
 /* Bits of an object's mark byte. All are 0 for a block without an object; die() clears the byte. */
 enum {
     GC_MARKED    = 1,       /* this collection reached it */
@@ -51,14 +49,14 @@ static inline void collect_note_births(Heap *h, int64_t n)
 void collect_poll(GcThread *) RUNS_PYTHON;          /* POLL_COLLECT */
 
 /* gc/mark.c. What markers that work together give each other. */
-enum { MARK_BLOCK = 512, MARK_BLOCKS = 8 };
+enum { MARK_BLOCK = 1024, MARK_BLOCKS = 8 };
 struct mark_block { size_t n; Obj *at[MARK_BLOCK]; };
 struct mark_pool {
-    pthread_mutex_t lock;
+    uint32_t lock              SHARED(acquire to take, release to drop);
     unsigned members           STOPPED;  /* of this collection: written by who collects, before its first step */
     uint32_t idle              GUARD_W(lock, relaxed, relaxed);
     uint32_t blocks            GUARD_W(lock, relaxed, relaxed);   /* filled ones */
-    struct mark_block block[MARK_BLOCKS] GUARD(lock);
+    struct mark_block block[MARK_BLOCKS] GUARD(lock) __attribute__((aligned(128)));
 };
 
 /* A marker's stack holds each object at most once, so its bound is known before marking starts. */
@@ -94,7 +92,7 @@ struct trial_member {               /* its own member's alone during a step; the
     struct trial *trial;
     struct marker marker;
     size_t tracked, unreachable;
-};
+} __attribute__((aligned(128)));    /* its member writes to it all the time */
 struct trial {
     Interp  *interp;
     bool     full;

@@ -52,15 +52,31 @@ void marker_done(struct marker *m)
     m->stack = NULL;
 }
 
+/* Held for the copy of a block, a microsecond: sleeping would take longer. */
+static void pool_lock(struct mark_pool *p)
+{
+    for (unsigned i = 1; load_relaxed_u32(&p->lock) || exchange_acquire_u32(&p->lock, 1); i++)
+        if (i % 1024)
+            cpu_relax();
+        else
+            sched_yield();                          /* the holder may wait for a processor */
+}
+
+static void pool_unlock(struct mark_pool *p)
+{
+    store_release_u32(&p->lock, 0);
+}
+
 /* Gives others half of the stack, if one of them has nothing to do or the stock is low. */
 static void marker_offer(struct marker *m)
 {
     struct mark_pool *p = m->pool;
     uint32_t stock = load_relaxed_u32(&p->blocks);
-    if (m->top < OFFER_LEAST || stock >= (load_relaxed_u32(&p->idle) ? MARK_BLOCKS : OFFER_STOCK))
+    bool wanted = load_relaxed_u32(&p->idle) != 0;
+    if (m->top < (wanted ? OFFER_LEAST : MARK_BLOCK * 2) || stock >= (wanted ? MARK_BLOCKS : OFFER_STOCK))
         return;
     size_t n = m->top / 2 < MARK_BLOCK ? m->top / 2 : MARK_BLOCK;
-    pthread_mutex_lock(&p->lock);
+    pool_lock(p);
     uint32_t blocks = load_relaxed_u32(&p->blocks);
     if (blocks < MARK_BLOCKS) {
         struct mark_block *b = &p->block[blocks];
@@ -70,14 +86,14 @@ static void marker_offer(struct marker *m)
         m->top -= n;
         memcpy(m->stack, m->stack + m->top, n * sizeof *b->at);
     }
-    pthread_mutex_unlock(&p->lock);
+    pool_unlock(p);
 }
 
 /* To an empty stack. false: there is no work left (M2). */
 static bool marker_take(struct marker *m)
 {
     struct mark_pool *p = m->pool;
-    pthread_mutex_lock(&p->lock);
+    pool_lock(p);
     store_relaxed_u32(&p->idle, load_relaxed_u32(&p->idle) + 1);
     for (;;) {
         uint32_t blocks = load_relaxed_u32(&p->blocks);
@@ -87,20 +103,20 @@ static bool marker_take(struct marker *m)
             m->top = b->n;
             store_relaxed_u32(&p->blocks, blocks - 1);
             store_relaxed_u32(&p->idle, load_relaxed_u32(&p->idle) - 1);
-            pthread_mutex_unlock(&p->lock);
+            pool_unlock(p);
             return true;
         }
         if (load_relaxed_u32(&p->idle) == p->members) {
-            pthread_mutex_unlock(&p->lock);
+            pool_unlock(p);
             return false;
         }
-        pthread_mutex_unlock(&p->lock);
+        pool_unlock(p);
         for (unsigned i = 1; load_relaxed_u32(&p->blocks) == 0 && load_relaxed_u32(&p->idle) != p->members; i++)
             if (i % 64)
                 cpu_relax();
             else
                 sched_yield();
-        pthread_mutex_lock(&p->lock);
+        pool_lock(p);
     }
 }
 

@@ -315,7 +315,7 @@ static void marking(struct trial *t, bool racing, uint8_t needs)
     }
 }
 
-static struct mark_pool pool = {.lock = PTHREAD_MUTEX_INITIALIZER};     /* whose collection has the team */
+static struct mark_pool pool;                       /* of the collection that has the team */
 
 static int members_init(struct trial *t, size_t objects)
 {

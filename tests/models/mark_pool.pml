@@ -1,8 +1,8 @@
 /* tests/models/mark_pool.pml -- markers that share their work: gc/mark.c.
  *
  * Three markers and a graph of seven objects; the first begins with the root. Each pops an object and visits what it refers to: reads the
- * mark, and if there is none sets it and pushes, which are two steps, so several may find one unmarked. Who sees that another is idle may
- * put an object of its stack into the pool (one block of one object). Who has nothing takes from the pool, or leaves when all are
+ * mark, and if there is none sets it and pushes, which are two steps, so several may find one unmarked. Who has more than one may
+ * put an object of its stack into the pool, which has room for one (a stock is kept also while nobody is idle). Who has nothing takes from the pool, or leaves when all are
  * idle and the pool is empty.
  * Checked: when all have left, every object is marked and was visited; nobody waits for ever (invalid end states).
  *
@@ -53,7 +53,7 @@ proctype marker(bool first)
 work:
     do
     :: top == 0 -> break
-    :: top > 1 && idle > 0 && blocks == 0 ->    /* marker_offer(): the bottom of the stack, filled from its top */
+    :: top > 1 && blocks == 0 ->                /* marker_offer(): the bottom of the stack, filled from its top */
 #ifdef MUTATE_PUT_UNLOCKED
         if
         :: blocks == 0 -> content = stack[0]; blocks = 1; top--; stack[0] = stack[top]
