@@ -4,7 +4,7 @@
 
 #include "gc/collect.h"
 #include "gc/heap_int.h"
-#include "gc/team.h"
+#include "gc/crew.h"
 
 /* Bits of an object's mark byte. All are 0 for a block without an object; die() clears the byte. */
 enum {
@@ -15,6 +15,20 @@ enum {
     GC_WAITING   = 16,      /* on the list of deferred objects without counted references: reaping, not yet seen in use; in a full
                                collection, the list's reference is not counted */
     GC_LEAF      = 128,     /* every byte of a leaf page: nothing to visit there */
+};
+
+/* Young collections of the usual size do without fresh memory, which would have to be mapped and zeroed each time. */
+enum { BUFFER_ROOM = 1 << 17 };
+
+/* The garbage that one thread owns, when several clear it. */
+enum { SHARES = 16 };
+enum share_state { SHARE_NONE, SHARE_READY, SHARE_TAKEN };
+struct share {
+    uint32_t state SHARED(acq_rel);                 /* READY -> TAKEN by who clears it */
+    uint16_t slot  SHARED(relaxed);                 /* whose pages they lie in; a hint */
+    Obj    **at    GUARD_W(state, release, acquire);
+    size_t   n     GUARD_W(state, release, acquire);
+    Thread  *by    GUARD(state);                    /* who took it */
 };
 
 struct collector {
@@ -28,6 +42,12 @@ struct collector {
     size_t   growth         SHARED(relaxed);        /* GC_GROWTH_AUTO, or blocks */
     size_t   trigger        SHARED(relaxed);        /* births after which the next collection is due */
     uint64_t born           SHARED(relaxed);        /* signed; reported by heaps */
+    struct crew crew;                               /* of its young collections */
+    uint32_t helpers        STOPPED;                /* how many there were last time */
+    Obj    **buffer         STOPPED;                /* BUFFER_ROOM for each member of a young collection, and for its set; NULL at first */
+    struct share share[SHARES];                     /* of what is to be cleared */
+    uint32_t parts          SHARED(acq_rel);        /* of the collection that are not over: the collecting thread's, and a share each */
+    Obj    **set            GUARD(parts);           /* what the shares are of */
     size_t   live           STOPPED;                /* tracked objects after the last full collection */
     size_t   promoted       STOPPED;                /* survivors of young collections since */
     struct collect_statistics stats[3] OWNER(relaxed); /* of the collecting thread; gc.get_stats() reads them meanwhile */
@@ -47,6 +67,8 @@ static inline void collect_note_births(Heap *h, int64_t n)
         collect_births_report(h);
 }
 void collect_poll(GcThread *) RUNS_PYTHON;          /* POLL_COLLECT */
+bool collect_help(Interp *);                        /* hooks.stopped */
+void collect_vanished(GcThread *);                  /* in a forked child */
 
 /* gc/mark.c. What markers that work together give each other. */
 enum { MARK_BLOCK = 1024, MARK_BLOCKS = 8 };
@@ -72,13 +94,15 @@ struct marker {
     uint32_t edges_of[MARK_SHAPES]; /* shapes of objects whose edges were visited; in a container page they are those of its shape */
     bool     racing;                /* others change other bits of mark bytes meanwhile */
     struct mark_pool *pool;         /* NULL: it is alone */
+    bool     lent;                  /* the stack is kept by who gave it */
     size_t   look_at;               /* height of the stack from which on it is looked whether to do something about it */
     unsigned offer_in;              /* pops until the pool is looked at */
     unsigned nested;                /* drains under way, but for the first, which traverse functions have called in the end */
     bool     draining;              /* not while roots are pushed: they are shared out first */
     Interp  *only;                  /* when there are several interpreters: whose objects it visits */
 };
-int  marker_init(struct marker *, size_t objects, Interp *, struct mark_pool *);  /* 0; -1: memory ran out */
+/* 0; -1: memory ran out. With a stack of `room` it uses that if it is large enough. */
+int  marker_init(struct marker *, size_t objects, Interp *, struct mark_pool *, Obj **stack, size_t room);
 void marker_done(struct marker *);
 void marker_push(struct marker *, Obj *);           /* marks it and visits it later */
 void marker_drain(struct marker *);                 /* all members together, each its own */
@@ -87,9 +111,11 @@ void mark_root(Value, void *marker);                /* root_visit */
 void mark_from_roots(struct marker *, Interp *);    /* thread_roots of every thread, static_roots; world stopped */
 
 /* gc/trial.c: world stopped */
+typedef void (*page_visit)(Page *, void *);
 struct trial;
 struct trial_member {               /* its own member's alone during a step; the collecting one adds up between steps */
     struct trial *trial;
+    uint8_t number;
     struct marker marker;
     size_t tracked, unreachable;
 } __attribute__((aligned(128)));    /* its member writes to it all the time */
@@ -98,19 +124,26 @@ struct trial {
     bool     full;
     unsigned members;
     size_t   blocks;                /* in the pages to be looked at */
-    Page   **young;                 /* a young collection's pages */
-    size_t   young_pages, young_room;
+    uint16_t slot;                  /* the collecting thread's */
+    struct crew *crew;              /* young: who helps, if there is more than one member */
+    Obj    **buffer;                /* young: BUFFER_ROOM references for each member, or NULL */
+    Page   **young;                 /* a young collection's pages, those of the collecting thread first */
+    size_t   young_pages, young_own, young_room;
+    unsigned helpers;               /* young: how many may join */
+    uint64_t young_left SHARED(acq_rel);            /* that are not yet taken in this step: from << 32 | to */
+    page_visit visit;               /* trial_shared() */
+    void    *visit_arg;
     struct Chunk *cursor SHARED(acq_rel);            /* the next chunk whose pages are to be visited, by the member that takes it */
     struct trial_member member[TEAM_MAX];
     size_t   tracked;               /* survivors seen: full only, or promoted ones */
     size_t   unreachable;
 };
-typedef void (*page_visit)(Page *, void *);
 void trial_pages(struct trial *, page_visit, void *arg);  /* the pages that trial_find() looked at, until the world goes on */
-void trial_pages_forget(struct trial *);
 int  trial_find(struct trial *);                    /* leaves GC_CANDIDATE on the unreachable set; -1: memory ran out, nothing is left */
+void trial_shared(struct trial *, page_visit, void *arg); /* between trial_find() and trial_done(): trial_pages() by all members */
+void trial_done(struct trial *);                    /* after trial_find(), unless it failed */
 size_t trial_again(struct trial *, Obj **set, size_t n);  /* after finalizers: how many of the set are still unreachable, moved to its front */
-void trial_end(Obj **set, size_t n);                /* drops the side arrays of the set's pages */
+void trial_end(Obj **set, size_t n, uint8_t bits);  /* takes the bits from the marks, drops the side arrays of the set's pages */
 
 /* Has a finalizer that did not run yet. */
 static inline bool wants_finalizer(uint8_t flags, const struct GcOps *ops)

@@ -461,6 +461,25 @@ uint32_t obj_refcount_in_use(const Obj *o)
     return all < 1 ? 1 : (uint32_t)all;
 }
 
+void obj_hold_stopped(Obj *o, uint16_t dropper)
+{
+    uint16_t owner = load_relaxed_u16(&o->owner);
+    if (owner == SLOT_NONE || owner >= SLOT_DEFERRED) {
+        if (owner != SLOT_IMMORTAL && count_of(load_relaxed_u32(&o->shared)) < COUNT_STUCK)
+            add_relaxed_u32(&o->shared, COUNT_ONE);  /* by a helper perhaps, which has no purse */
+        return;
+    }
+    uint32_t local = load_relaxed_u32(&o->local) + 1;
+    if (owner == dropper) {
+        store_relaxed_u32(&o->local, local);
+        return;
+    }
+    int64_t sum = count_of(load_relaxed_u32(&o->shared)) + (int64_t)local;
+    store_relaxed_u16(&o->owner, SLOT_NONE);        /* in state Q the queue's reference is one of them: see merge_one() */
+    store_relaxed_u32(&o->local, 0);
+    store_relaxed_u32(&o->shared, shared_word(sum >= COUNT_STUCK ? COUNT_STUCK : (int32_t)sum, COUNT_M));
+}
+
 bool obj_is_unique(const Obj *o)
 {
     return obj_is_mine(o) && load_relaxed_u32(&o->local) == 1 && load_acquire_u32(&o->shared) == COUNT_U;

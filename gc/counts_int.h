@@ -31,6 +31,10 @@ int  counts_thread_started(GcThread *);
 void counts_thread_ending(GcThread *);
 void counts_take_over(GcThread *, GcThread *vanished);   /* references to drop and dead objects, for the next safepoint */
 
+/* World stopped: a reference that the thread in slot `dropper` will drop. If that is not the owner the counts are merged, so that what is
+ * dropped is dropped at once, and not by the owner's queue. */
+void obj_hold_stopped(Obj *, uint16_t dropper);
+
 /* Deferred objects whose count of Values reached zero: their list owns one reference each. */
 Obj *deferred_zero_take(void);                      /* the whole list; next by deferred_zero_next() */
 Obj *deferred_zero_next(Obj *);

@@ -32,6 +32,7 @@ static void thread_vanished(Thread *base)
     if (above.vanished)
         above.vanished(base);
     counts_take_over(gc_thread(this_thread), gc_thread(base));
+    collect_vanished(gc_thread(base));
 }
 
 static void thread_leaving(Thread *base, bool may_run)
@@ -72,6 +73,7 @@ int gc_init(void)
     thread_hooks.leaving = thread_leaving;
     thread_hooks.queue_empty = counts_queue_empty;
     thread_hooks.drain = counts_drain;
+    thread_hooks.stopped = collect_help;
     thread_hooks.destroy_dead = counts_destroy_dead;
     thread_hooks.poll_work = poll_work;
     if (shapes_init() < 0 || chunks_init() < 0 || heaps_init() < 0 || weakrefs_init() < 0)

@@ -75,6 +75,8 @@ typedef struct Page {
     Block   *remote      SHARED(acq_rel) __attribute__((aligned(64)));  /* blocks that other threads gave back */
     struct Page *notify  SHARED(acq_rel);    /* link in heap->notified */
     uint32_t *refs       STOPPED;            /* trial deletion's side array, a u32 a granule, or NULL */
+    uint8_t  member      STOPPED;            /* of a young collection: who alone changes refs */
+    uint32_t unreachable STOPPED;            /* how many of its blocks are; then where they begin in the array of all */
 } Page;
 _Static_assert(sizeof(Page) == 128, "pages are found by a shift");
 

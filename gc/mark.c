@@ -2,7 +2,8 @@
  *
  * A reference found by a traverse function waits in `ahead` while its mark byte comes into the cache; then it is tested, marked and
  * pushed. An object popped from the stack waits in `next` while its first line comes, then, from `next_mid` on, while the buffer comes that
- * a list or dict has outside; then it is traversed. A mark is set before the push, so the stack never holds more entries than there are objects, and depth of the object graph does not matter.
+ * a list or dict has outside; then it is traversed. A mark is set before the push, so the stack never holds more entries than there are
+ * objects, and depth of the object graph does not matter.
  *
  * Several markers (gc/team.c) share a pool of blocks of references. Who sees that another has run out of work gives it the older half of
  * its own stack, which leads to the larger part of the graph.
@@ -20,34 +21,31 @@
 #include <sched.h>
 #include <sys/mman.h>
 
-enum { STACK_SMALL = 1 << 17 };
 enum { OFFER_LEAST = 32, OFFER_STEP = 256, OFFER_STOCK = 2 };   /* what a stack must hold to be shared; how often the pool is looked at; the
                                                                  blocks in it while nobody is idle */
 enum { STACK_HIGH = 4096, STACK_LOW = 1024, NESTED_MAX = 4 };
 
-int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_pool *pool)
+int marker_init(struct marker *m, size_t objects, Interp *interp, struct mark_pool *pool, Obj **stack, size_t room)
 {
     *m = (struct marker){.refuses = GC_MARKED | GC_LEAF, .only = collectors_many() ? interp : NULL, .pool = pool,
                          .look_at = OFFER_STEP, .offer_in = OFFER_STEP};
     m->room = objects + 1;
     if (pool)
         m->room += objects;                         /* others' blocks may hold what this marker has had itself (M1) */
-    if (alloc_should_fail())
-        return -1;
-    if (m->room <= STACK_SMALL) {                   /* a young collection's: memory that is at hand */
-        m->stack = raw_alloc(m->room * sizeof(Obj *));
-        return m->stack ? 0 : -1;
+    if (stack && m->room <= room) {
+        m->stack = stack;
+        m->lent = true;
+        return 0;
     }
-    void *p = mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *p = alloc_should_fail() ? MAP_FAILED
+                                  : mmap(NULL, m->room * sizeof(Obj *), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     m->stack = p == MAP_FAILED ? NULL : p;
     return m->stack ? 0 : -1;
 }
 
 void marker_done(struct marker *m)
 {
-    if (m->room <= STACK_SMALL)
-        raw_free(m->stack);
-    else if (m->stack)
+    if (m->stack && !m->lent)
         munmap(m->stack, m->room * sizeof(Obj *));
     m->stack = NULL;
 }

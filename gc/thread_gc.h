@@ -21,6 +21,7 @@ typedef struct GcThread {
     Thread       base;
     struct Heap *heap;              /* its slot's */
     uint32_t     die_depth;         /* nested destructors on the C stack: gc/die.c */
+    uint32_t     clearing;          /* shares of a collection's garbage that it is clearing, nested */
     struct collector *collector;    /* its interpreter's */
     uint64_t     dead_first;        /* dead objects whose destruction was put off, linked by block_code() + 1; 0: none */
     struct merge_node *dead_nodes;  /* died while a queue was drained */

@@ -26,6 +26,8 @@
 
 #include <sys/mman.h>
 
+enum { YOUNG_STEP = 4 };
+
 static void chunk_pages(Chunk *c, Interp *interp, page_visit visit, void *arg)
 {
     for (unsigned i = CHUNK_FIRST_PAGE; i < CHUNK_PAGES; i++) {
@@ -54,7 +56,12 @@ static void young_page(Page *p, struct trial *t)
         return;
     if (p->kind == PAGE_LEAF || p->interp != t->interp || !p->young || p->carved == 0 || t->young_pages == t->young_room)
         return;                                     /* other interpreters go on, so the bits may have become more */
-    t->young[t->young_pages++] = p;
+    if (p->slot == t->slot) {                       /* each begins at its end, with what is in its cache */
+        t->young[t->young_pages++] = t->young[t->young_own];
+        t->young[t->young_own++] = p;
+    } else {
+        t->young[t->young_pages++] = p;
+    }
     t->blocks += p->carved;
 }
 
@@ -97,26 +104,39 @@ void trial_pages(struct trial *t, page_visit visit, void *arg)
         pages_each(t->interp, visit, arg);
 }
 
-void trial_pages_forget(struct trial *t)
+/* The next young pages for a member: the collecting thread takes them from the front, others from the end. */
+static bool young_take(struct trial *t, bool first, size_t *from, size_t *to)
 {
-    raw_free(t->young);
-    t->young = NULL;
-    t->young_pages = 0;
+    uint64_t left = load_relaxed_u64(&t->young_left), less;
+    do {
+        *from = left >> 32;
+        *to = (uint32_t)left;
+        size_t n = *to - *from < YOUNG_STEP ? *to - *from : YOUNG_STEP;
+        if (n == 0)
+            return false;
+        if (first)
+            *to = *from + n;
+        else
+            *from = *to - n;
+        less = first ? left + ((uint64_t)n << 32) : left - n;
+    } while (!cas_acq_rel_u64(&t->young_left, &left, less));
+    return true;
 }
 
 /* The pages that fall to this member: chunks are taken as they come. */
-static void pages_shared(struct trial_member *me, page_visit visit)
+static void pages_shared(struct trial *t, bool first, page_visit visit, void *arg)
 {
-    struct trial *t = me->trial;
     if (!t->full) {
-        trial_pages(t, visit, me);
+        for (size_t from, to; young_take(t, first, &from, &to);)
+            for (size_t i = from; i < to; i++)
+                visit(t->young[i], arg);
         return;
     }
     Chunk *c = load_acquire_ptr(&t->cursor);
     while (c) {
         if (!cas_acq_rel_ptr(&t->cursor, &c, c->next))
             continue;
-        chunk_pages(c, t->interp, visit, me);
+        chunk_pages(c, t->interp, visit, arg);
         c = load_acquire_ptr(&t->cursor);
     }
 }
@@ -125,6 +145,11 @@ static void pages_shared(struct trial_member *me, page_visit visit)
 static void step(struct trial *t, team_work work)
 {
     store_release_ptr(&t->cursor, chunk_first());
+    store_relaxed_u64(&t->young_left, t->young_pages);
+    if (!t->full) {
+        crew_run(t->crew, t->members, work, t);
+        return;
+    }
     struct mark_pool *pool = t->member[0].marker.pool;
     if (pool)
         store_relaxed_u32(&pool->idle, 0);
@@ -138,9 +163,9 @@ static inline uint32_t *refs_of(const Page *p, const Obj *o)
 
 /* From so many blocks on, a full collection has helpers. */
 #if defined(P3T_STRESS) || defined(P3T_DEBUG) || defined(P3T_TSAN) || defined(P3T_ASAN)
-enum { TEAM_BLOCKS = 500 };
+enum { TEAM_BLOCKS = 500, CREW_BLOCKS = 100 };
 #else
-enum { TEAM_BLOCKS = 200000 };
+enum { TEAM_BLOCKS = 200000, CREW_BLOCKS = 2000 };
 #endif
 
 /* --- step 2 ------------------------------------------------------------------------------------------------------------- */
@@ -166,7 +191,7 @@ static const uint64_t run_start[MARK_WORDS] = {1};
 /* Others may mark the object at the same time, and then it is no candidate. */
 static void candidate_set(const struct trial *t, uint8_t *mark)
 {
-    if (t->members == 1)
+    if (t->members == 1 || !t->full)
         *mark |= GC_CANDIDATE;
     else if (or_acq_rel_u8(mark, GC_CANDIDATE) & GC_MARKED)
         and_acq_rel_u8(mark, (uint8_t)~GC_CANDIDATE);
@@ -207,6 +232,7 @@ static void count_page(Page *p, void *arg)
     const uint64_t *w = mark_words(p), *starts = p->state == PAGE_RUN ? run_start : block_starts[p->size_class];
     uint8_t passed = me->trial->full ? GC_MARKED : GC_OLD | GC_FROZEN;
     uint32_t end = p->carved * p->block_size;
+    p->member = me->number;
     for (unsigned i = 0; i < MARK_WORDS && (i * 8u << GRANULE_SHIFT) < end; i++) {
         uint64_t word = load_relaxed_u64(&w[i]), pass = word & passed * EVERY_BYTE;
         pass |= pass >> 1 | pass >> 2;              /* GC_OLD and GC_FROZEN come down to the lowest bit; what crosses is not looked at */
@@ -221,34 +247,50 @@ static void count_page(Page *p, void *arg)
 
 /* --- step 3 ------------------------------------------------------------------------------------------------------------- */
 
-/* Below zero the counts of an object contradict its referrers: it wraps to a number that nobody subtracts down to zero, so it lives. */
+static void subtract_one(const struct trial *t, Obj *o)
+{
+    uint32_t *refs = refs_of(page_of(o), o);
+    uint32_t before = t->full && t->members > 1 ? add_relaxed_u32(refs, UINT32_MAX) : (*refs)--;
+    ASSERT(before > 0 && "a traverse function visited a reference that it does not own");
+    (void)before;
+}
+
+/* Below zero the counts of an object contradict its referrers: it wraps to a number that nobody subtracts down to zero, so it lives.
+ * In a young collection references into another member's pages are put off until all have done their own: atomics for all would take longer. If
+ * there are too many they stay in the count. */
 static int subtract_visit(PyObject *p, void *arg)
 {
-    const struct trial *t = arg;
+    struct trial_member *me = arg;
     Value v = value_of(p);
     if (!value_is_ptr(v) || !in_heap(p))
         return 0;
     Obj *o = value_obj(v);
-    if (*mark_of(o) & GC_CANDIDATE) {
-        uint32_t *refs = refs_of(page_of(o), o);
-        uint32_t before = t->members > 1 ? add_relaxed_u32(refs, UINT32_MAX) : (*refs)--;
-        ASSERT(before > 0 && "a traverse function visited a reference that it does not own");
-        (void)before;
-    }
+    if (!(*mark_of(o) & GC_CANDIDATE))
+        return 0;
+    if (me->trial->full || page_of(o)->member == me->number)
+        subtract_one(me->trial, o);
+    else if (me->marker.top < me->marker.room)
+        me->marker.stack[me->marker.top++] = o;
     return 0;
 }
 
-static void subtract_object(Page *p, Obj *o, void *trial)
+static void subtract_put_off(struct trial *t)
+{
+    for (unsigned i = 0; i < t->members; i++)
+        for (struct marker *m = &t->member[i].marker; m->top > 0;)
+            subtract_one(t, m->stack[--m->top]);
+}
+
+static void subtract_object(Page *p, Obj *o, void *member)
 {
     (void)p;
-    obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, trial);
+    obj_shape(o)->ops->traverse((PyObject *)o, subtract_visit, member);
 }
 
 static void subtract_page(Page *p, void *arg)
 {
-    const struct trial_member *me = arg;
     if (p->refs)
-        page_each_marked(p, GC_CANDIDATE, subtract_object, me->trial);
+        page_each_marked(p, GC_CANDIDATE, subtract_object, arg);
 }
 
 /* --- steps 4 and 5 ------------------------------------------------------------------------------------------------------ */
@@ -271,6 +313,7 @@ static void settle_page(Page *p, void *arg)
 {
     struct trial_member *me = arg;
     uint64_t *w = mark_words(p), unreachable = 0;
+    size_t before = me->unreachable;
     for (unsigned i = 0; i < MARK_WORDS; i++) {
         uint64_t candidates = w[i] & GC_CANDIDATE * EVERY_BYTE, marked = w[i] & GC_MARKED * EVERY_BYTE;
         if (candidates) {
@@ -282,6 +325,7 @@ static void settle_page(Page *p, void *arg)
             me->tracked += (unsigned)__builtin_popcountll(marked);
         }
     }
+    p->unreachable = (uint32_t)(me->unreachable - before);
     if (!unreachable && p->refs) {
         raw_free(p->refs);
         p->refs = NULL;
@@ -297,13 +341,13 @@ static void settle_page(Page *p, void *arg)
 static struct trial_member *member_of(void *trial, unsigned member) { return &((struct trial *)trial)->member[member]; }
 
 static void do_drain(unsigned member, void *t) { marker_drain(&member_of(t, member)->marker); }
-static void do_count(unsigned member, void *t) { pages_shared(member_of(t, member), count_page); }
-static void do_subtract(unsigned member, void *t) { pages_shared(member_of(t, member), subtract_page); }
-static void do_settle(unsigned member, void *t) { pages_shared(member_of(t, member), settle_page); }
+static void do_count(unsigned member, void *t) { pages_shared(t, member == 0, count_page, member_of(t, member)); }
+static void do_subtract(unsigned member, void *t) { pages_shared(t, member == 0, subtract_page, member_of(t, member)); }
+static void do_settle(unsigned member, void *t) { pages_shared(t, member == 0, settle_page, member_of(t, member)); }
 
 static void do_rescue(unsigned member, void *t)
 {
-    pages_shared(member_of(t, member), rescue_page);
+    pages_shared(t, member == 0, rescue_page, member_of(t, member));
     marker_drain(&member_of(t, member)->marker);
 }
 
@@ -319,12 +363,13 @@ static struct mark_pool pool;                       /* of the collection that ha
 
 static int members_init(struct trial *t, size_t objects)
 {
-    if (t->members > 1)
+    bool pooled = t->members > 1 && t->full;
+    if (pooled)
         pool.members = t->members;
     for (unsigned i = 0; i < t->members; i++) {
         struct trial_member *m = &t->member[i];
-        *m = (struct trial_member){.trial = t};
-        if (marker_init(&m->marker, objects, t->interp, t->members > 1 ? &pool : NULL) < 0) {
+        *m = (struct trial_member){.trial = t, .number = (uint8_t)i};
+        if (marker_init(&m->marker, objects, t->interp, pooled ? &pool : NULL, t->buffer ? t->buffer + (size_t)i * BUFFER_ROOM : NULL, BUFFER_ROOM) < 0) {
             while (i > 0)
                 marker_done(&t->member[--i].marker);
             return -1;
@@ -343,10 +388,13 @@ int trial_find(struct trial *t)
         chunks_walk_end();
         return -1;
     }
-    t->members = t->full && t->blocks >= TEAM_BLOCKS ? team_begin() : 1;
+    t->members = 1;
+    if (t->full && t->blocks >= TEAM_BLOCKS)
+        t->members = team_begin();
+    else if (!t->full && t->helpers > 0 && t->blocks >= CREW_BLOCKS)
+        t->members = t->helpers + 1 < TEAM_MAX ? t->helpers + 1 : TEAM_MAX;
     if (members_init(t, t->blocks) < 0) {
-        team_end(t->members);
-        chunks_walk_end();
+        trial_done(t);
         return -1;
     }
     if (t->full) {
@@ -359,17 +407,36 @@ int trial_find(struct trial *t)
     if (t->full)
         step(t, do_drain);
     step(t, do_subtract);
+    if (!t->full)
+        subtract_put_off(t);
     marking(t, false, t->full ? 0 : GC_CANDIDATE);
     step(t, do_rescue);
     step(t, do_settle);
-    chunks_walk_end();
     for (unsigned i = 0; i < t->members; i++) {
         t->tracked += t->member[i].tracked;
         t->unreachable += t->member[i].unreachable;
         marker_done(&t->member[i].marker);
     }
-    team_end(t->members);
     return 0;
+}
+
+void trial_done(struct trial *t)
+{
+    chunks_walk_end();
+    if (t->full)
+        team_end(t->members);
+    raw_free(t->young);
+    t->young = NULL;
+    t->young_pages = 0;
+}
+
+static void do_visit(unsigned member, void *t) { pages_shared(t, member == 0, ((struct trial *)t)->visit, ((struct trial *)t)->visit_arg); }
+
+void trial_shared(struct trial *t, page_visit visit, void *arg)
+{
+    t->visit = visit;
+    t->visit_arg = arg;
+    step(t, do_visit);
 }
 
 /* --- after finalizers ---------------------------------------------------------------------------------------------------- */
@@ -388,9 +455,11 @@ size_t trial_again(struct trial *t, Obj **set, size_t n)
 {
     ASSERT_STOPPED();
     struct marker *m = &t->member[0].marker;
-    if (marker_init(m, n, t->interp, NULL) < 0)
+    if (marker_init(m, n, t->interp, NULL, NULL, 0) < 0)
         return 0;                                   /* not now: all of it lives on */
     t->members = 1;
+    t->full = true;                                 /* no page is another member's */
+    t->member[0].trial = t;
     m->needs = GC_CANDIDATE;
     m->edges = true;
     bool deferred = false;
@@ -406,7 +475,7 @@ size_t trial_again(struct trial *t, Obj **set, size_t n)
     }
     for (size_t i = 0; i < n; i++)
         if (*mark_of(set[i]) & GC_CANDIDATE)
-            obj_shape(set[i])->ops->traverse((PyObject *)set[i], subtract_visit, t);
+            obj_shape(set[i])->ops->traverse((PyObject *)set[i], subtract_visit, &t->member[0]);
     for (size_t i = 0; i < n; i++)
         if ((*mark_of(set[i]) & GC_CANDIDATE) && *refs_of(page_of(set[i]), set[i]) > 0) {
             marker_push(m, set[i]);
@@ -427,11 +496,11 @@ size_t trial_again(struct trial *t, Obj **set, size_t n)
     return dead;
 }
 
-void trial_end(Obj **set, size_t n)
+void trial_end(Obj **set, size_t n, uint8_t bits)
 {
     for (size_t i = 0; i < n; i++) {
         Page *p = page_of(set[i]);
-        *mark_of(set[i]) = (uint8_t)((*mark_of(set[i]) & ~GC_CANDIDATE) | GC_OLD);
+        *mark_of(set[i]) = (uint8_t)((*mark_of(set[i]) & ~bits) | GC_OLD);
         if (p->refs) {
             raw_free(p->refs);
             p->refs = NULL;

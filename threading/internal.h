@@ -52,6 +52,7 @@ struct Interp {
     Interp *next, *prev     GUARD(threads_lock);
     Thread *threads         GUARD(threads_lock);
     uint32_t stop           GUARD_W(threads_lock, seq_cst, seq_cst);  /* STOP_...: who attaches now waits */
+    uint32_t helpers        SHARED(relaxed);         /* suspended threads that still look for something to do: hooks.stopped */
 };
 enum { STOP_OWN = 1, STOP_ALL = 2, STOP_FOR_GOOD = 4 };  /* the last one: world_end() */
 

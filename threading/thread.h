@@ -89,6 +89,8 @@ struct thread_hooks {
     void (*ending)(Thread *) RUNS_PYTHON;                  /* from thread_end: on the ending thread, still attached. Called again if it
                                                               left something in the merge queue, whose drops may run Python code */
     void (*ended)(Thread *);                               /* from thread_delete, detached: memory of a thread that began goes; nothing runs */
+    bool (*stopped)(Interp *);                             /* detached, by a thread of it that waits for the stopped world to go on: does a
+                                                              piece of work for who stopped it, which takes no lock; false: there is none */
     void (*vanished)(Thread *);                            /* in a forked child, attached: x is a thread that exists no more. Its memory is
                                                               freed after a grace period */
     void (*leaving)(Thread *, bool may_run);               /* about to detach, still attached; Python code runs only if it may */

@@ -22,14 +22,21 @@
  * held, their mutexes are opened and their slots left to new threads. PARKED bits that stay in lock bytes do no harm: unlocking
  * finds no sleeper.
  *
+ * Helping. A suspended thread does not sleep at once. It asks hooks.stopped for work, which the collector has for it (gc/crew.c), as a
+ * detached thread that holds nothing; a fork, which stops the world, finds none at work, since who stops the world waits for its helpers.
+ *
  * Locks. world_lock guards the line; threads_lock the lists and the queues of handshakes.
  * Tests. tests/threading/test_world.c, tests/models/stop.pml, fork.pml, stress-tests/c/stress_attach.c, stress_handshakes.c, stress_forks.c
  */
+#define _GNU_SOURCE                 /* sched_getaffinity() */
 #include "threading/internal.h"
 
 #include "threading/fail.h"
 
+#include <sched.h>
 #include <stdlib.h>
+
+enum { STOP_SPINS = 2000, LEFT_SPINS = 1000 };      /* some 50 microseconds */
 
 Mutex threads_lock;
 Interp *interps GUARD(threads_lock);
@@ -147,19 +154,54 @@ void world_thread_left(Interp *interp)
     futex_wake(&left, INT_MAX);
 }
 
+static unsigned processors(void)
+{
+    static uint32_t known SHARED(relaxed);
+    uint32_t n = load_relaxed_u32(&known);
+    if (n == 0) {
+        cpu_set_t set;
+        n = sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
+        store_relaxed_u32(&known, n);
+    }
+    return n;
+}
+
+unsigned world_helpers(void)
+{
+    unsigned n = this_thread->private_->stop.asked, most = processors() - 1;
+    return n < most ? n : most;
+}
+
+/* Most stops are over sooner than a thread falls asleep and wakes up. As many as there are other processors look for a while whether the
+ * stop is over, or whether they can do something to that end. */
+static void help(Interp *interp, uint32_t bits)
+{
+    if (add_relaxed_u32(&interp->helpers, 1) + 1 < processors())
+        for (unsigned i = 0; i < STOP_SPINS && load_u32(&interp->stop) == bits; i++) {
+            if (thread_hooks.stopped && thread_hooks.stopped(interp))
+                i = 0;
+            else
+                cpu_relax();
+        }
+    add_relaxed_u32(&interp->helpers, (uint32_t)-1);
+}
+
 void world_wait_started(Thread *t)
 {
     while (world_must_wait(t)) {
         uint32_t bits = load_u32(&t->interp->stop);
-        if (bits)
+        if (!bits)
+            continue;
+        help(t->interp, bits);
+        if (load_u32(&t->interp->stop) == bits)
             futex_wait(&t->interp->stop, bits, -1);
     }
 }
 
-/* Asks all attached threads of the scope, or only looks whether there are any. */
-static bool anyone_attached(Interp *scope, Thread *self, bool ask)
+/* Asks all attached threads of the scope, and counts them, or only looks whether there are any. */
+static unsigned anyone_attached(Interp *scope, Thread *self, bool ask)
 {
-    bool any = false;
+    unsigned any = 0;
     threads_lock_all();
     for (Interp *interp = interps; interp; interp = interp->next) {
         if (scope && scope != interp)
@@ -167,7 +209,7 @@ static bool anyone_attached(Interp *scope, Thread *self, bool ask)
         for (Thread *t = interp->threads; t; t = t->next) {
             if (t == self || load_u32(&t->slot->state) != SLOT_ATTACHED)
                 continue;
-            any = true;
+            any++;
             if (!ask)
                 break;
             poll_request(t, POLL_STOP);
@@ -229,14 +271,17 @@ static void leave_line(struct stop_request *r, bool stopped)
 }
 
 /* Granted: asks everybody but self to stop, and waits. deadline: -1 for none. False: it has passed. */
-static bool stop_others(Interp *scope, Thread *self, int64_t deadline)
+static bool stop_others(struct stop_request *r, Thread *self, int64_t deadline)
 {
+    Interp *scope = r->scope;
     set_stop(scope, scope ? STOP_OWN : STOP_ALL, true);
     PERTURB("stop: raised");
     uint32_t seen = load_u32(&left);
-    bool any = anyone_attached(scope, self, true);
+    unsigned any = r->asked = anyone_attached(scope, self, true);
     while (any) {
-        if (futex_wait(&left, seen, deadline) == ETIMEDOUT)
+        for (unsigned i = 0; i < LEFT_SPINS && processors() > 1 && load_u32(&left) == seen; i++)
+            cpu_relax();                 /* who runs Python code is there at once */
+        if (load_u32(&left) == seen && futex_wait(&left, seen, deadline) == ETIMEDOUT)
             return false;
         seen = load_u32(&left);
         any = anyone_attached(scope, self, false);
@@ -252,6 +297,7 @@ void stop_world(Interp *scope)
     CHECK(t->private_->stops == 0);
     if (t->private_->survivor) {
         t->private_->stops = 1;
+        r->asked = 0;
         return;
     }
     line_up(r, scope);
@@ -265,7 +311,7 @@ void stop_world(Interp *scope)
     r->since = clock_ns();
     store_relaxed_u64(&stop_began, (uint64_t)r->since);
     t->private_->stops = 1;
-    stop_others(scope, t, -1);
+    stop_others(r, t, -1);
 }
 
 void start_world(Interp *scope)
@@ -296,7 +342,7 @@ bool stop_world_within(struct stop_request *r, Interp *scope, int64_t nanosecond
             return false;
         }
     r->since = clock_ns();
-    if (stop_others(scope, NULL, deadline))
+    if (stop_others(r, NULL, deadline))
         return true;
     PERTURB("stop: given up");
     set_stop(scope, scope ? STOP_OWN : STOP_ALL, false);
@@ -569,6 +615,7 @@ void fork_child(void)
             gone = x;
         }
         interp->threads = NULL;
+        interp->helpers = 0;
     }
     t->next = t->prev = NULL;
     t->interp->threads = t;

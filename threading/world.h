@@ -20,6 +20,7 @@ struct stop_request {                         /* in line for a stop, or holding 
     struct stop_request *next  GUARD(world_lock);
     Interp *scope              FROZEN;        /* NULL: all */
     uint32_t granted           SHARED(acq_rel); /* futex word */
+    unsigned asked;                               /* threads that were attached when it was granted */
     int64_t since;
 };
 bool stop_world_within(struct stop_request *, Interp *interp_or_all, int64_t nanoseconds);
@@ -27,6 +28,8 @@ void start_world_again(struct stop_request *);
 /* No other thread ever attaches again: those that are attached stop at their next safepoint, others as they come back from what blocks
  * them, and sleep until the process ends. The caller goes on as before. Locks that they hold, other than those of this floor, stay held. */
 void world_end(void);
+/* In a stopped world: how many threads were attached, so that they will look for work in a moment, and have a processor to do it (hooks.stopped). */
+unsigned world_helpers(void);
 bool world_is_stopped(void);                  /* by this thread */
 #define ASSERT_STOPPED() ASSERT(world_is_stopped())
 

@@ -2,7 +2,7 @@
  * among what lives, and a child process, which has to find helpers of its own. */
 #include "tests/gc/support.h"
 
-#include "gc/team.h"
+#include "gc/crew.h"
 #include "threading/world.h"
 
 #include <sys/wait.h>
@@ -83,6 +83,51 @@ static void test_jobs(void)
     team_end(members);
 }
 
+/* Steps that others join if they like: every piece of work is done once, and nobody is at work when the step is over. */
+static struct crew crew;
+static uint32_t crew_pieces SHARED(relaxed), crew_over SHARED(seq_cst), crew_joined SHARED(relaxed);
+static unsigned crew_at[TEAM_MAX];
+enum { PIECES = 200 };
+static uint8_t crew_done[PIECES];
+
+static void crew_work(unsigned member, void *arg)
+{
+    EXPECT(member < TEAM_MAX && crew_at[member]++ == 0);
+    if (member > 0)
+        add_relaxed_u32(&crew_joined, 1);
+    for (uint32_t k; (k = add_relaxed_u32(&crew_pieces, 1)) < PIECES;)
+        crew_done[k] = (uint8_t)(crew_done[k] + *(unsigned *)arg);
+    crew_at[member]--;
+}
+
+static void crew_member(void *unused)
+{
+    (void)unused;
+    while (!load_u32(&crew_over)) {
+        crew_join(&crew);
+        safepoint(this_thread);
+    }
+}
+
+static void test_crew(void)
+{
+    for (int i = 0; i < 2; i++)
+        test_start(crew_member, NULL);
+    unsigned one = 1;
+    for (unsigned round = 1; round <= 300 || (load_relaxed_u32(&crew_joined) == 0 && round < 100000); round++) {
+        store_relaxed_u32(&crew_pieces, 0);
+        crew_run(&crew, TEAM_MAX - 1, crew_work, &one);
+        for (unsigned i = 0; i < PIECES; i++)
+            EXPECT(crew_done[i] == (uint8_t)round);
+        for (unsigned i = 0; i < TEAM_MAX; i++)
+            EXPECT(crew_at[i] == 0);
+    }
+    store_u32(&crew_over, 1);
+    test_join();
+    EXPECT(!crew_join(&crew));
+    crew_run(&crew, 1, crew_work, &one);             /* alone: nobody is asked */
+}
+
 #ifndef P3T_TSAN
 static void test_child(void)
 {
@@ -103,6 +148,7 @@ int main(void)
 {
     Thread *t = test_begin();
     test_jobs();
+    test_crew();
     for (uint64_t seed = 1; seed < 4; seed++)
         test_graphs(seed);
 #ifndef P3T_TSAN                                    /* which allows no threads in a forked child */

@@ -2,6 +2,8 @@
  * it; hand-overs; references taken in vain; a weak reference that races with the death of its referent. */
 #include "tests/gc/support.h"
 
+#include <sched.h>
+
 #include "threading/internal.h"
 #include "threading/perturb.h"
 
@@ -298,6 +300,53 @@ static void test_two_interpreters(void)
     }
 }
 
+/* Cycles that several threads make, linked to each other's now and then, and that automatic collections find: who owns them clears them. */
+static uint64_t cleared_own SHARED(relaxed), cleared_other SHARED(relaxed);
+static Value exchanged SHARED(acq_rel);
+
+static int clear_counted(PyObject *self)
+{
+    uint16_t slot = page_of(value_obj(value_of(self)))->slot;
+    add_relaxed_u64(slot == my_slot() ? &cleared_own : &cleared_other, 1);
+    return node_clear(self);
+}
+static const struct GcOps counted_ops = {.traverse = node_traverse, .clear = clear_counted, .destroy = node_destroy};
+static uint32_t counted_shape;
+
+static void make_cycles(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 30000; i++) {
+        Value a = node_new_of(counted_shape, 2), b = node_new_of(counted_shape, 2);
+        node_of(a)->at[0] = value_keep(b);
+        node_of(b)->at[0] = value_keep(a);
+        if (i % 100 == 0)
+            node_of(b)->at[1] = exchange_value(&exchanged, value_keep(a));  /* ours by now */
+        value_release(a);
+        value_release(b);
+        safepoint(this_thread);
+    }
+}
+
+static void test_shares(void)
+{
+    counted_shape = test_shape(&counted_ops);
+    store_release_value(&exchanged, V_NONE);
+    gc_set_growth(1000);
+    for (int i = 0; i < 3; i++)
+        test_start(make_cycles, NULL);
+    struct collect_result r;
+    while (load_u32(&test_running) > 0) {
+        gc_collect((int)(load_u32(&test_running) % 3), COLLECT_ASKED, &r);
+        DETACHED { sched_yield(); }
+    }
+    test_join();
+    value_release(exchange_value(&exchanged, V_NONE));
+    gc_set_growth(0);
+    gc_collect(2, COLLECT_ASKED, &r);
+    EXPECT(load_relaxed_u64(&cleared_own) > 0);
+}
+
 int main(void)
 {
     Thread *t = test_begin();
@@ -307,6 +356,7 @@ int main(void)
     test_slot();
     test_weak_race();
     test_two_interpreters();
+    test_shares();
     expect_nothing_left();
     thread_end(t);
     puts("test_threads: ok");
