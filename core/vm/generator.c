@@ -213,8 +213,10 @@ static ALWAYS_INLINE Frame *resume_quick(PyThreadState *ts, GenObj *g, Value sen
     Frame *top = ts->frame;
     if (UNLIKELY(!obj_is_mine(&g->hdr) || ts->traced || ts->recursion_left <= 0 || !top))
         return NULL;
+    /* Another thread may be running it: but the code in this word stays (gen_suspend). */
+    const CodeObj *code = (const CodeObj *)(uintptr_t)(load_relaxed_u64(&g->frame.info) >> 16);
     Value *window = (Value *)top->regs + frame_code(top)->nregs;
-    if (UNLIKELY(window + FRAME_ARGS + frame_code(&g->frame)->nregs > ts->stack_limit) || UNLIKELY(!owner_enter(&ts->gc.base, g, &g->hdr.lock)))
+    if (UNLIKELY(window + FRAME_ARGS + code->nregs > ts->stack_limit) || UNLIKELY(!owner_enter(&ts->gc.base, g, &g->hdr.lock)))
         return NULL;
     uint32_t before = load_acquire_u32(&g->state);       /* pairs with gen_suspend() */
     bool ready = LIKELY(before == GEN_SUSPENDED) || (before == GEN_CREATED && is_none(sent));
