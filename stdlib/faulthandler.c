@@ -8,7 +8,8 @@
  *                         threads that do not stop, only within a time, and else reads their frames as they run.
  * register()              from a signal handler, which cannot wait: as they run.
  *
- * State.  fatal, users, later   GUARD(lock) but for what handlers read: fd, all_threads, c_stack, before are written before the handler is
+ * State.  fatal, users, later   GUARD(lock) but for what handlers read, in whatever thread a signal comes to: settings are relaxed words, so
+ *                               that one which comes while they change finds old and new ones; before is written before the handler is
  *                               installed, and enabled goes first when it is taken away. */
 #include "core/runtime/dump_stack.h"
 #include "threading/world.h"
@@ -37,7 +38,8 @@ static struct fatal_signal fatal_signals[] = {
 };
 enum { N_FATAL = sizeof fatal_signals / sizeof *fatal_signals };
 
-static struct { bool enabled, all_threads, c_stack; int fd; PyObject *file; stack_t stack, before; } fatal;
+/* settings GUARD_W(lock, relaxed, relaxed), enabled released after the others and acquired before them. */
+static struct { uint8_t enabled, all_threads, c_stack; uint32_t fd; PyObject *file; stack_t stack, before; } fatal;
 
 /* ---- arguments ---- */
 
@@ -137,20 +139,21 @@ static void put_back(struct fatal_signal *s)
 
 static void on_fatal(int sig)
 {
-    int saved = errno, fd = fatal.fd;
+    int saved = errno;
     struct fatal_signal *s = fatal_signals;
     while (s < fatal_signals + N_FATAL - 1 && s->sig != sig)
         s++;
     put_back(s);
-    if (fatal.enabled) {
+    if (load_acquire_u8(&fatal.enabled)) {
+        int fd = (int)load_relaxed_u32(&fatal.fd);
         const PyThreadState *ts = PyGILState_GetThisThreadState();
         dump_text(fd, "Fatal Python error: ");
         dump_text(fd, s->name);
         dump_text(fd, "\n\n");
-        if (fatal.all_threads)
+        if (load_relaxed_u8(&fatal.all_threads))
             dump_text(fd, "<Cannot show all threads while the GIL is disabled>\n");
         dump_stack(fd, ts);
-        if (fatal.c_stack)
+        if (load_relaxed_u8(&fatal.c_stack))
             dump_c_stack(fd);
         dump_modules(fd, ts);
     }
@@ -200,11 +203,11 @@ static PyObject *enable(PyObject *module, PyObject *args, PyObject *kwargs)
     dump_c_stack_prepare();
     PyMutex_Lock(&lock);
     PyObject *old = fatal.file;
-    fatal.fd = fd;
     fatal.file = file;
-    fatal.all_threads = all;
-    fatal.c_stack = c_stack;
-    fatal.enabled = true;
+    store_relaxed_u32(&fatal.fd, (uint32_t)fd);
+    store_relaxed_u8(&fatal.all_threads, (uint8_t)all);
+    store_relaxed_u8(&fatal.c_stack, (uint8_t)c_stack);
+    store_release_u8(&fatal.enabled, 1);         /* pairs with on_fatal() */
     int rc = install_fatal();
     PyMutex_Unlock(&lock);
     Py_XDECREF(old);
@@ -217,7 +220,7 @@ static PyObject *disable(PyObject *module, PyObject *unused)
     PyMutex_Lock(&lock);
     bool was = fatal.enabled;
     PyObject *file = fatal.file;
-    fatal.enabled = false;
+    store_release_u8(&fatal.enabled, 0);
     fatal.file = NULL;
     for (int i = 0; i < N_FATAL; i++)
         put_back(&fatal_signals[i]);
@@ -226,7 +229,7 @@ static PyObject *disable(PyObject *module, PyObject *unused)
     return PyBool_FromLong(was);
 }
 
-static PyObject *is_enabled(PyObject *module, PyObject *unused) { return (void)module, (void)unused, PyBool_FromLong(fatal.enabled); }
+static PyObject *is_enabled(PyObject *module, PyObject *unused) { return (void)module, (void)unused, PyBool_FromLong(load_relaxed_u8(&fatal.enabled)); }
 
 /* ---- later ---- */
 
@@ -385,14 +388,14 @@ static PyObject *cancel_later(PyObject *module, PyObject *unused)
 
 /* ---- on a signal ---- */
 
-static struct user_signal { bool enabled, all_threads, chain; int fd; PyObject *file; Interp *interp; struct sigaction before; } users[NSIG];
+static struct user_signal { uint8_t enabled, all_threads, chain; uint32_t fd; PyObject *file; Interp *interp; struct sigaction before; } users[NSIG];
 
 static void on_user(int sig, siginfo_t *info, void *context);
 
 static int install_user(int sig, struct sigaction *before)
 {
     /* What is chained to must be able to run while we are in our handler; system calls go on unless it is not us alone who asked. */
-    struct sigaction action = {.sa_sigaction = on_user, .sa_flags = SA_SIGINFO | SA_ONSTACK | (users[sig].chain ? SA_NODEFER : SA_RESTART)};
+    struct sigaction action = {.sa_sigaction = on_user, .sa_flags = SA_SIGINFO | SA_ONSTACK | (load_relaxed_u8(&users[sig].chain) ? SA_NODEFER : SA_RESTART)};
     return sigaction(sig, &action, before);
 }
 
@@ -420,15 +423,16 @@ static void on_user(int sig, siginfo_t *info, void *context)
 {
     struct user_signal *u = &users[sig];
     int saved = errno;
-    if (!u->enabled)
+    if (!load_acquire_u8(&u->enabled))
         return;
+    int fd = (int)load_relaxed_u32(&u->fd);
     const PyThreadState *ts = PyGILState_GetThisThreadState();
-    if (u->all_threads)
-        dump_threads_running(u->fd, u->interp, ts, true);
+    if (load_relaxed_u8(&u->all_threads))
+        dump_threads_running(fd, load_relaxed_ptr(&u->interp), ts, true);
     else
-        dump_stack(u->fd, ts);
+        dump_stack(fd, ts);
     errno = saved;
-    if (u->chain)
+    if (load_relaxed_u8(&u->chain))
         run_before(sig, &u->before, info, context);
     errno = saved;
 }
@@ -463,14 +467,16 @@ static PyObject *register_signal(PyObject *module, PyObject *args, PyObject *kwa
     bool was = u->enabled;
     PyObject *old = u->file;
     u->file = file;
-    u->fd = fd;
-    u->all_threads = all;
-    u->chain = chain;
-    u->interp = this_thread->interp;
-    u->enabled = true;
-    int rc = install_user(sig, was ? NULL : &u->before), error = errno;
+    store_relaxed_u32(&u->fd, (uint32_t)fd);
+    store_relaxed_u8(&u->all_threads, (uint8_t)all);
+    store_relaxed_u8(&u->chain, (uint8_t)chain);
+    store_relaxed_ptr(&u->interp, this_thread->interp);
+    if (!was)
+        sigaction(sig, NULL, &u->before);        /* before a handler can ask for it */
+    store_release_u8(&u->enabled, 1);            /* pairs with on_user() */
+    int rc = install_user(sig, NULL), error = errno;
     if (rc < 0)
-        u->enabled = false;
+        store_release_u8(&u->enabled, 0);
     PyMutex_Unlock(&lock);
     Py_XDECREF(old);
     if (rc < 0) {
@@ -490,7 +496,7 @@ static PyObject *unregister_signal(PyObject *module, PyObject *arg)
     struct user_signal *u = &users[sig];
     bool was = u->enabled;
     PyObject *file = u->file;
-    u->enabled = false;
+    store_release_u8(&u->enabled, 0);
     u->file = NULL;
     if (was)
         sigaction(sig, &u->before, NULL);

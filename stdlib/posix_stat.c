@@ -6,6 +6,7 @@
 
 #include "stdlib/posix_stat.h"
 #include "stdlib/time_int.h"
+#include "threading/lock.h"
 
 #include <limits.h>
 #include <linux/limits.h>
@@ -33,12 +34,12 @@ static PyStructSequence_Desc stat_desc = {
     stat_fields, 10,
 };
 
-static newfunc structseq_new;            /* FROZEN: tp_new of every struct sequence */
+static newfunc structseq_new SHARED(acq_rel);            /* tp_new of every struct sequence: each interpreter stores the same */
 
 /* The times as attributes are the integers of the tuple where nothing better was given. */
 static PyObject *stat_result_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    PyObject *r = structseq_new(type, args, kwargs);
+    PyObject *r = load_acquire_ptr(&structseq_new)(type, args, kwargs);
     for (int i = 0; r && i < 3; i++)
         if (PyStructSequence_GetItem(r, FLOAT_AT + i) == Py_None)
             PyStructSequence_SetItem(r, FLOAT_AT + i, Py_NewRef(PyStructSequence_GetItem(r, SECONDS_AT + i)));
@@ -493,14 +494,21 @@ PyObject *os_makedev(PyObject *module, PyObject **a)
     return both == (dev_t)-1 ? PyLong_FromLong(-1) : PyLong_FromUInt64(both);
 }
 
-int posix_stat_exec(PyObject *module, PosixState *st)
+static Once names_once;
+static int leave_unnamed(void *unused)
 {
+    (void)unused;
     for (int i = SECONDS_AT; i < FLOAT_AT; i++)
         stat_fields[i].name = PyStructSequence_UnnamedField;
-    if (posix_add_type(module, &st->stat_result, &stat_desc, "stat_result") < 0 ||
+    return 0;
+}
+
+int posix_stat_exec(PyObject *module, PosixState *st)
+{
+    if (once_call(&names_once, leave_unnamed, NULL) < 0 || posix_add_type(module, &st->stat_result, &stat_desc, "stat_result") < 0 ||
         posix_add_type(module, &st->statvfs_result, &statvfs_desc, "statvfs_result") < 0)
         return -1;
-    structseq_new = st->statvfs_result->tp_new;
+    store_release_ptr(&structseq_new, st->statvfs_result->tp_new);
     st->stat_result->tp_new = stat_result_new;
     return 0;
 }
