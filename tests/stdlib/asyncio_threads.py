@@ -1,6 +1,6 @@
 # Loops in several threads: all_tasks() and current_task() of other threads' loops, tasks that end elsewhere, futures that several threads finish.
 # needs: _asyncio asyncio threading
-import asyncio, gc, threading, time
+import asyncio, gc, sys, threading, time
 def run(*functions):
     errors = []
     def guarded(f):
@@ -16,7 +16,7 @@ async def child(n):
 async def tree(depth):
     if depth == 0: return await child(3)
     return sum(await asyncio.gather(tree(depth - 1), tree(depth - 1)))
-run(*[lambda: print(asyncio.run(tree(7))) for i in range(4)])
+run(*[lambda: sys.stdout.write(f"{asyncio.run(tree(7))}\n") for i in range(4)])     # in one piece: print() writes the line's end by itself
 # expect: 384
 # expect: 384
 # expect: 384
