@@ -528,22 +528,10 @@ static int extend_take(ListObj *l, Value *at, size_t n)
 
 static int extend_tuple(ListObj *l, TupleObj *t)
 {
-    ItemVec *old = NULL;
     size_t n = (size_t)Py_SIZE(t);
-    enum hold h = hold_lock(&l->hdr);
-    size_t len = load_relaxed_size(&l->len);
-    int rc = n > (size_t)LIST_CAP_MAX - len ? -1 : list_room_locked(l, len + n, &old);
-    if (rc == 0 && n) {
-        Value *to = load_relaxed_ptr(&l->items)->at + len;
-        for (size_t i = 0; i < n; i++)
-            store_release_value(&to[i], value_keep(t->at[i]));
-        store_release_size(&l->len, len + n);
-    }
-    hold_end(&l->hdr, h);
-    list_drop_vec(l, old);
-    if (rc < 0)
-        raise_no_memory();
-    return rc;
+    for (size_t i = 0; i < n; i++)
+        value_keep(t->at[i]);
+    return extend_take(l, t->at, n);
 }
 
 static int extend_list(ListObj *l, ListObj *other)

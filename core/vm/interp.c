@@ -332,6 +332,17 @@ static uint64_t vm_list_append;              /* the word of list's method descri
 
 void vm_start(void) { vm_list_append = type_lookup_reg(&PyList_Type, N(append)).w; }
 
+/* An iterator gave nothing: 0, it is exhausted; -1, it has raised. */
+static int iteration_end(void)
+{
+    if (!error_pending())
+        return 0;
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+        return -1;
+    PyErr_Clear();
+    return 0;
+}
+
 /* What follows a successful step of an iterator that is none of the fast ones. 1: *out is a register's reference; 0: exhausted; -1. */
 static NOINLINE int next_slow(Value iter, Reg *out)
 {
@@ -343,12 +354,7 @@ static NOINLINE int next_slow(Value iter, Reg *out)
         *out = reg_from_value(value_of(item));
         return 1;
     }
-    if (!error_pending())
-        return 0;
-    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
-        return -1;
-    PyErr_Clear();
-    return 0;
+    return iteration_end();
 }
 
 /* The same for an item that the next instruction takes apart, of an iterator of pairs. 2: it gives no pairs now. */
@@ -365,12 +371,7 @@ static NOINLINE int next_pair(Obj *iter, uint32_t shape, Reg *out)
         out[1] = reg_from_value(pair[1]);
         return 1;
     }
-    if (!error_pending())
-        return 0;
-    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
-        return -1;
-    PyErr_Clear();
-    return 0;
+    return iteration_end();
 }
 
 static inline bool has_python_getitem(Value v)
