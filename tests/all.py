@@ -8,6 +8,7 @@ line printed is "N passed, N failed". A part that could not be run says so in th
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -56,6 +57,8 @@ LEAK_SECONDS, LEAK_SECONDS_SHORT = 180, 60             # for all parts of all pr
 
 
 def main():
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+        signal.signal(number, usual)                 # a shell has its background jobs ignore them, and who is started by them, too
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.path.join(ROOT, "build", "release"), help="build folder (default: build/release)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)

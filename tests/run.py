@@ -236,6 +236,8 @@ def modules_missing(python, names):
 
 
 def main():
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGQUIT, signal.SIG_DFL)):
+        signal.signal(number, usual)                 # a shell has its background jobs ignore them, and who is started by them, too
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("places", nargs="*", default=[os.path.join(ROOT, "tests")], help="folders or files (default: tests/)")
     parser.add_argument("--python", default=os.path.join(ROOT, "build", "release", "python3t"), help="the interpreter, with options if need be")
