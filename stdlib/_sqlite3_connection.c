@@ -27,7 +27,7 @@ void sql_leave(Connection *c)
 /* Is this the thread that may use it? */
 static bool right_thread(Connection *c)
 {
-    if (!c->initialized) {
+    if (!load_relaxed_u8(&c->initialized)) {
         SqlState *st = sql_state_of_type(Py_TYPE(c));
         if (st)
             PyErr_SetString(st->ProgrammingError, "Base Connection.__init__ not called.");
@@ -192,7 +192,7 @@ static void set_handle(Connection *c, sqlite3 *db, bool initialized)
 {
     PyMutex_Lock(&c->handle);
     c->db = db;
-    c->initialized = initialized;
+    store_relaxed_u8(&c->initialized, initialized);
     PyMutex_Unlock(&c->handle);
 }
 
@@ -200,7 +200,7 @@ static void close_database(Connection *c, bool keep_used)
 {
     sqlite3 *db = c->db;
     drop_statements(c, keep_used);
-    set_handle(c, NULL, c->initialized);
+    set_handle(c, NULL, load_relaxed_u8(&c->initialized));
     if (db)
         SQL_DETACHED(sqlite3_close_v2(db));
     Py_CLEAR(c->authorizer);
@@ -222,7 +222,7 @@ static int open_database(Connection *c, PyObject *name, double timeout, int uri)
         return -1;
     }
     sqlite3_busy_timeout(db, (int)(timeout * 1000));
-    set_handle(c, db, c->initialized);
+    set_handle(c, db, load_relaxed_u8(&c->initialized));
     return 0;
 }
 
@@ -242,7 +242,7 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
                                             &autocommit) || (isolation && !to_isolation(isolation, &level)) || (autocommit && !to_autocommit(autocommit, &mode)) ||
         PySys_Audit("sqlite3.connect", "O", database) < 0 || !PyUnicode_FSConverter(database, &name))
         return -1;
-    if (c->initialized) {                    /* made anew */
+    if (load_relaxed_u8(&c->initialized)) {                    /* made anew */
         sql_lock(c);
         close_database(c, true);
         set_handle(c, c->db, false);
@@ -375,7 +375,7 @@ static PyObject *connection_interrupt(PyObject *self, PyObject *Py_UNUSED(unused
 {
     Connection *c = (Connection *)self;
     PyMutex_Lock(&c->handle);
-    bool open = c->db != NULL, initialized = c->initialized;
+    bool open = c->db != NULL, initialized = load_relaxed_u8(&c->initialized);
     if (open && initialized)
         sqlite3_interrupt(c->db);
     PyMutex_Unlock(&c->handle);

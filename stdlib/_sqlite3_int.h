@@ -46,7 +46,8 @@ typedef struct {
     PyMutex handle;                          /* a leaf: interrupt() does not wait for the lock, and the database must not be closed under it */
     uint64_t owner SHARED(relaxed);
     unsigned depth;
-    bool initialized, check_thread;
+    uint8_t initialized SHARED(relaxed);      /* written under `handle` */
+    bool check_thread;
     uint64_t thread;
     unsigned long thread_ident;
     int detect_types, autocommit, cache_size;

@@ -37,7 +37,8 @@ typedef struct {
     PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
     enum plain_codec plain;
     struct newline_mode newline;
-    bool ready, detached, readable, writable, seekable, has_read1;
+    uint8_t ready, detached SHARED(relaxed);             /* written in the critical section, and where nobody else has the object yet */
+    bool readable, writable, seekable, has_read1;
     uint8_t exact SHARED(relaxed);           /* of no subclass */
     uint8_t telling SHARED(relaxed);
     char line_buffering, write_through, finalizing;
@@ -54,9 +55,9 @@ static TextObj *text_of(PyObject *self) { return IO_BODY(TextObj, self); }
 
 static int check_ready(TextObj *t)
 {
-    if (LIKELY(t->ready))
+    if (LIKELY(load_relaxed_u8(&t->ready)))
         return 0;
-    PyErr_SetString(PyExc_ValueError, t->detached ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
+    PyErr_SetString(PyExc_ValueError, load_relaxed_u8(&t->detached) ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
     return -1;
 }
 
@@ -296,7 +297,7 @@ static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed,
     store_relaxed_u8(&t->exact, Py_TYPE(self) == io_state(self)->textwrapper);
     if (t->writable && encoder_at_position(t) < 0)
         return -1;
-    t->ready = true;
+    store_relaxed_u8(&t->ready, true);
     allow_quick(self);
     return 0;
 }
@@ -310,7 +311,8 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O|OOOpp:TextIOWrapper", keywords, &buffer, &encoding, &errors, &newline, &line_buffering, &write_through))
         return -1;
     set_quick(t, 0);
-    t->ready = t->detached = false;
+    store_relaxed_u8(&t->ready, false);
+    store_relaxed_u8(&t->detached, false);
     if (io_newline_arg(newline, "TextIOWrapper", &t->newline) < 0)
         return -1;
     if (encoding == Py_None && runtime_config.warn_default_encoding &&
@@ -1239,7 +1241,8 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
         file = t->file;
         t->buffer = t->file = NULL;
         t->quick = 0;
-        t->ready = false, t->detached = true;
+        store_relaxed_u8(&t->ready, false);
+        store_relaxed_u8(&t->detached, true);
     }
     Py_END_CRITICAL_SECTION();
     io_unlock(&t->write_lock);
@@ -1256,7 +1259,7 @@ static PyObject *text_close(PyObject *self, PyObject *unused)
     if (!b)
         return NULL;
     int closed = io_is_closed(self);
-    if (closed || t->detached) {             /* the question may have detached it */
+    if (closed || load_relaxed_u8(&t->detached)) {             /* the question may have detached it */
         Py_DECREF(b);
         return closed < 0 ? NULL : Py_None;
     }
@@ -1349,7 +1352,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     int rc = check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
     if (rc == 0)
         t->line_buffering = line, t->write_through = through;
-    if (t->ready)
+    if (load_relaxed_u8(&t->ready))
         allow_quick(self);
     io_unlock(&t->write_lock);
     io_unlock(&t->read_lock);
@@ -1374,7 +1377,7 @@ static PyObject *get_errors(PyObject *self, void *u)
 {
     TextObj *t = text_of(self);
     (void)u;
-    return !t->detached && check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
+    return !load_relaxed_u8(&t->detached) && check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
 }
 
 static PyObject *get_newlines(PyObject *self, void *unused)
@@ -1414,7 +1417,7 @@ static PyObject *text_repr(PyObject *self)
 {
     TextObj *t = text_of(self);
     PyObject *mode = NULL, *tail = NULL;
-    if (check_ready(t) < 0 && !t->detached)
+    if (check_ready(t) < 0 && !load_relaxed_u8(&t->detached))
         return NULL;
     PyErr_Clear();
     if (PyObject_GetOptionalAttr(self, IO(mode), &mode) < 0)
@@ -1440,7 +1443,7 @@ static int text_traverse(PyObject *self, visitproc visit, void *arg)
 
 static int text_clear(PyObject *self)
 {
-    text_of(self)->ready = false;
+    store_relaxed_u8(&text_of(self)->ready, false);
     text_of(self)->quick = 0;
     Py_CLEAR(text_of(self)->file);
     Py_CLEAR(text_of(self)->buffer);
@@ -1451,7 +1454,7 @@ static int text_clear(PyObject *self)
 static void text_dealloc(PyObject *self)
 {
     PyObject_GC_UnTrack(self);
-    text_of(self)->ready = false;
+    store_relaxed_u8(&text_of(self)->ready, false);
     text_of(self)->quick = 0;
     Py_CLEAR(text_of(self)->file);
     Py_CLEAR(text_of(self)->buffer);

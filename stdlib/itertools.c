@@ -448,7 +448,7 @@ static PyObject *compress_step(ToolObj *t)
             return NULL;
     }
 }
-TOOL_NEXT_FREE(compress)
+TOOL_NEXT(compress)
 TOOL_SLOTS(compress, "compress(data, selectors)\n--\n\nAn iterator of those items of data whose selector is true. Ends with the shorter.")
 
 /* ---- dropwhile, takewhile, filterfalse, starmap: source and function; n[0]: the predicate has failed ---- */
