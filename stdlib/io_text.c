@@ -529,7 +529,7 @@ static bool write_quick(TextObj *t, PyObject *text)
         return false;
     const StrObj *s = str_obj(value_of(text));
     size_t n = str_length(s);
-    if (!str_is_ascii(s) || n > QUICK_MAX)
+    if (!str_is_ascii(s) || n == 0 || n > QUICK_MAX)         /* (before the first write there is no buffer that even nothing could go to) */
         return false;
     const char *from = str_data(s);
     enum hold h = hold_begin(&t->hdr);

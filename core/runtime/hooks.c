@@ -166,8 +166,10 @@ static void unraisable(PyObject *where, const char *message)
     PyObject *exc = PyErr_GetRaisedException(), *hook = NULL;
     if (!exc)
         return;
-    if (is_none(vm_exc_traceback(value_of(exc))))
+    Value tb = vm_exc_traceback(value_of(exc));
+    if (is_none(tb))
         traceback_here(value_of(exc));
+    value_release(tb);
     if (runtime_sys_get("unraisablehook", &hook) > 0 && hook != Py_None) {
         PyObject *args = runtime_unraisable_args(exc, message, where);
         PyObject *r = args ? PyObject_CallOneArg(hook, args) : NULL;
