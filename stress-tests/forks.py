@@ -7,7 +7,7 @@ import threading
 import traceback
 import warnings
 
-from stress import check, part, run
+from stress import busy, check, part, run
 
 warnings.simplefilter("ignore", DeprecationWarning)
 
@@ -28,29 +28,6 @@ def in_child(work):
             os._exit(status)
     _, status = os.waitpid(pid, 0)
     check(os.waitstatus_to_exitcode(status) == 7, status)
-
-
-def busy(works):
-    stop, problems = threading.Event(), []
-
-    def loop(work):
-        try:
-            while not stop.is_set():
-                work()
-        except BaseException as error:
-            problems.append(error)
-
-    threads = [threading.Thread(target=loop, args=(w,)) for w in works]
-    for t in threads:
-        t.start()
-
-    def end():
-        stop.set()
-        for t in threads:
-            t.join()
-        if problems:
-            raise problems[0]
-    return end
 
 
 @part

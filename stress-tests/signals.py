@@ -4,34 +4,9 @@ import signal
 import threading
 import time
 
-from stress import check, part, run, together
+from stress import busy, check, part, run, together
 
 MAIN = threading.main_thread()
-
-
-def background(works, seconds):
-    """Runs each of works again and again on a thread of its own, until what main does is done."""
-    stop, problems = threading.Event(), []
-
-    def loop(work):
-        try:
-            while not stop.is_set():
-                work()
-        except BaseException as error:
-            problems.append(error)
-
-    threads = [threading.Thread(target=loop, args=(w,)) for w in works]
-    for t in threads:
-        t.start()
-    return stop, threads, problems
-
-
-def finish(stop, threads, problems):
-    stop.set()
-    for t in threads:
-        t.join()
-    if problems:
-        raise problems[0]
 
 
 @part
@@ -45,7 +20,7 @@ def timers(draw):
 
     shared = []
     old = signal.signal(signal.SIGALRM, handler)
-    state = background([lambda: shared.append(len(shared)), lambda: sorted(shared[:50]), lambda: sum(range(500))], 1)
+    finish = busy([lambda: shared.append(len(shared)), lambda: sorted(shared[:50]), lambda: sum(range(500))])
     signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
     try:
         end = time.monotonic() + 0.3
@@ -56,7 +31,7 @@ def timers(draw):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
-        finish(*state)
+        finish()
     check(len(ran) > 3, len(ran))
 
 
@@ -116,7 +91,7 @@ def raising_handlers(draw):
 
     shared = {}
     old = signal.signal(signal.SIGALRM, handler)
-    state = background([lambda: shared.update(a=1), lambda: shared.pop("a", None)], 1)
+    finish = busy([lambda: shared.update(a=1), lambda: shared.pop("a", None)])
     alarms = 0
     try:
         for i in range(10):
@@ -134,7 +109,7 @@ def raising_handlers(draw):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, old)
-        finish(*state)
+        finish()
     check(alarms == 10)
 
 
@@ -155,15 +130,15 @@ def many_kinds(draw):
     old = {n: signal.signal(n, one) for n in ran}
     old_fd = signal.set_wakeup_fd(w, warn_on_full_buffer=False)
     sent = [0]
-    state = background([lambda: signal.raise_signal(signal.SIGUSR1), lambda: os.kill(os.getpid(), signal.SIGUSR2),
-                        lambda: signal.pthread_kill(threading.get_ident(), signal.SIGHUP)], 1)
+    finish = busy([lambda: signal.raise_signal(signal.SIGUSR1), lambda: os.kill(os.getpid(), signal.SIGUSR2),
+                     lambda: signal.pthread_kill(threading.get_ident(), signal.SIGHUP)])
     try:
         end = time.monotonic() + 0.1
         while time.monotonic() < end:
             signal.signal(draw.choose(list(ran)), draw.choose((one, two)))
             check(signal.getsignal(signal.SIGUSR1) in (one, two))
     finally:
-        finish(*state)
+        finish()
         signal.set_wakeup_fd(old_fd)
         for n in ran:
             signal.signal(n, old[n])

@@ -94,6 +94,30 @@ def together(*works, threads=None):
 together.turn = 0
 
 
+def busy(works):
+    """Runs each of works again and again on a thread of its own, until the function that is returned is called."""
+    stop, problems = threading.Event(), []
+
+    def loop(work):
+        try:
+            while not stop.is_set():
+                work()
+        except BaseException as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=loop, args=(w,)) for w in works]
+    for t in threads:
+        t.start()
+
+    def end():
+        stop.set()
+        for t in threads:
+            t.join()
+        if problems:
+            raise problems[0]
+    return end
+
+
 def workers(works=1, which=0):
     """How many threads together() gives to one of so many works."""
     threads = max(works, OPTIONS.threads)
