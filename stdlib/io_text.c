@@ -2,7 +2,7 @@
  *
  * Reading. A chunk of bytes is read and decoded; `decoded` is that text, `used` how much of it was given away. For tell(), `snapshot` keeps the
  * state of the decoder before the chunk and the chunk's bytes: a position is where the chunk starts, that state, and how many of its
- * bytes to decode again (pack_position).
+ * bytes to decode again (io_text_position.c).
  * Writing. Text is encoded at once and gathered in `pending`, which goes to the stream in one piece when it is large, when a line ends and the
  * stream is line buffered, and before reads, seeks and flushes. When the stream does not take it, it stays pending.
  *
@@ -16,64 +16,23 @@
  * let it in, so whoever makes such a call keeps its own references to buffer, decoder and snapshot, and looks at the rest afresh afterwards.
  * Tests. tests/stdlib/io_text.py
  */
-#include "io_int.h"
+#include "io_text_int.h"
 
 #include "core/runtime/config.h"
 #include "objects/str_int.h"
 
 #include <langinfo.h>
 
-/* Quick operations that a stream is fit for: it is ready, of no subclass, and stands on a FileIO or BytesIO, so that closed or not is one look. */
-enum { QUICK_OPEN = 1, QUICK_READ = 2, QUICK_WRITE = 4 };
-
-typedef struct {
-    Obj hdr;
-    PyObject *buffer GUARD(critical section);
-    PyObject *file GUARD(hdr.lock);          /* the FileIO beneath buffer when these are of no subclasses; NULL: buffer is a BytesIO, or quick is 0 */
-    uint8_t quick GUARD(hdr.lock);
-    bool clean GUARD(read_lock);             /* the decoder was reset, and has seen nothing since */
-    IoLock read_lock, write_lock;
-    PyObject *encoding, *errors;             /* strs; changed by reconfigure() under both locks */
-    PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
-    enum plain_codec plain;
-    struct newline_mode newline;
-    uint8_t ready, detached SHARED(relaxed);             /* written in the critical section, and where nobody else has the object yet */
-    bool readable, writable, seekable, has_read1;
-    uint8_t exact SHARED(relaxed);           /* of no subclass */
-    uint8_t telling SHARED(relaxed);
-    char line_buffering, write_through, finalizing;
-    PyObject *decoded GUARD(read_lock);      /* a str, or NULL */
-    Py_ssize_t used GUARD(read_lock);
-    PyObject *snapshot GUARD(read_lock);     /* bytes of the chunk, NULL: not known */
-    unsigned long long snapshot_flags GUARD(read_lock);
-    double bytes_per_char GUARD(read_lock);
-    char *pending GUARD(write_lock);
-    Py_ssize_t pending_n, pending_room GUARD(write_lock);
-    Py_ssize_t chunk;
-} TextObj;
-static TextObj *text_of(PyObject *self) { return IO_BODY(TextObj, self); }
-
-static int check_ready(TextObj *t)
-{
-    if (LIKELY(load_relaxed_u8(&t->ready)))
-        return 0;
-    PyErr_SetString(PyExc_ValueError, load_relaxed_u8(&t->detached) ? "underlying buffer has been detached" : "I/O operation on uninitialized object");
-    return -1;
-}
-
 /* The stream underneath, counted. */
 static PyObject *buffer_of(PyObject *self)
 {
     PyObject *b = NULL;
     Py_BEGIN_CRITICAL_SECTION(self);
-    if (check_ready(text_of(self)) == 0)
+    if (text_check_ready(text_of(self)) == 0)
         b = Py_NewRef(text_of(self)->buffer);
     Py_END_CRITICAL_SECTION();
     return b;
 }
-
-/* The same, with a lock held that detach() takes. */
-static PyObject *buffer_now(TextObj *t) { return check_ready(t) < 0 ? NULL : Py_NewRef(t->buffer); }
 
 static PyObject *ask_buffer(PyObject *self, PyObject *method)
 {
@@ -120,7 +79,7 @@ static void allow_quick(PyObject *self)
 }
 
 /* Ready, and not closed. */
-static int check_open(PyObject *self)
+int text_check_open(PyObject *self)
 {
     enum hold h = hold_begin(&text_of(self)->hdr);
     bool open = is_quick(text_of(self), QUICK_OPEN);
@@ -204,7 +163,7 @@ done:
 }
 
 /* An encoder that writes a mark at the start must not do so in the middle of a stream. */
-static int tell_encoder(TextObj *t, bool at_start)
+int text_tell_encoder(TextObj *t, bool at_start)
 {
     if (!t->encoder)
         return 0;
@@ -223,7 +182,7 @@ static int encoder_at_position(TextObj *t)
         return -1;
     int start = !PyObject_IsTrue(at);
     Py_DECREF(at);
-    return start ? 0 : tell_encoder(t, false);
+    return start ? 0 : text_tell_encoder(t, false);
 }
 
 static int optional_text(PyObject **value, const char *name, const char *fallback)
@@ -386,7 +345,7 @@ static int prepend_pending(TextObj *t, const char *bytes, Py_ssize_t n)
 static int write_pending(TextObj *t)
 {
     while (t->pending_n > 0) {
-        PyObject *bytes = PyBytes_FromStringAndSize(t->pending, t->pending_n), *buffer = bytes ? buffer_now(t) : NULL, *r;
+        PyObject *bytes = PyBytes_FromStringAndSize(t->pending, t->pending_n), *buffer = bytes ? text_buffer_now(t) : NULL, *r;
         if (!buffer) {
             Py_XDECREF(bytes);
             return -1;
@@ -446,7 +405,7 @@ static const char *encoded(PyObject *self, PyObject *text, Py_ssize_t *n, PyObje
     return PyBytes_AsString(bytes);
 }
 
-static void forget_read(TextObj *t)
+void text_forget_read(TextObj *t)
 {
     Py_CLEAR(t->decoded);
     Py_CLEAR(t->snapshot);
@@ -455,7 +414,7 @@ static void forget_read(TextObj *t)
 
 static int check_writing(PyObject *self)
 {
-    if (check_open(self) < 0)
+    if (text_check_open(self) < 0)
         return -1;
     return text_of(self)->writable ? 0 : (io_unsupported(self, "not writable"), -1);
 }
@@ -484,9 +443,9 @@ static PyObject *with_line_ends(PyObject *self, PyObject *text)
 static int write_bytes(TextObj *t, const char *bytes, Py_ssize_t n, bool now)
 {
     while (t->pending_n && t->pending_n + n > t->chunk)
-        if (check_ready(t) < 0 || write_pending(t) < 0)
+        if (text_check_ready(t) < 0 || write_pending(t) < 0)
             return -1;
-    if (check_ready(t) < 0 || append_pending(t, bytes, n) < 0)
+    if (text_check_ready(t) < 0 || append_pending(t, bytes, n) < 0)
         return -1;
     return now || t->pending_n >= t->chunk || t->write_through ? write_pending(t) : 0;
 }
@@ -501,7 +460,7 @@ static int after_write(TextObj *t)
         return 0;
     }
     if (t->snapshot)
-        forget_read(t);
+        text_forget_read(t);
     PyObject *decoder = Py_XNewRef(t->decoder), *r = decoder ? PyObject_CallMethodNoArgs(decoder, IO(reset)) : Py_NewRef(Py_None);
     Py_XDECREF(decoder);
     t->clean = r != NULL;
@@ -580,11 +539,11 @@ static PyObject *text_write(PyObject *self, PyObject *text)
     return rc < 0 || after_write(t) < 0 ? NULL : PyLong_FromSsize_t(length);
 }
 
-static int flush_pending(PyObject *self)
+int text_flush_pending(PyObject *self)
 {
     TextObj *t = text_of(self);
     io_lock_again(&t->write_lock, self);
-    int rc = check_ready(t) < 0 ? -1 : write_pending(t);
+    int rc = text_check_ready(t) < 0 ? -1 : write_pending(t);
     io_unlock(&t->write_lock);
     return rc;
 }
@@ -592,10 +551,10 @@ static int flush_pending(PyObject *self)
 static PyObject *text_flush(PyObject *self, PyObject *unused)
 {
     (void)unused;
-    if (check_open(self) < 0)
+    if (text_check_open(self) < 0)
         return NULL;
     store_relaxed_u8(&text_of(self)->telling, text_of(self)->seekable);
-    return flush_pending(self) < 0 ? NULL : ask_buffer(self, IO(flush));
+    return text_flush_pending(self) < 0 ? NULL : ask_buffer(self, IO(flush));
 }
 
 /* -- reading, with read_lock ------------------------------------------------------------------------------------------------------------------ */
@@ -603,20 +562,20 @@ static PyObject *text_flush(PyObject *self, PyObject *unused)
 static int enter_reading(PyObject *self)
 {
     TextObj *t = text_of(self);
-    if (check_open(self) < 0)
+    if (text_check_open(self) < 0)
         return -1;
     if (!t->decoder)
         return io_unsupported(self, "not readable"), -1;
     io_lock_again(&t->read_lock, self);
     t->clean = false;
-    if (check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (flush_pending(self) == 0 && check_ready(t) == 0)))
+    if (text_check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (text_flush_pending(self) == 0 && text_check_ready(t) == 0)))
         return 0;
     io_unlock(&t->read_lock);
     return -1;
 }
 
 /* The decoder's state: bytes it keeps (counted) and flags. */
-static PyObject *decoder_state(PyObject *decoder, unsigned long long *flags)
+PyObject *text_decoder_state(PyObject *decoder, unsigned long long *flags)
 {
     PyObject *state = PyObject_CallMethodNoArgs(decoder, IO(getstate)), *kept;
     if (!state)
@@ -640,7 +599,7 @@ static PyObject *decoder_state(PyObject *decoder, unsigned long long *flags)
 /* What the stream gives: n bytes of it by read1() or read(), or all the rest when n < 0. */
 static PyObject *read_stream(TextObj *t, Py_ssize_t n)
 {
-    PyObject *buffer = buffer_now(t), *input;
+    PyObject *buffer = text_buffer_now(t), *input;
     if (!buffer)
         return NULL;
     do
@@ -670,7 +629,7 @@ static int read_chunk(PyObject *self, Py_ssize_t hint)
     Py_ssize_t size = t->chunk;
     int rc = -1;
     bool telling = load_relaxed_u8(&t->telling);
-    if (telling && !(kept = decoder_state(decoder, &flags)))
+    if (telling && !(kept = text_decoder_state(decoder, &flags)))
         goto done;
     if (hint > 0) {
         double wanted = (t->bytes_per_char > 0 ? t->bytes_per_char : 1) * (double)hint;
@@ -765,7 +724,7 @@ static PyObject *read_all(PyObject *self)
     Py_DECREF(bytes);
     Py_DECREF(decoder);
     if (first)
-        forget_read(t);
+        text_forget_read(t);
     return first;
 }
 
@@ -826,7 +785,7 @@ static PyObject *read_line(PyObject *self, Py_ssize_t limit)
         if (more < 0)
             goto fail;
         if (more == 0) {
-            forget_read(t);
+            text_forget_read(t);
             break;
         }
         Py_ssize_t end;
@@ -909,309 +868,10 @@ static PyObject *text_next(PyObject *self)
     return line;
 }
 
-/* -- positions -------------------------------------------------------------------------------------------------------------------------------------- */
-
-/* A position in text is one number: where in the bytes to start, the decoder's flags there, how many bytes to feed it, how many characters of
- * what it then gives to skip, and whether it is to be told that its input ends. */
-struct place {
-    uint64_t start;
-    uint32_t flags, feed, skip;
-    uint8_t  at_end;
-} __attribute__((packed));
-
-static PyObject *pack_position(struct place p) { return PyLong_FromUnsignedNativeBytes(&p, sizeof p, Py_ASNATIVEBYTES_LITTLE_ENDIAN); }
-
-static int unpack_position(PyObject *number, struct place *p)
-{
-    memset(p, 0, sizeof *p);
-    Py_ssize_t need = PyLong_AsNativeBytes(number, p, sizeof *p, Py_ASNATIVEBYTES_LITTLE_ENDIAN | Py_ASNATIVEBYTES_UNSIGNED_BUFFER);
-    if (need > (Py_ssize_t)sizeof *p)
-        PyErr_SetString(PyExc_OverflowError, "Python int too large to convert to a file position");
-    return need < 0 || need > (Py_ssize_t)sizeof *p ? -1 : 0;
-}
-
-static int set_decoder(PyObject *decoder, unsigned long long flags)
-{
-    PyObject *r = PyObject_CallMethod(decoder, "setstate", "((y#K))", "", (Py_ssize_t)0, flags);
-    Py_XDECREF(r);
-    return r ? 0 : -1;
-}
-
-/* What tell() works with: of the stream, but its own while codecs run. */
-struct reading {
-    PyObject *decoder, *snapshot;            /* counted */
-    unsigned long long flags;                /* of the decoder, before the snapshot */
-    Py_ssize_t used;
-    double bytes_per_char;
-};
-
-/* Decodes bytes; how many characters came, -1 raised. */
-static Py_ssize_t feed(PyObject *self, const struct reading *r, const char *p, Py_ssize_t n, bool final)
-{
-    PyObject *bytes = PyBytes_FromStringAndSize(p, n), *text = bytes ? io_decode(io_state(self), r->decoder, bytes, final) : NULL;
-    Py_XDECREF(bytes);
-    Py_ssize_t count = text ? PyUnicode_GET_LENGTH(text) : -1;
-    Py_XDECREF(text);
-    return count;
-}
-
-/* Finds the place behind `used` characters of the snapshot, which starts at p->start: the last point where the decoder keeps nothing, and what
- * remains from there. Leaves the decoder in any state. */
-static int locate(PyObject *self, const struct reading *r, struct place *p)
-{
-    const char *bytes = PyBytes_AsString(r->snapshot);
-    Py_ssize_t n = PyBytes_Size(r->snapshot), chars = 0, fed = 0, safe_chars = 0, safe_fed = 0;
-    p->flags = (uint32_t)r->flags;
-    if (set_decoder(r->decoder, r->flags) < 0)
-        return -1;
-    for (int guess = r->bytes_per_char > 0; chars < r->used && fed < n;) {
-        /* First a guess by the average, right when all characters are of one size; else byte by byte. */
-        Py_ssize_t step = guess ? Py_MIN(n, (Py_ssize_t)((double)r->used * r->bytes_per_char)) : 1;
-        if (step == 0) {
-            guess = 0;
-            continue;
-        }
-        Py_ssize_t got = feed(self, r, bytes + fed, step, false);
-        if (got < 0)
-            return -1;
-        fed += step, chars += got;
-        unsigned long long flags;
-        PyObject *kept = decoder_state(r->decoder, &flags);
-        if (!kept)
-            return -1;
-        bool safe = PyBytes_Size(kept) == 0 && chars <= r->used;
-        Py_DECREF(kept);
-        if (guess && !(safe && chars == r->used)) {
-            guess = 0, fed = chars = 0;
-            if (set_decoder(r->decoder, r->flags) < 0)
-                return -1;
-            continue;
-        }
-        guess = 0;
-        if (safe) {
-            safe_fed = fed, safe_chars = chars;
-            p->flags = (uint32_t)flags;
-        }
-    }
-    if (chars < r->used) {
-        Py_ssize_t got = feed(self, r, "", 0, true);
-        if (got < 0)
-            return -1;
-        p->at_end = 1;
-        if (chars + got < r->used) {
-            PyErr_SetString(PyExc_OSError, "can't reconstruct logical file position");
-            return -1;
-        }
-    }
-    p->start += (uint64_t)safe_fed;
-    p->skip = (uint32_t)(r->used - safe_chars);
-    p->feed = p->skip ? (uint32_t)(fed - safe_fed) : 0;
-    if (!p->skip)
-        p->at_end = 0;
-    return 0;
-}
-
-static PyObject *tell_reading(PyObject *self, const struct reading *reading, off_t position)
-{
-    struct place p = {.start = (uint64_t)position - (uint64_t)PyBytes_Size(reading->snapshot), .flags = (uint32_t)reading->flags};
-    if (reading->used == 0)
-        return pack_position(p);
-    PyObject *state = PyObject_CallMethodNoArgs(reading->decoder, IO(getstate));
-    if (!state)
-        return NULL;
-    int rc = locate(self, reading, &p);
-    PyObject *exc = PyErr_GetRaisedException(), *r = PyObject_CallMethodOneArg(reading->decoder, IO(setstate), state);
-    Py_DECREF(state);
-    io_chain(exc);
-    Py_XDECREF(r);
-    return rc == 0 && r ? pack_position(p) : NULL;
-}
-
-static PyObject *tell_locked(PyObject *self)
-{
-    TextObj *t = text_of(self);
-    PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush)), *buffer = r ? buffer_now(t) : NULL;
-    Py_XDECREF(r);
-    if (!buffer)
-        return NULL;
-    PyObject *at = PyObject_CallMethodNoArgs(buffer, IO(tell));
-    Py_DECREF(buffer);
-    if (!at || !t->decoder || !t->snapshot)
-        return at;
-    off_t position;
-    bool good = io_offset(at, &position);
-    Py_DECREF(at);
-    if (!good)
-        return NULL;
-    struct reading reading = {Py_NewRef(t->decoder), Py_NewRef(t->snapshot), t->snapshot_flags, t->used, t->bytes_per_char};
-    PyObject *told = tell_reading(self, &reading, position);
-    Py_DECREF(reading.decoder);
-    Py_DECREF(reading.snapshot);
-    return told;
-}
-
-static PyObject *text_tell(PyObject *self, PyObject *unused)
-{
-    TextObj *t = text_of(self);
-    (void)unused;
-    if (check_open(self) < 0)
-        return NULL;
-    if (!t->seekable)
-        return io_unsupported(self, "underlying stream is not seekable");
-    if (!load_relaxed_u8(&t->telling)) {
-        PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
-        return NULL;
-    }
-    if (flush_pending(self) < 0)
-        return NULL;
-    io_lock_again(&t->read_lock, self);
-    t->clean = false;
-    PyObject *at = check_ready(t) < 0 ? NULL : tell_locked(self);
-    io_unlock(&t->read_lock);
-    return at;
-}
-
-/* Reads on from where the decoder was set, p->skip characters: the rest is read ahead. */
-static int skip_to(PyObject *self, PyObject *buffer, PyObject *decoder, const struct place *p)
-{
-    TextObj *t = text_of(self);
-    PyObject *input = PyObject_CallMethod(buffer, "read", "n", (Py_ssize_t)p->feed);
-    if (input && !PyBytes_Check(input)) {
-        PyErr_Format(PyExc_TypeError, "underlying read() should have returned a bytes object, not '%.200s'", Py_TYPE(input)->tp_name);
-        Py_CLEAR(input);
-    }
-    PyObject *text = input ? io_decode(io_state(self), decoder, input, p->at_end) : NULL;
-    if (!text) {
-        Py_XDECREF(input);
-        return -1;
-    }
-    bool enough = PyUnicode_GET_LENGTH(text) >= (Py_ssize_t)p->skip;
-    Py_XSETREF(t->snapshot, input);
-    Py_XSETREF(t->decoded, text);
-    t->used = enough ? p->skip : 0;
-    if (!enough)
-        PyErr_SetString(PyExc_OSError, "can't restore logical file position");
-    return enough ? 0 : -1;
-}
-
-/* The decoder, at the place where the stream now is. */
-static int restart_decoder(TextObj *t, PyObject *decoder, const struct place *p)
-{
-    if (p->start == 0 && p->flags == 0) {
-        PyObject *r = PyObject_CallMethodNoArgs(decoder, IO(reset));
-        Py_XDECREF(r);
-        if (!r)
-            return -1;
-    } else if (set_decoder(decoder, p->flags) < 0) {
-        return -1;
-    }
-    PyObject *nothing = PyBytes_FromStringAndSize(NULL, 0);
-    Py_XSETREF(t->snapshot, nothing);
-    t->snapshot_flags = p->flags;
-    return nothing ? 0 : -1;
-}
-
-/* To a position that tell() gave. */
-static PyObject *seek_place(PyObject *self, PyObject *number)
-{
-    TextObj *t = text_of(self);
-    struct place p;
-    PyObject *buffer = unpack_position(number, &p) < 0 ? NULL : buffer_now(t), *decoder = NULL;
-    PyObject *r = buffer ? PyObject_CallMethod(buffer, "seek", "K", (unsigned long long)p.start) : NULL;
-    int rc = r ? 0 : -1;
-    Py_XDECREF(r);
-    if (rc == 0) {
-        forget_read(t);
-        decoder = Py_XNewRef(t->decoder);
-        if (decoder)
-            rc = restart_decoder(t, decoder, &p);
-        if (rc == 0 && decoder && p.skip)
-            rc = skip_to(self, buffer, decoder, &p);
-        if (rc == 0)
-            rc = tell_encoder(t, p.start == 0 && p.flags == 0 && !p.skip);
-    }
-    Py_XDECREF(buffer);
-    Py_XDECREF(decoder);
-    return rc < 0 ? NULL : Py_NewRef(number);
-}
-
-static PyObject *seek_end(PyObject *self)
-{
-    TextObj *t = text_of(self);
-    PyObject *buffer = buffer_now(t), *decoder = Py_XNewRef(t->decoder), *r = NULL, *at = NULL;
-    if (buffer) {
-        forget_read(t);
-        r = decoder ? PyObject_CallMethodNoArgs(decoder, IO(reset)) : Py_NewRef(Py_None);
-        at = r ? PyObject_CallMethod(buffer, "seek", "ii", 0, SEEK_END) : NULL;
-    }
-    if (at && tell_encoder(t, !PyObject_IsTrue(at)) < 0)
-        Py_CLEAR(at);
-    Py_XDECREF(r);
-    Py_XDECREF(decoder);
-    Py_XDECREF(buffer);
-    return at;
-}
-
-static PyObject *seek_locked(PyObject *self, PyObject *where, int whence)
-{
-    PyObject *r, *at = NULL;
-    int zero = PyObject_Not(where);
-    if (zero < 0)
-        return NULL;
-    if (whence != SEEK_SET && !zero)
-        return io_unsupported(self, whence == SEEK_CUR ? "can't do nonzero cur-relative seeks" : "can't do nonzero end-relative seeks");
-    if (whence == SEEK_CUR) {                /* to here: what tell() says, made so */
-        if (!load_relaxed_u8(&text_of(self)->telling)) {
-            PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
-            return NULL;
-        }
-        if (!(at = tell_locked(self)))
-            return NULL;
-        where = at;
-    }
-    PyObject *result = NULL;
-    if ((r = PyObject_CallMethodNoArgs(self, IO(flush)))) {
-        Py_DECREF(r);
-        if (whence == SEEK_END) {
-            result = seek_end(self);
-        } else {
-            PyObject *zero_object = PyLong_FromLong(0);
-            int negative = zero_object ? PyObject_RichCompareBool(where, zero_object, Py_LT) : -1;
-            Py_XDECREF(zero_object);
-            if (negative > 0)
-                PyErr_Format(PyExc_ValueError, "negative seek position %R", where);
-            if (negative == 0)
-                result = seek_place(self, where);
-        }
-    }
-    Py_XDECREF(at);
-    return result;
-}
-
-static PyObject *text_seek(PyObject *self, PyObject *args)
-{
-    TextObj *t = text_of(self);
-    PyObject *where;
-    int whence = SEEK_SET;
-    if (!PyArg_ParseTuple(args, "O|i:seek", &where, &whence) || check_open(self) < 0)
-        return NULL;
-    if (!t->seekable)
-        return io_unsupported(self, "underlying stream is not seekable");
-    if (whence < 0 || whence > 2) {
-        PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);
-        return NULL;
-    }
-    io_lock_again(&t->read_lock, self);
-    t->clean = false;
-    PyObject *at = check_ready(t) < 0 ? NULL : seek_locked(self, where, whence);
-    io_unlock(&t->read_lock);
-    return at;
-}
-
 static PyObject *text_truncate(PyObject *self, PyObject *args)
 {
     PyObject *size = Py_None, *r = NULL;
-    if (!PyArg_ParseTuple(args, "|O:truncate", &size) || check_ready(text_of(self)) < 0 || !(r = PyObject_CallMethodNoArgs(self, IO(flush))))
+    if (!PyArg_ParseTuple(args, "|O:truncate", &size) || text_check_ready(text_of(self)) < 0 || !(r = PyObject_CallMethodNoArgs(self, IO(flush))))
         return NULL;
     Py_DECREF(r);
     PyObject *b = buffer_of(self);
@@ -1227,7 +887,7 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
     TextObj *t = text_of(self);
     (void)unused;
     PyObject *b = NULL, *file = NULL;
-    if (check_ready(t) < 0)
+    if (text_check_ready(t) < 0)
         return NULL;
     PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
     if (!r)
@@ -1236,7 +896,7 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
     io_lock_again(&t->read_lock, self);
     io_lock_again(&t->write_lock, self);
     Py_BEGIN_CRITICAL_SECTION(self);
-    if (check_ready(t) == 0) {
+    if (text_check_ready(t) == 0) {
         b = t->buffer;
         file = t->file;
         t->buffer = t->file = NULL;
@@ -1323,7 +983,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     TextObj *t = text_of(self);
     PyObject *encoding = Py_None, *errors = Py_None, *newline = NULL, *line_buffering = Py_None, *write_through = Py_None;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOO:reconfigure", keywords, &encoding, &errors, &newline, &line_buffering, &write_through) ||
-        check_ready(t) < 0)
+        text_check_ready(t) < 0)
         return NULL;
     bool codecs = encoding != Py_None || errors != Py_None || newline;
     struct newline_mode mode = t->newline;
@@ -1349,7 +1009,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     io_lock_again(&t->read_lock, self);
     io_lock_again(&t->write_lock, self);
     set_quick(t, 0);
-    int rc = check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
+    int rc = text_check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
     if (rc == 0)
         t->line_buffering = line, t->write_through = through;
     if (load_relaxed_u8(&t->ready))
@@ -1377,7 +1037,7 @@ static PyObject *get_errors(PyObject *self, void *u)
 {
     TextObj *t = text_of(self);
     (void)u;
-    return !load_relaxed_u8(&t->detached) && check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
+    return !load_relaxed_u8(&t->detached) && text_check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
 }
 
 static PyObject *get_newlines(PyObject *self, void *unused)
@@ -1385,18 +1045,18 @@ static PyObject *get_newlines(PyObject *self, void *unused)
     TextObj *t = text_of(self);
     PyObject *v = NULL;
     (void)unused;
-    if (check_ready(t) < 0)
+    if (text_check_ready(t) < 0)
         return NULL;
     if (!t->decoder || PyObject_GetOptionalAttr(t->decoder, IO(newlines), &v) == 0)
         return Py_None;
     return v;
 }
 
-static PyObject *get_chunk(PyObject *self, void *u) { return (void)u, check_ready(text_of(self)) < 0 ? NULL : PyLong_FromSsize_t(text_of(self)->chunk); }
+static PyObject *get_chunk(PyObject *self, void *u) { return (void)u, text_check_ready(text_of(self)) < 0 ? NULL : PyLong_FromSsize_t(text_of(self)->chunk); }
 static int set_chunk(PyObject *self, PyObject *value, void *unused)
 {
     (void)unused;
-    if (check_ready(text_of(self)) < 0)
+    if (text_check_ready(text_of(self)) < 0)
         return -1;
     if (!value) {
         PyErr_Format(PyExc_AttributeError, "attribute '_CHUNK_SIZE' of '%.100s' objects cannot be deleted", Py_TYPE(self)->tp_name);
@@ -1417,7 +1077,7 @@ static PyObject *text_repr(PyObject *self)
 {
     TextObj *t = text_of(self);
     PyObject *mode = NULL, *tail = NULL;
-    if (check_ready(t) < 0 && !load_relaxed_u8(&t->detached))
+    if (text_check_ready(t) < 0 && !load_relaxed_u8(&t->detached))
         return NULL;
     PyErr_Clear();
     if (PyObject_GetOptionalAttr(self, IO(mode), &mode) < 0)
