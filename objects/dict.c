@@ -442,6 +442,20 @@ Value dict_set_default(DictObj *d, Value key, Value v, bool *added)
     return rc == 0 ? value_keep(v) : was;
 }
 
+bool dict_put_private(DictObj *d, Value key, Value v)
+{
+    DictTable *t = d->table;
+    size_t cell;
+    if (UNLIKELY(t->filled >= t->usable || !t->only_str))
+        return false;
+    Py_hash_t hash = str_hash(key);
+    if (UNLIKELY(find_str(t, key, hash, &cell) != NO_ENTRY))
+        return false;
+    table_insert(t, cell, value_keep(key), hash, v);
+    d->used++;
+    return true;
+}
+
 /* A display: in a table of its own that nobody knows yet, so neither held nor looked at twice. */
 Value dict_take_pairs(Value *pairs, size_t n)
 {

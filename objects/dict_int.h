@@ -108,6 +108,8 @@ Value dict_new_sized(size_t n, bool str_keys);                /* with room for n
 void  dict_reserve(DictObj *, size_t n, bool str_keys);
 /* {key: value, ...}: consumes the n keys and n values at pairs[0], [1], [2], ..., also on failure. For displays. V_RAISED. */
 Value dict_take_pairs(Value *pairs, size_t n) RUNS_PYTHON;
+/* Adds to a dict that only the caller knows: key, an exact str, is kept, v consumed. False: the key is there, or there is no room; nothing done. */
+bool  dict_put_private(DictObj *, Value key, Value v);
 Value dict_get(DictObj *, Value key) RUNS_PYTHON;             /* any key: counted, V_ABSENT, V_RAISED */
 Value dict_get_hash(DictObj *, Value key, Py_hash_t) RUNS_PYTHON;
 int   dict_has(DictObj *, Value key) RUNS_PYTHON;             /* 1, 0, -1 */

@@ -421,26 +421,32 @@ static PyObject *list_concat(PyObject *a, PyObject *b)
 
 static PyObject *list_repeat(PyObject *self, Py_ssize_t times)
 {
-    Value one = list_copy(self_list(self));
-    if (is_raised(one))
-        return NULL;
-    ListObj *o = (ListObj *)value_obj(one);
-    size_t n = o->len, count = times < 0 ? 0 : (size_t)times;
-    if (count == 1 || n == 0)
-        return api_of(one);
-    Value many = count && n > (size_t)PTRDIFF_MAX / 16 / count ? raise_no_memory() : list_new(n * count);
-    if (!is_raised(many)) {
-        Value *at = count ? ((ListObj *)value_obj(many))->items->at : NULL;
-        for (size_t i = 0; i < n; i++) {
-            Value v = o->items->at[i];
+    ListObj *l = self_list(self);
+    size_t count = times < 0 ? 0 : (size_t)times;
+    for (;;) {
+        size_t n = list_len(l);
+        Value many = count && n > (size_t)PTRDIFF_MAX / 16 / count ? raise_no_memory() : list_new(n * count);
+        if (is_raised(many) || n * count == 0)
+            return api_of(many);
+        Value *at = ((ListObj *)value_obj(many))->items->at;
+        enum hold h = hold_lock(&l->hdr);
+        bool same = l->len == n;                         /* else it has changed meanwhile */
+        for (size_t i = 0; same && i < n; i++) {
+            Value v = l->items->at[i];
             value_keep_many(v, count);
             for (size_t k = 0; k < count; k++)
                 at[k * n + i] = v;
         }
+        hold_end(&l->hdr, h);
+        if (LIKELY(same)) {
+            list_publish(many);
+            return api_of(many);
+        }
+        for (size_t i = 0; i < n * count; i++)
+            at[i] = V_NONE;
         list_publish(many);
+        value_release(many);
     }
-    value_release(one);
-    return api_of(many);
 }
 
 static PyObject *list_inplace_concat(PyObject *self, PyObject *other)

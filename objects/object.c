@@ -9,6 +9,7 @@
 #include "objects/tuple_int.h"
 #include "objects/type.h"
 #include "objects/type_int.h"
+#include "objects/type_slots.h"
 #include "objects/union.h"
 
 /* --- text ---------------------------------------------------------------------------------------------------------------------- */
@@ -264,8 +265,15 @@ int object_real_issubclass(PyObject *sub, PyObject *cls)
 /* Is the answer of the instances' __class__ their type? */
 static bool class_is_plain(PyTypeObject *t)
 {
-    if (t->tp_getattro != PyObject_GenericGetAttr)
-        return false;
+    if (t->tp_getattro != PyObject_GenericGetAttr) {
+        if (t->tp_getattro != dispatch_getattr)
+            return false;
+        Reg get = type_lookup_reg(t, N(dunder_getattribute));        /* __getattr__ is for names that are not found */
+        bool generic = is_generic_get(value_borrow(get));
+        reg_release(get);
+        if (!generic)
+            return false;
+    }
     Reg own = type_lookup_reg(t, N(dunder_class)), plain = type_lookup_reg(&PyBaseObject_Type, N(dunder_class));
     bool same = own.w == plain.w;
     reg_release(own);
@@ -279,13 +287,10 @@ int object_real_isinstance(PyObject *inst, PyObject *cls)
     if (is_type && type_is_subtype(type_of_api(inst), (PyTypeObject *)cls))
         return 1;
     PyTypeObject *t = type_of_api(inst);
-    if (is_type && t->tp_getattro == PyObject_GenericGetAttr &&
-        type_lookup_reg(t, N(dunder_class)).w == type_lookup_reg(&PyBaseObject_Type, N(dunder_class)).w)
-        return 0;                                        /* object's own __class__ names the type that was just asked */
     if (!is_type && check_class(cls, "isinstance() arg 2 must be a type, a tuple of types, or a union") < 0)
         return -1;
-    if (is_type && class_is_plain(type_of_api(inst)))
-        return 0;
+    if (is_type && class_is_plain(t))
+        return 0;                                        /* object's own __class__ names the type that was just asked */
     Value c = attr_get_optional(value_of(inst), N(dunder_class));
     if (is_raised(c))
         return -1;

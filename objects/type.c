@@ -299,7 +299,7 @@ int PyUnstable_Type_AssignVersionTag(PyTypeObject *t) { return t->tp_p3t != NULL
 int type_subclass_add_locked(PyTypeObject *base, PyTypeObject *t)
 {
     TypeRecord *r = base->tp_p3t;
-    for (uint32_t i = 0; i < r->nsubclasses; i++)
+    for (uint32_t i = t->tp_p3t && t->tp_p3t->listed ? 0 : r->nsubclasses; i < r->nsubclasses; i++)
         if (r->subclasses[i] == t)
             return 0;
     if (r->nsubclasses == r->subclass_room) {
@@ -319,7 +319,7 @@ void type_subclass_drop_locked(PyTypeObject *base, PyTypeObject *t)
     TypeRecord *r = base->tp_p3t;
     if (r == NULL)
         return;
-    for (uint32_t i = 0; i < r->nsubclasses; i++) {
+    for (uint32_t i = r->nsubclasses; i-- > 0;) {        /* what was made last goes first, mostly */
         if (r->subclasses[i] == t) {
             memmove(&r->subclasses[i], &r->subclasses[i + 1], (r->nsubclasses - i - 1) * sizeof r->subclasses[0]);
             r->nsubclasses--;

@@ -6,6 +6,7 @@
  */
 #include "objects/attr_int.h"
 #include "objects/call.h"
+#include "objects/function.h"
 #include "objects/tuple_int.h"
 #include "objects/type_slots.h"
 
@@ -83,14 +84,57 @@ Value special_call_n(Value obj, Value name, PyObject *const *args, Py_ssize_t na
     return call_if_found(how, f, obj, args, nargs);
 }
 
+/* The usual method, a Python function, called at once. False: it is something else, or there is none, or it is None; nothing has happened. The
+ * callee's frame holds a deferred function, so that is not touched after the call. */
+static ALWAYS_INLINE bool call_function(Value obj, Value name, Value a, Value b, Value *result, bool *none)
+{
+    Reg f = type_lookup_reg(type_of(obj), name);
+    Value callable = value_borrow(f);
+    if (UNLIKELY(!IS_EXACT(callable, FUNCTION))) {
+        *none = is_none(callable);
+        reg_release(f);
+        return false;
+    }
+    PyObject *argv[4] = {NULL, api_of(obj), api_of(a), api_of(b)};
+    size_t n = is_absent(a) ? 1 : is_absent(b) ? 2 : 3;
+    bool counted = obj_counted_in_reg(value_obj(callable));
+    *result = value_of(((FunctionObj *)value_obj(callable))->vectorcall(api_of(callable), argv + 1, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL));
+    if (UNLIKELY(counted))
+        reg_release(f);
+    return true;
+}
+
 Value special_call(Value obj, Value name, Value a, Value b)
 {
+    Value r;
+    bool none;
+    if (LIKELY(call_function(obj, name, a, b, &r, &none)))
+        return r;
     PyObject *args[2] = {api_of(a), api_of(b)};
     return special_call_n(obj, name, args, is_absent(a) ? 0 : is_absent(b) ? 1 : 2);
 }
 
+/* *none: the class has None in the method's place, which says that it lacks the operation; V_ABSENT, and nothing is called. */
+static Value try_unless_none(Value obj, Value name, Value a, Value b, bool *none)
+{
+    Value r;
+    *none = false;
+    if (LIKELY(call_function(obj, name, a, b, &r, none)))
+        return r;
+    if (*none)
+        return V_ABSENT;
+    PyObject *args[2] = {api_of(a), api_of(b)};
+    Reg f;
+    enum found how = find_lenient(obj, name, &f);
+    return call_if_found(how, f, obj, args, is_absent(a) ? 0 : is_absent(b) ? 1 : 2);
+}
+
 Value special_try(Value obj, Value name, Value a, Value b)
 {
+    Value r;
+    bool none;
+    if (LIKELY(call_function(obj, name, a, b, &r, &none)))
+        return r;
     PyObject *args[2] = {api_of(a), api_of(b)};
     Reg f;
     enum found how = find_lenient(obj, name, &f);
@@ -145,23 +189,16 @@ PyObject *dispatch_repr(PyObject *self)
     return api_of(r);
 }
 
-/* Is the method set to None? Then the class says that it lacks the operation. */
-static bool disabled(PyObject *self, Value name)
-{
-    Reg f = type_lookup_reg(type_of_api(self), name);
-    reg_release(f);
-    return is_none(value_borrow(f));
-}
-
 PyObject *dispatch_iter(PyObject *self)
 {
-    if (disabled(self, N(dunder_iter))) {
+    bool none;
+    Value r = try_unless_none(value_of(self), N(dunder_iter), V_ABSENT, V_ABSENT, &none);
+    if (!is_absent(r))
+        return api_of(r);
+    if (none) {
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not iterable", type_of_api(self)->tp_name);
         return NULL;
     }
-    Value r = special_try(value_of(self), N(dunder_iter), V_ABSENT, V_ABSENT);
-    if (!is_absent(r))
-        return api_of(r);
     Reg getitem = reg_borrow(V_ABSENT);
     enum found how = find_lenient(value_of(self), N(dunder_getitem), &getitem);
     if (how == FOUND_ERROR)
@@ -190,13 +227,14 @@ ASYNC(dispatch_anext, dunder_anext)
 
 Py_hash_t dispatch_hash(PyObject *self)
 {
-    if (disabled(self, N(dunder_hash)))
-        return PyObject_HashNotImplemented(self);
-    Value r = special_try(value_of(self), N(dunder_hash), V_ABSENT, V_ABSENT);
+    bool none;
+    Value r = try_unless_none(value_of(self), N(dunder_hash), V_ABSENT, V_ABSENT, &none);
     if (is_absent(r))
         return PyObject_HashNotImplemented(self);
     if (is_raised(r))
         return -1;
+    if (LIKELY(value_is_int(r)) && LIKELY(value_as_int(r) != -1))
+        return (Py_hash_t)value_as_int(r);
     if (!PyLong_Check(api_of(r))) {
         value_release(r);
         PyErr_SetString(PyExc_TypeError, "__hash__ method should return an integer");
@@ -242,6 +280,8 @@ Py_ssize_t dispatch_len(PyObject *self)
     PyObject *r = call_method(self, N(dunder_len), V_ABSENT, V_ABSENT);
     if (r == NULL)
         return -1;
+    if (LIKELY(value_is_int(value_of(r))) && LIKELY(value_as_int(value_of(r)) >= 0))
+        return (Py_ssize_t)value_as_int(value_of(r));
     PyObject *n = PyNumber_Index(r);
     Py_DECREF(r);
     if (n == NULL)
@@ -584,13 +624,16 @@ int dispatch_ass_item(PyObject *self, Py_ssize_t i, PyObject *value)
 
 int dispatch_contains(PyObject *self, PyObject *key)
 {
-    if (disabled(self, N(dunder_contains))) {
+    bool none;
+    Value r = try_unless_none(value_of(self), N(dunder_contains), value_of(key), V_ABSENT, &none);
+    if (none) {
         PyErr_Format(PyExc_TypeError, "'%.200s' object is not a container", type_of_api(self)->tp_name);
         return -1;
     }
-    Value r = special_try(value_of(self), N(dunder_contains), value_of(key), V_ABSENT);
     if (is_raised(r))
         return -1;
+    if (value_is_bool(r))
+        return r.w == V_TRUE.w;
     if (!is_absent(r)) {
         int truth = PyObject_IsTrue(api_of(r));
         value_release(r);

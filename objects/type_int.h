@@ -65,6 +65,7 @@ struct _p3t_type {
     /* hierarchy */
     PyTypeObject **subclasses GUARD(type_lock);                      /* uncounted; a dying type takes itself out */
     uint32_t nsubclasses, subclass_room GUARD(type_lock);
+    bool     listed GUARD(type_lock);    /* among the subclasses of its bases */
     const char *name_buffer FROZEN;    /* types from specs: tp_name's own copy */
     char    *doc_buffer;
     PyMemberDef *members    FROZEN;    /* __slots__ of a Python class: nmembers entries */

@@ -199,6 +199,7 @@ static int enter_hierarchy(PyTypeObject *t)
     type_lock_take();
     for (size_t i = 0; i < tuple_len(bases) && r == 0; i++)
         r = type_subclass_add_locked((PyTypeObject *)value_obj(tuple_at(bases, i)), t);
+    t->tp_p3t->listed = true;
     type_lock_drop();
     if (r < 0)
         raise_no_memory();

@@ -182,8 +182,13 @@ static size_t *repeat_count(PyObject *self) { return (size_t *)&tool_of(self)->n
 static PyObject *repeat_next(PyObject *self)
 {
     size_t n = load_relaxed_size(repeat_count(self));
-    while ((Py_ssize_t)n > 0 && !cas_relaxed_size(repeat_count(self), &n, n - 1))
-        ;
+    if ((Py_ssize_t)n > 0) {
+        enum hold h = hold_begin((Obj *)self);
+        n = load_relaxed_size(repeat_count(self));
+        if (n)
+            store_relaxed_size(repeat_count(self), n - 1);
+        hold_end((Obj *)self, h);
+    }
     return n ? Py_NewRef(tool_of(self)->held) : NULL;
 }
 

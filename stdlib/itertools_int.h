@@ -9,6 +9,7 @@
 
 #include "objects/argcheck.h"
 #include "objects/field.h"
+#include "objects/hold.h"
 
 typedef struct ToolObj {
     Obj hdr;

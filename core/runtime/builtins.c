@@ -553,6 +553,17 @@ static PyObject *builtin_sum(PyObject *module, PyObject *const *args, Py_ssize_t
     return r;
 }
 
+/* a > b, or a < b by op: 1, 0, -1. */
+static inline int goes_before(PyObject *a, PyObject *b, int op)
+{
+    Value x = value_of(a), y = value_of(b);
+    if (value_both_int(x, y))
+        return op == Py_GT ? value_as_int(x) > value_as_int(y) : value_as_int(x) < value_as_int(y);
+    if (value_is_float(x) && value_is_float(y))
+        return op == Py_GT ? value_as_float(x) > value_as_float(y) : value_as_float(x) < value_as_float(y);
+    return PyObject_RichCompareBool(a, b, op);
+}
+
 /* max() and min(). op: Py_GT or Py_LT. */
 static PyObject *extreme(PyObject *const *args, size_t nargs, PyObject *kwnames, const char *name, int op)
 {
@@ -589,14 +600,15 @@ static PyObject *extreme(PyObject *const *args, size_t nargs, PyObject *kwnames,
                 break;
             item = Py_NewRef(args[i]);
         } else {
-            int rc = PyIter_NextItem(it, &item);
-            if (rc < 0)
+            Value v = iter_step_list(it);
+            if (is_raised(v))
                 goto failed;
-            if (rc == 0)
+            if (is_done(v))
                 break;
+            item = api_of(v);
         }
         PyObject *k = key ? PyObject_CallOneArg(key, item) : Py_NewRef(item);
-        int better = !k ? -1 : best ? PyObject_RichCompareBool(k, best_key, op) : 1;
+        int better = !k ? -1 : best ? goes_before(k, best_key, op) : 1;
         if (better > 0) {
             Py_XSETREF(best, item);
             Py_XSETREF(best_key, k);

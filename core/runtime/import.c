@@ -194,7 +194,7 @@ static int wait_until_initialized(PyObject *module, PyObject *name)
         return rc;
     PyObject *busy = NULL;
     int initializing = 0;
-    if (spec != Py_None && PyObject_GetOptionalAttrString(spec, "_initializing", &busy) > 0)
+    if (spec != Py_None && PyObject_GetOptionalAttr(spec, NAPI(initializing), &busy) > 0)
         initializing = PyObject_IsTrue(busy);
     Py_XDECREF(busy);
     Py_DECREF(spec);

@@ -11,6 +11,8 @@
 #include "objects/args.h"
 #include "objects/dict_int.h"
 #include "objects/tuple_int.h"
+#include "objects/type.h"
+#include "objects/type_int.h"
 
 /* -- entering and leaving ------------------------------------------------------------------------------------------------------- */
 
@@ -234,7 +236,7 @@ COLD static void unexpected_keyword(const struct binding *b, Value name)
 /* One keyword argument; value is a register's reference, consumed. all, nall: every keyword, for the error message. */
 static int bind_keyword(struct binding *b, Value name, Reg value, const Value *all, size_t nall)
 {
-    if (!value_has_flag(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
+    if (UNLIKELY(!IS_EXACT(name, STR)) && !value_has_flag(name, Py_TPFLAGS_UNICODE_SUBCLASS)) {
         reg_release(value);
         raise_type_error("keywords must be strings");
         return -1;
@@ -251,6 +253,8 @@ static int bind_keyword(struct binding *b, Value name, Reg value, const Value *a
     }
     Value v = value_from_reg(value);
     int rc = -1;
+    if (LIKELY(i == -1 && !is_absent(b->kwargs) && IS_EXACT(name, STR)) && dict_put_private((DictObj *)value_obj(b->kwargs), name, v))
+        return 0;
     if (i == -1 && !is_absent(b->kwargs)) {
         rc = dict_set((DictObj *)value_obj(b->kwargs), name, v);
     } else if (i == -1) {
@@ -351,7 +355,7 @@ static void binding_undo(struct binding *b)
 }
 
 /* Room and header for a frame of fn; registers all absent. */
-static Frame *open_frame(PyThreadState *ts, FunctionObj *fn, struct binding *b)
+static ALWAYS_INLINE Frame *open_frame(PyThreadState *ts, FunctionObj *fn, struct binding *b)
 {
     CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
     bool fresh;
@@ -388,11 +392,11 @@ static Frame *drop_frame(struct binding *b, Frame *f)
     return NULL;
 }
 
-static int open_varkeywords(struct binding *b)
+static int open_varkeywords(struct binding *b, size_t nkw)
 {
     if (!(b->code->flags & CODE_VARKEYWORDS))
         return 0;
-    b->kwargs = dict_new();
+    b->kwargs = dict_new_sized(nkw, true);
     if (is_raised(b->kwargs)) {
         b->kwargs = V_ABSENT;
         return -1;
@@ -409,9 +413,20 @@ static void close_varkeywords(struct binding *b)
     }
 }
 
-/* As vm_push_frame(), the keywords' names in an array. */
-static Frame *push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t npos, const Value *keywords, size_t nkw, bool move)
+/* What a call gives: positional arguments, and keywords with their values. */
+struct given {
+    Reg *self, *args;
+    size_t npos;
+    const Value *keywords;
+    Reg *values;
+    size_t nkw;
+};
+
+/* As vm_push_frame(). move, move_values: positional arguments and keywords' values are taken over, else kept. */
+static ALWAYS_INLINE Frame *bind_frame(PyThreadState *ts, FunctionObj *fn, const struct given *g, bool move, bool move_values)
 {
+    Reg *self = g->self, *args = g->args;
+    size_t npos = g->npos, nkw = g->nkw;
     struct binding b;
     Frame *f = open_frame(ts, fn, &b);
     if (UNLIKELY(!f))
@@ -443,14 +458,14 @@ static Frame *push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *arg
         f->regs[parameters(code)] = reg_from_value(t);
     }
 #undef ARGUMENT
-    if (UNLIKELY(open_varkeywords(&b) < 0))
+    if (UNLIKELY(open_varkeywords(&b, nkw) < 0))
         return drop_frame(&b, f);
     for (size_t k = 0; k < nkw; k++) {
-        Reg *source = &args[npos + k];
-        Reg v = move ? *source : reg_keep(*source);
-        if (move)
+        Reg *source = &g->values[k];
+        Reg v = move_values ? *source : reg_keep(*source);
+        if (move_values)
             source->w = 0;
-        if (UNLIKELY(bind_keyword(&b, keywords[k], v, keywords, nkw) < 0))
+        if (UNLIKELY(bind_keyword(&b, g->keywords[k], v, g->keywords, nkw) < 0))
             return drop_frame(&b, f);
     }
     if (UNLIKELY(given > code->argcount && !(code->flags & CODE_VARARGS))) {
@@ -465,12 +480,21 @@ static Frame *push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *arg
     return f;
 }
 
+static NOINLINE Frame *push_keeping(PyThreadState *ts, FunctionObj *fn, const struct given *g) { return bind_frame(ts, fn, g, false, false); }
+static NOINLINE Frame *push_moving(PyThreadState *ts, FunctionObj *fn, const struct given *g) { return bind_frame(ts, fn, g, true, true); }
+static NOINLINE Frame *push_unpacked(PyThreadState *ts, FunctionObj *fn, const struct given *g) { return bind_frame(ts, fn, g, false, true); }
+
 Frame *vm_push_frame(PyThreadState *ts, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move)
 {
-    if (LIKELY(is_absent(kwnames)))
-        return push_frame(ts, fn, self, args, nargs, NULL, 0, move);
-    const TupleObj *keywords = (TupleObj *)value_obj(kwnames);
-    return push_frame(ts, fn, self, args, nargs - keywords->len, keywords->at, keywords->len, move);
+    struct given g = {.self = self, .args = args, .npos = nargs};
+    if (UNLIKELY(!is_absent(kwnames))) {
+        const TupleObj *keywords = (TupleObj *)value_obj(kwnames);
+        g.keywords = keywords->at;
+        g.nkw = keywords->len;
+        g.npos = nargs - g.nkw;
+        g.values = args + g.npos;
+    }
+    return (move ? push_moving : push_keeping)(ts, fn, &g);
 }
 
 /* def f(*args, **kwargs): the tuple is the one that was passed, and so is a dict that only the caller's window has. */
@@ -499,44 +523,107 @@ static Frame *push_pass_on(PyThreadState *ts, FunctionObj *fn, Value tuple, Valu
     return f;
 }
 
-Frame *vm_push_frame_ex(PyThreadState *ts, FunctionObj *fn, Value tuple, Value dict)
+/* A frame for fn(*tuple, **dict), with self before them if it is not V_ABSENT. */
+static Frame *push_frame_ex(PyThreadState *ts, FunctionObj *fn, Reg self, Value tuple, Value dict)
 {
     const CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
-    if ((code->argcount | code->kwonly) == 0 && code->flags & CODE_VARARGS &&
-        (is_absent(dict) || is_none(dict) || dict_used((DictObj *)value_obj(dict)) == 0 ||
-         (code->flags & CODE_VARKEYWORDS && dict_look((DictObj *)value_obj(dict))->only_str))) {      /* other keys are for the binding to refuse */
+    size_t room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict)), nkw = 0;
+    if ((code->argcount | code->kwonly) == 0 && code->flags & CODE_VARARGS && self.w == V_ABSENT.w &&
+        (room == 0 || (code->flags & CODE_VARKEYWORDS && dict_look((DictObj *)value_obj(dict))->only_str))) {  /* other keys are for the binding to refuse */
         Frame *f = push_pass_on(ts, fn, tuple, dict);
         if (LIKELY(f) || error_pending())
             return f;
     }
+    struct given g = {.self = &self, .args = (Reg *)(void *)((TupleObj *)value_obj(tuple))->at, .npos = tuple_len(tuple)};
+    if (LIKELY(room == 0))
+        return push_unpacked(ts, fn, &g);
     enum { FEW = 12 };
-    size_t n = tuple_len(tuple), room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict)), nkw = 0;
-    Reg few[FEW], *args = few;
+    Reg few[FEW], *values = few;
     Value few_names[FEW], *keywords = few_names;
-    if (n + room > FEW) {
-        args = buf_alloc((n + room) * (sizeof *args + sizeof *keywords));
-        if (!args) {
+    if (room > FEW) {
+        values = buf_alloc(room * (sizeof *values + sizeof *keywords));
+        if (!values) {
             raise_no_memory();
             return NULL;
         }
-        keywords = (Value *)(void *)(args + n + room);
+        keywords = (Value *)(void *)(values + room);
     }
-    for (size_t i = 0; i < n; i++)
-        args[i] = reg_keep((Reg){tuple_at(tuple, i).w});
     size_t pos = 0;
     Value key, value;
     while (nkw < room && dict_next((DictObj *)value_obj(dict), &pos, &key, &value)) {
         keywords[nkw] = key;
-        args[n + nkw++] = reg_from_value(value);
+        values[nkw++] = reg_from_value(value);
     }
-    Frame *f = push_frame(ts, fn, NULL, args, n, keywords, nkw, true);
-    for (size_t i = 0; i < n + nkw; i++)
-        reg_release(args[i]);                    /* what was not moved into a frame */
-    for (size_t i = 0; i < nkw; i++)
+    g.keywords = keywords;
+    g.values = values;
+    g.nkw = nkw;
+    Frame *f = push_unpacked(ts, fn, &g);
+    for (size_t i = 0; i < nkw; i++) {
+        reg_release(values[i]);                  /* what was not moved into a frame */
         value_release(keywords[i]);
-    if (args != few)
-        buf_free(args);
+    }
+    if (values != few)
+        buf_free(values);
     return f;
+}
+
+/* As push_frame_ex() for a class: the instance is made here. */
+static Frame *push_new_ex(PyThreadState *ts, PyTypeObject *t, Reg init, Value tuple, Value dict)
+{
+    Obj *o = type_alloc(t);
+    if (UNLIKELY(!o))
+        return NULL;
+    Frame *f = push_frame_ex(ts, (FunctionObj *)value_obj(value_borrow(init)), (Reg){value_from_obj(o).w}, tuple, dict);
+    if (UNLIKELY(!f)) {
+        value_release(value_from_obj(o));
+        return NULL;
+    }
+    f->owner = value_from_obj(o);
+    f->info |= FRAME_INIT;
+    return f;
+}
+
+/* The tuple of arguments, when *args is a list: it takes the list's place. 1; 0: it is neither; -1. */
+static int tuple_of_arguments(Reg *args)
+{
+    Value given = value_borrow(*args);
+    if (LIKELY(IS_EXACT(given, TUPLE)))
+        return 1;
+    if (!IS_EXACT(given, LIST))
+        return 0;
+    Value copy = value_of(PyList_AsTuple(api_of(given)));
+    if (is_raised(copy))
+        return -1;
+    Reg list = *args;
+    *args = reg_from_value(copy);
+    reg_release(list);
+    return 1;
+}
+
+enum vm_pushed vm_push_call_ex(PyThreadState *ts, Reg *args, Value callee, bool has_dict)
+{
+    Reg self = {V_ABSENT.w}, init;
+    if (!value_is_ptr(callee))
+        return VM_OTHER_CALL;
+    bool method = IS_EXACT(callee, METHOD) && IS_EXACT(((MethodObj *)value_obj(callee))->func, FUNCTION);
+    bool function = IS_EXACT(callee, FUNCTION) || method, type = IS_EXACT(callee, TYPE) && !obj_counted_in_reg(value_obj(callee));
+    int usual = function || type ? tuple_of_arguments(args) : 0;
+    if (usual <= 0)
+        return usual < 0 ? VM_CALL_RAISED : VM_OTHER_CALL;
+    Value tuple = value_borrow(args[0]), dict = has_dict ? value_borrow(args[1]) : V_ABSENT;
+    Frame *f;
+    if (function) {
+        if (method) {                                    /* which the caller has for the time of the call, and with it its parts */
+            self.w = ((MethodObj *)value_obj(callee))->self.w;
+            callee = ((MethodObj *)value_obj(callee))->func;
+        }
+        f = push_frame_ex(ts, (FunctionObj *)value_obj(callee), self, tuple, dict);
+    } else {
+        if (type_call_plan((PyTypeObject *)value_obj(callee), &init) != TYPE_CALL_INIT)
+            return VM_OTHER_CALL;
+        f = push_new_ex(ts, (PyTypeObject *)value_obj(callee), init, tuple, dict);
+    }
+    return f ? VM_PUSHED : VM_CALL_RAISED;
 }
 
 /* -- calls from C -------------------------------------------------------------------------------------------------------------------- */

@@ -143,7 +143,9 @@ Value vm_compare(unsigned op, Value b, Value c)
 {
     switch (op) {
     case OP_IN: case OP_NOT_IN: {
-        int found = PySequence_Contains(api_of(c), api_of(b));
+        int found = IS_EXACT(c, DICT) ? dict_has((DictObj *)value_obj(c), b) :
+                    IS_EXACT(c, STR) && IS_EXACT(b, STR) ? PyUnicode_Contains(api_of(c), api_of(b)) :
+                                                           PySequence_Contains(api_of(c), api_of(b));
         return found < 0 ? V_RAISED : value_from_bool((op == OP_IN) == found);
     }
     case OP_EQ: case OP_NE:
@@ -269,6 +271,12 @@ Value vm_build_list(Reg *from, unsigned n)
 
 Value vm_build_map(Reg *from, unsigned npairs)
 {
+    Value few[16];
+    if (npairs && 2 * npairs <= Py_ARRAY_LENGTH(few)) {
+        for (unsigned i = 0; i < 2 * npairs; i++)
+            few[i] = take(&from[i]);
+        return dict_take_pairs(few, npairs);
+    }
     Value d = dict_new();
     if (is_raised(d))
         return d;
@@ -449,11 +457,42 @@ int vm_unpack(Value sequence, unsigned n, Reg *out)
     return rc;
 }
 
+/* vm_unpack_ex() of n items that nobody changes. */
+static int unpack_around(const Value *at, size_t n, unsigned before, unsigned after, Reg *out)
+{
+    if (n < (size_t)before + after) {
+        raise_value_error("not enough values to unpack (expected at least %u, got %zu)", before + after, n);
+        return -1;
+    }
+    size_t middle = n - before - after;
+    Value rest = list_new(middle);
+    if (is_raised(rest))
+        return -1;
+    for (size_t i = 0; i < middle; i++)
+        ((ListObj *)value_obj(rest))->items->at[i] = value_keep(at[before + i]);
+    list_publish(rest);
+    for (unsigned i = 0; i < before; i++)
+        out[i] = reg_from_value(value_keep(at[i]));
+    out[before] = reg_from_value(rest);
+    for (unsigned i = 0; i < after; i++)
+        out[before + 1 + i] = reg_from_value(value_keep(at[before + middle + i]));
+    return 0;
+}
+
 int vm_unpack_ex(Value sequence, unsigned before, unsigned after, Reg *out)
 {
-    Value copy = IS_EXACT(sequence, LIST) ? list_copy((ListObj *)value_obj(sequence)) : value_keep(sequence);
-    PyObject *it = is_raised(copy) ? NULL : iterator_to_unpack(copy);
-    value_release(copy);
+    if (IS_EXACT(sequence, TUPLE))
+        return unpack_around(((TupleObj *)value_obj(sequence))->at, tuple_len(sequence), before, after, out);
+    if (IS_EXACT(sequence, LIST)) {
+        Value copy = list_copy((ListObj *)value_obj(sequence));
+        if (is_raised(copy))
+            return -1;
+        const ListObj *l = (ListObj *)value_obj(copy);
+        int rc = unpack_around(l->len ? l->items->at : NULL, l->len, before, after, out);
+        value_release(copy);
+        return rc;
+    }
+    PyObject *it = iterator_to_unpack(sequence);
     if (!it)
         return -1;
     unsigned got;

@@ -39,8 +39,8 @@ void vm_start(void);                                                /* interp.c:
 /* Pushes a frame for fn, binding arguments that are moved out of args (zeroed there) when `move`, else kept. self comes first unless
  * absent. kwnames: tuple or V_ABSENT; keyword values follow the positionals. On success ts->frame is the new frame. NULL: raised. */
 Frame *vm_push_frame(PyThreadState *, FunctionObj *fn, Reg *self, Reg *args, size_t nargs, Value kwnames, bool move);
-/* The same with an argument tuple and keyword dict (or V_ABSENT). */
-Frame *vm_push_frame_ex(PyThreadState *, FunctionObj *fn, Value tuple, Value dict);
+/* A frame for callee(*args[0], **args[1]), if that is a Python function, a method of one, or a class with an __init__ in Python. */
+enum vm_pushed { VM_CALL_RAISED = -1, VM_OTHER_CALL, VM_PUSHED } vm_push_call_ex(PyThreadState *, Reg *args, Value callee, bool has_dict);
 /* Fills parameters n .. argcount-1 of a simple function from its defaults. False: it has not so many, and nothing is filled; nothing raised. */
 bool   vm_default_arguments(FunctionObj *, CodeObj *, Reg *parameters, unsigned n);
 void   vm_pop_frame(PyThreadState *, Frame *);                      /* releases registers that its locals hold, callable, extras; ts->frame = previous */
