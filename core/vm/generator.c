@@ -31,11 +31,48 @@ static void pop_header(PyThreadState *ts, Frame *f)
         stack_pop_chunk(ts);
 }
 
+static GenObj *allocate(const CodeObj *code)
+{
+    uint32_t shape = code->flags & CODE_COROUTINE ? SHAPE_ID_COROUTINE : code->flags & CODE_ASYNC_GENERATOR ? SHAPE_ID_ASYNC_GEN : SHAPE_ID_GENERATOR;
+    return (GenObj *)obj_new(shape, sizeof(GenObj) + code->nregs * sizeof(Reg), PAGE_FRAME);
+}
+
+/* Beside the frame. */
+static void begin(GenObj *g, FunctionObj *fn, const CodeObj *code)
+{
+    g->handled = (HandledItem){.exc = V_NONE};
+    g->name = value_keep(fn->name);
+    g->qualname = value_keep(fn->qualname);
+    g->origin_or_finalizer = V_ABSENT;
+    /* What must not vanish unnoticed: a coroutine, and a frame that has something to do when it is closed (finally, with, yield from). */
+    if (code->nranges || code->flags & (CODE_COROUTINE | CODE_ASYNC_GENERATOR))
+        store_relaxed_u8(&g->hdr.flags, OBJ_HAS_FINALIZER);
+    store_release_u32(&g->state, GEN_CREATED);
+}
+
+Value gen_of_call(FunctionObj *fn, CodeObj *code, Reg *args)
+{
+    GenObj *g = allocate(code);
+    if (UNLIKELY(!g))
+        return V_RAISED;
+    g->frame = (Frame){.callable = reg_keep((Reg){value_from_obj(fn).w}), .pc = code->instrs, .regs = g->regs,
+                       .info = frame_info(code, FRAME_GENERATOR), .owner = value_from_obj(g)};
+    unsigned i = 0;
+    for (; i < code->argcount; i++) {
+        g->regs[i] = args[i];
+        args[i].w = 0;
+    }
+    for (; i < code->nlocals; i++)
+        g->regs[i].w = V_ABSENT.w;
+    begin(g, fn, code);
+    obj_track_new(&g->hdr);
+    return value_from_obj(g);
+}
+
 Value vm_make_generator(PyThreadState *ts, Frame *f)
 {
     CodeObj *code = frame_code(f);
-    uint32_t shape = code->flags & CODE_COROUTINE ? SHAPE_ID_COROUTINE : code->flags & CODE_ASYNC_GENERATOR ? SHAPE_ID_ASYNC_GEN : SHAPE_ID_GENERATOR;
-    GenObj *g = (GenObj *)obj_new(shape, sizeof *g + code->nregs * sizeof(Reg), PAGE_FRAME);
+    GenObj *g = allocate(code);
     if (!g) {
         vm_pop_frame(ts, f);
         return V_RAISED;
@@ -52,14 +89,7 @@ Value vm_make_generator(PyThreadState *ts, Frame *f)
     memcpy(g->regs, f->regs, code->nlocals * sizeof(Reg));
     for (unsigned i = 0; i < code->nlocals; i++)
         f->regs[i].w = 0;                    /* moved: the caller's window may overlap */
-    g->handled = (HandledItem){.exc = V_NONE};
-    g->name = value_keep(fn->name);
-    g->qualname = value_keep(fn->qualname);
-    g->origin_or_finalizer = V_ABSENT;
-    /* What must not vanish unnoticed: a coroutine, and a frame that has something to do when it is closed (finally, with, yield from). */
-    if (code->nranges || code->flags & (CODE_COROUTINE | CODE_ASYNC_GENERATOR))
-        store_relaxed_u8(&g->hdr.flags, OBJ_HAS_FINALIZER);
-    store_release_u32(&g->state, GEN_CREATED);
+    begin(g, fn, code);
     pop_header(ts, f);
     if (code->flags & CODE_COROUTINE && ts->coroutine_origin_depth > 0) {
         extern Value coroutine_origin(PyThreadState *, int depth);      /* core/vm/coroutine.c */

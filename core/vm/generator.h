@@ -73,6 +73,10 @@ static ALWAYS_INLINE void gen_unmount(PyThreadState *ts, GenObj *g, Frame *f)
     ts->recursion_left++;
 }
 
+/* The generator of a call that gives each parameter by position: args are moved out of the registers. Nobody watches, and nobody asks for
+ * the origins of coroutines. V_RAISED: nothing has happened. */
+Value gen_of_call(FunctionObj *, CodeObj *, Reg *args);
+
 /* Starts a step: the frame on the stack, with `sent` (kept) in the yield's register. NULL: raised, or, without an exception, closed.
  * The frame's FRAME_ENTRY bit is the caller's to set. */
 Frame *gen_resume(PyThreadState *, GenObj *, Value sent);
