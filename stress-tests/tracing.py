@@ -153,4 +153,39 @@ def frames_traced(draw):
         threading.settrace_all_threads(None)
 
 
+@part
+def switches_of_others_frames(draw):
+    """f_trace, f_trace_lines and f_trace_opcodes of a frame whose thread is being traced are switched elsewhere; its f_lineno is its own thread's."""
+    shown, stop = [], []
+
+    def tracer(frame, event, arg):
+        if event == "line":
+            shown[:] = [frame]
+        return tracer
+
+    def work(me, draw):
+        sys.settrace(tracer)
+        try:
+            compute(draw, 15)
+        finally:
+            sys.settrace(None)
+            stop.append(1)
+
+    def switch(me, draw):
+        while not stop:
+            for frame in shown[:]:
+                frame.f_trace_lines = draw.below(2) == 0
+                frame.f_trace_opcodes = draw.below(2) == 0
+                frame.f_trace = draw.choose((tracer, None))
+                check(frame.f_trace in (tracer, None) and frame.f_trace_lines in (True, False) and frame.f_trace_opcodes in (True, False))
+                try:
+                    frame.f_lineno = frame.f_code.co_firstlineno + 1
+                except ValueError:
+                    pass
+                else:
+                    check(False, "jumped in another thread's frame")
+
+    together(work, switch)
+
+
 run("tracing")

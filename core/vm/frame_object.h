@@ -27,9 +27,9 @@ typedef struct FrameObj {
     Value  namespace GUARD(hdr.lock);    /* counted, or V_ABSENT */
     Value  generator;                    /* borrowed word of the generator whose frame it is, or V_ABSENT */
     uint32_t last   GUARD(hdr.lock);     /* after the end: offset of the last instruction */
-    Value  trace    GUARD(hdr.lock);     /* f_trace, or V_ABSENT */
+    Value  trace    GUARD_W(hdr.lock, relaxed, relaxed);   /* f_trace, or V_ABSENT; without the lock it is only asked whether there is one */
     Value  extra_locals GUARD(hdr.lock); /* dict of names set through f_locals that are no variables, or V_ABSENT */
-    uint8_t trace_lines, trace_opcodes;
+    uint8_t trace_lines, trace_opcodes;  /* relaxed: any thread sets and asks, the tracer looks before each event */
     uint8_t cleared GUARD(hdr.lock);     /* clear() has dropped what the variables held: free ones, too, are not seen any more */
     int32_t jump_line;                   /* f_lineno assigned by a tracer: 0 none */
     Value  room[]   GUARD(hdr.lock);     /* nlocals counted Values, once the frame has ended */

@@ -19,7 +19,7 @@ static FrameObj *frame_of(PyObject *o) { return (FrameObj *)value_obj(value_of(o
 
 /* -- access at rest --------------------------------------------------------------------------------------------------------------------- */
 
-static bool is_own_frame(PyThreadState *ts, const Frame *f)
+bool frame_is_own(PyThreadState *ts, const Frame *f)
 {
     for (const Frame *own = ts->frame; own; own = own->previous)
         if (own == f)
@@ -37,7 +37,7 @@ void frame_access(FrameObj *o, void (*fn)(FrameObj *, Frame *, void *), void *ar
         obj_unlock(&o->hdr);
         return;
     }
-    if (is_own_frame(ts, f)) {
+    if (frame_is_own(ts, f)) {
         fn(o, f, arg);
         return;
     }
@@ -226,7 +226,7 @@ static int set_trace(PyObject *self, PyObject *v, void *unused)
     (void)unused;
     obj_lock(&o->hdr);
     Value old = o->trace;
-    o->trace = !v || v == Py_None ? V_ABSENT : value_keep(value_of(v));
+    store_relaxed_value(&o->trace, !v || v == Py_None ? V_ABSENT : value_keep(value_of(v)));
     obj_unlock(&o->hdr);
     value_release(old);
     return 0;
@@ -243,9 +243,9 @@ static int set_flag(PyObject *v, uint8_t *flag, const char *name)
     return 0;
 }
 
-static PyObject *get_trace_lines(PyObject *self, void *unused) { return (void)unused, PyBool_FromLong(frame_of(self)->trace_lines); }
+static PyObject *get_trace_lines(PyObject *self, void *unused) { return (void)unused, PyBool_FromLong(load_relaxed_u8(&frame_of(self)->trace_lines)); }
 static int set_trace_lines(PyObject *self, PyObject *v, void *unused) { return (void)unused, set_flag(v, &frame_of(self)->trace_lines, "f_trace_lines"); }
-static PyObject *get_trace_opcodes(PyObject *self, void *unused) { return (void)unused, PyBool_FromLong(frame_of(self)->trace_opcodes); }
+static PyObject *get_trace_opcodes(PyObject *self, void *unused) { return (void)unused, PyBool_FromLong(load_relaxed_u8(&frame_of(self)->trace_opcodes)); }
 static int set_trace_opcodes(PyObject *self, PyObject *v, void *unused)
 {
     (void)unused;

@@ -141,9 +141,11 @@ static int tell(PyThreadState *ts, Frame *f, unsigned event, uint32_t at, Value 
     return monitor_likely(code, asked) && monitor_wanted(code, event, at) ? monitor_fire(ts, code, event, at, a, b) : 0;
 }
 
+/* Just a look: who wants the function itself takes it under the object's lock. */
 static bool has_trace(const Frame *f)
 {
-    return f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object) && !is_absent(((FrameObj *)value_obj(f->extra->frame_object))->trace);
+    return f->info & FRAME_EXTRA && !is_absent(f->extra->frame_object) &&
+        !is_absent(load_relaxed_value(&((FrameObj *)value_obj(f->extra->frame_object))->trace));
 }
 
 /* An instruction of no line, at a function's end: to who is watching, the frame is where the last line began. */
@@ -404,7 +406,7 @@ static int tell_line(PyThreadState *ts, Frame *f, uint32_t *at, int line)
         return -1;
     if (!ts->c_trace || !has_trace(f))
         return 0;
-    if (!((FrameObj *)value_obj(f->extra->frame_object))->trace_lines)
+    if (!load_relaxed_u8(&((FrameObj *)value_obj(f->extra->frame_object))->trace_lines))
         return 0;
     return legacy_event(ts, f, false, PyTrace_LINE, V_NONE) < 0 ? -1 : follow_jump(ts, f, at);
 }
@@ -472,7 +474,7 @@ int trace_step(PyThreadState *ts, Frame *f)
     t->previous = at;
     if (tell(ts, f, EVENT(INSTRUCTION), at, V_ABSENT, V_ABSENT) < 0)
         return -1;
-    if (ts->c_trace && has_trace(f) && ((FrameObj *)value_obj(x->frame_object))->trace_opcodes &&
+    if (ts->c_trace && has_trace(f) && load_relaxed_u8(&((FrameObj *)value_obj(x->frame_object))->trace_opcodes) &&
         legacy_event(ts, f, false, PyTrace_OPCODE, V_NONE) < 0)
         return -1;
     return before_instruction(ts, f, at);

@@ -203,10 +203,11 @@ static int line_with_code(CodeObj *code, int line)
 
 struct place { uint32_t at; uint8_t telling; };
 
+/* Other threads' frames may stand in a trace function, but it is not this thread's. */
 static void look(FrameObj *o, Frame *f, void *arg)
 {
     struct place *p = arg;
-    p->telling = f && f->info & FRAME_EXTRA ? f->extra->trace.telling : TELLING_NOTHING;
+    p->telling = f && f->info & FRAME_EXTRA && frame_is_own(tstate(), f) ? f->extra->trace.telling : TELLING_NOTHING;
     p->at = f ? frame_offset(f) : o->last;
 }
 

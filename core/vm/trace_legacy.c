@@ -66,7 +66,7 @@ static void set_frame_trace(FrameObj *o, Value v)
 {
     obj_lock(&o->hdr);
     Value old = o->trace;
-    o->trace = v;                            /* mostly the same again */
+    store_relaxed_value(&o->trace, v);       /* mostly the same again */
     obj_unlock(&o->hdr);
     value_release(old);
 }
