@@ -153,6 +153,7 @@ static inline bool wants_finalizer(uint8_t flags, const struct GcOps *ops)
 
 /* Visits every page of an interpreter that may hold containers. World stopped. */
 void pages_each(Interp *, page_visit, void *arg);
+void pages_shared_each(Interp *, page_visit, void *arg);    /* the same, by several threads in a large heap */
 static inline Obj *page_block(const Page *p, unsigned k)
 {
     return (Obj *)(void *)(page_memory(p) + (size_t)k * p->block_size);

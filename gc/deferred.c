@@ -4,8 +4,8 @@
  * registers, nor along structure (an instance refers to its type through its shape, a frame or generator to its function).
  * When its last counted reference goes, it is put on a list that takes that reference over (counts.c). This file empties the
  * list: it stops the world, asks the registers of all threads and the frames of suspended generators, and destroys what none of
- * them has. Types and code, which any object may refer to by structure, wait for a full collection, when every live
- * block of the container pages is asked.
+ * them has. Types, which any object may refer to by structure, wait for a full collection; if there are any on the list then, every live
+ * block of the container pages is asked, by several threads in large heaps. In those pages what an object refers to is told by its shape.
  *
  * Destroying one may free the next (a function its code), so it goes in rounds. After a full collection the walk is spared when its marking
  * has reached all members: a running program's main code is always one.
@@ -16,20 +16,22 @@
 #include "gc/purse.h"
 #include "threading/world.h"
 
-enum { ROUNDS = 4 };
+enum { ROUNDS = 4, SHAPES_SEEN = 16 };
 
 struct reap {
     Interp *interp;
     bool    full;
+    bool    types;              /* one of the members is a type, so all objects are asked, not just those that frame pages are for */
     Obj   **at;
     size_t  n;
 };
 
+/* Called by several threads at a time. */
 static void seen(Value v, void *arg)
 {
     (void)arg;
-    if (value_is_ptr(v) && in_heap(value_obj(v)))
-        *mark_of(value_obj(v)) &= (uint8_t)~GC_WAITING;
+    if (value_is_ptr(v) && in_heap(value_obj(v)) && (load_relaxed_u8(mark_of(value_obj(v))) & GC_WAITING))
+        and_acq_rel_u8(mark_of(value_obj(v)), (uint8_t)~GC_WAITING);
 }
 
 static void ask_thread(Thread *t, void *arg)
@@ -39,14 +41,21 @@ static void ask_thread(Thread *t, void *arg)
 
 static void ask_page(Page *p, void *arg)
 {
-    struct reap *r = arg;
-    if (!r->full && p->kind != PAGE_FRAME)
-        return;
+    uint32_t asked[SHAPES_SEEN] = {0};
     for (unsigned k = 0; k < p->carved; k++) {
         Obj *o = page_block(p, k);
-        if (load_relaxed_u32(&o->shape) != SHAPE_ID_DEAD)
-            collect_hooks.frame_edges(o, seen, r);
+        uint32_t shape = load_relaxed_u32(&o->shape);
+        if (shape == SHAPE_ID_DEAD || (p->kind != PAGE_FRAME && asked[shape % SHAPES_SEEN] == shape))
+            continue;
+        asked[shape % SHAPES_SEEN] = shape;
+        collect_hooks.frame_edges(o, seen, arg);
     }
+}
+
+static void ask_frame_page(Page *p, void *arg)
+{
+    if (p->kind == PAGE_FRAME)
+        ask_page(p, arg);
 }
 
 /* A member that is counted again. */
@@ -73,6 +82,7 @@ static void take_list(struct reap *r)
             leave_list(o, shared);
         } else {
             *mark_of(o) |= GC_WAITING;
+            r->types |= (obj_shape(o)->flags & SHAPE_STRUCTURAL) != 0;
             r->at[r->n++] = o;
         }
     }
@@ -122,8 +132,10 @@ static bool reap_once(struct reap *r)
     take_list(r);
     if (r->n > 0) {
         threads_each(r->interp, ask_thread, NULL);
-        if (collect_hooks.frame_edges)
-            pages_each(r->interp, ask_page, r);
+        if (collect_hooks.frame_edges && r->types)
+            pages_shared_each(r->interp, ask_page, r);
+        else if (collect_hooks.frame_edges)
+            pages_each(r->interp, ask_frame_page, r);
         for (size_t i = 0; i < r->n; i++) {
             Obj *o = r->at[i];
             if (*mark_of(o) & GC_WAITING) {

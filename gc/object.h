@@ -46,7 +46,7 @@ struct GcOps {
 };
 
 /* Shape.flags; the objects floor may use the others. */
-enum { SHAPE_STRUCTURAL = 0x80 };      /* any heap object may refer to objects of this shape without counting: types, code */
+enum { SHAPE_STRUCTURAL = 0x80 };      /* any heap object may refer to objects of this shape without counting: types */
 enum shape_kind { SHAPE_DEAD, SHAPE_PLAIN, SHAPE_SLOTS, SHAPE_DICT };
 
 /* A shape names the type of an object and the layout of its attributes. Entries never move and ids are never reused. */

@@ -163,9 +163,9 @@ static inline uint32_t *refs_of(const Page *p, const Obj *o)
 
 /* From so many blocks on, a full collection has helpers. */
 #if defined(P3T_STRESS) || defined(P3T_DEBUG) || defined(P3T_TSAN) || defined(P3T_ASAN)
-enum { TEAM_BLOCKS = 500, CREW_BLOCKS = 100 };
+enum { TEAM_BLOCKS = 500, CREW_BLOCKS = 100, TEAM_CHUNKS = 2 };
 #else
-enum { TEAM_BLOCKS = 200000, CREW_BLOCKS = 2000 };
+enum { TEAM_BLOCKS = 200000, CREW_BLOCKS = 2000, TEAM_CHUNKS = 4 };
 #endif
 
 /* --- step 2 ------------------------------------------------------------------------------------------------------------- */
@@ -437,6 +437,19 @@ void trial_shared(struct trial *t, page_visit visit, void *arg)
     t->visit = visit;
     t->visit_arg = arg;
     step(t, do_visit);
+}
+
+void pages_shared_each(Interp *interp, page_visit visit, void *arg)
+{
+    struct trial t = {.interp = interp, .full = true};
+    chunks_walk_begin();
+    unsigned chunks = 0;
+    for (Chunk *c = chunk_first(); c && chunks < TEAM_CHUNKS; c = c->next)
+        chunks++;
+    t.members = chunks < TEAM_CHUNKS ? 1 : team_begin();
+    trial_shared(&t, visit, arg);
+    chunks_walk_end();
+    team_end(t.members);
 }
 
 /* --- after finalizers ---------------------------------------------------------------------------------------------------- */
