@@ -106,7 +106,7 @@ static void worker(void *arg)
             *g = type;
             reg_release(old);
             if (value_is_ptr(value_borrow(type))) {
-                Instance *n = (Instance *)obj_alloc(instance_shape, sizeof *n, PAGE_CONTAINER);
+                Instance *n = (Instance *)obj_alloc(instance_shape, sizeof *n, PAGE_FRAME);   /* its edge is its own, not its shape's */
                 EXPECT(n);
                 store_relaxed_value(&n->type, value_borrow(type));
                 obj_track(&n->hdr);
