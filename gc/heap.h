@@ -29,6 +29,7 @@ size_t obj_block_size(const Obj *);
 /* Buffers: list items, dict tables, code, text. NULL when memory is exhausted. */
 void *buf_alloc(size_t bytes) LEAF;
 void *buf_zalloc(size_t bytes) LEAF;
+void *buf_zalloc_front(size_t bytes) LEAF;               /* the same for large vectors that are filled from the front: not touched before */
 void *buf_realloc(void *, size_t bytes) LEAF;
 void  buf_free(void *) LEAF;
 size_t buf_usable(const void *);

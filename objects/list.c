@@ -17,7 +17,7 @@
 #include "threading/grace.h"
 #include "threading/perturb.h"
 
-enum { LIST_CAP_MAX = PTRDIFF_MAX / 8 - 2 };
+enum { LIST_CAP_MAX = PTRDIFF_MAX / 8 - 2, VEC_LARGE = 1 << 17 };
 
 /* --- vectors ---------------------------------------------------------------------------------------------------------------- */
 
@@ -27,7 +27,7 @@ static ItemVec *vec_new(size_t cap)
 {
     if (UNLIKELY(cap > (size_t)LIST_CAP_MAX))
         return NULL;
-    ItemVec *vec = buf_alloc(vec_bytes(cap));
+    ItemVec *vec = cap < VEC_LARGE ? buf_alloc(vec_bytes(cap)) : buf_zalloc_front(vec_bytes(cap));
     if (vec)
         vec->cap = cap;
     return vec;
@@ -43,10 +43,11 @@ void list_drop_vec(ListObj *l, ItemVec *vec)
         retire_buffer(vec, buf_free, vec_bytes(vec->cap));
 }
 
-/* Room for n items and some more: half as much while small, a quarter later. Vectors fill size classes of 32 bytes. */
+/* Room for n items and some more: half as much while small, a quarter later. Vectors fill size classes of 32 bytes. A large one gets as much
+ * again: what is not used is never touched, and so takes address space alone (buf_zalloc_front()). */
 static size_t cap_for(size_t n)
 {
-    size_t more = n < 1024 ? n / 2 : n / 4;
+    size_t more = n < 1024 ? n / 2 : n < VEC_LARGE ? n / 4 : n;
     return ((n + more + 4) & ~(size_t)3) - 1;
 }
 
@@ -57,7 +58,7 @@ static ItemVec *vec_grown_locked(ListObj *l, size_t cap)
     size_t n = load_relaxed_size(&l->len);
     if (vec && old)
         memcpy(vec->at, old->at, n * sizeof(Value));   /* the lock is held: nobody writes, so plain reads race with nothing */
-    if (vec)
+    if (vec && cap < VEC_LARGE)                         /* larger ones are born with 0 (L2) */
         for (size_t i = n; i < cap; i++)
             vec->at[i] = V_ABSENT;
     return vec;
@@ -71,6 +72,8 @@ static int list_room_locked(ListObj *l, size_t n, ItemVec **old)
     if (n == 0 || (vec && n <= vec->cap))
         return 0;
     ItemVec *bigger = vec_grown_locked(l, load_relaxed_size(&l->len) == 0 && n > 4 ? n : cap_for(n));
+    if (UNLIKELY(!bigger) && n >= VEC_LARGE)
+        bigger = vec_grown_locked(l, n + n / 8);        /* twice as much was too much */
     if (!bigger)
         return -1;
     PERTURB("list: new vector filled, not yet published");
@@ -166,8 +169,10 @@ static COLD int append_slow(ListObj *l, Value v)
     size_t n = load_relaxed_size(&l->len);
     int rc = list_room_locked(l, n + 1, &old);
     if (rc == 0) {
+        list_changing(l);
         store_release_value(&load_relaxed_ptr(&l->items)->at[n], v);
         store_release_size(&l->len, n + 1);             /* pairs with list_get: slot n is filled first */
+        list_changed(l);
     }
     hold_end(&l->hdr, h);
     list_drop_vec(l, old);
@@ -196,12 +201,45 @@ int list_append_take(ListObj *l, Value v)
     return append_slow(l, v);
 }
 
-/* at[len + i] as it is at one moment: length and item belong together, which lock-free reads of both cannot tell. */
+struct list_changes list_changes[LIST_CHANGES];
+
+/* at[len + i], without the lock. False: something has changed meanwhile. */
+static bool from_end_unlocked(ListObj *l, Py_ssize_t i, Value *out)
+{
+    const struct list_changes *changes = list_changes_of(l);
+    uint64_t done = load_acquire_u64(&changes->done);      /* pairs with list_changed() */
+    size_t n = load_acquire_size(&l->len), at = n + (size_t)i;
+    ItemVec *vec = list_look(l);
+    if (at >= n) {
+        *out = V_ABSENT;
+        return load_acquire_u64(&changes->begun) == done;
+    }
+    if (!vec || at >= vec->cap)
+        return false;
+    Value v = load_acquire_value(&vec->at[at]);
+    if (is_absent(v) || is_raised(v) || !value_try_keep(v))
+        return false;
+    PERTURB("list: kept the last item, before the second look");
+    *out = v;
+    if (load_acquire_ptr(&l->items) == vec && load_acquire_value(&vec->at[at]).w == v.w &&
+        load_acquire_u64(&changes->begun) == done)          /* pairs with list_changing(): who saw a store of a change sees it begun */
+        return true;
+    value_drop_later(v);
+    *out = V_ABSENT;
+    return false;
+}
+
+/* at[len + i] as it is at one moment: length and item belong together, which a list that only its owner changes without a lock cannot tell. */
 Value list_get_from_end(ListObj *l, Py_ssize_t i)
 {
-    enum hold h = hold_begin(&l->hdr);
-    size_t at = load_relaxed_size(&l->len) + (size_t)i;
     Value v = V_ABSENT;
+    if ((load_acquire_u8(&l->hdr.flags) & OBJ_ENDS_READ) && from_end_unlocked(l, i, &v))   /* pairs with the setting below */
+        return v;
+    enum hold h = hold_begin(&l->hdr);
+    if (UNLIKELY(h == HOLD_LOCK) && !(load_relaxed_u8(&l->hdr.flags) & OBJ_ENDS_READ) &&
+        ((load_relaxed_u8(&l->hdr.lock) & BYTE_FOREIGN) || load_relaxed_u16(&l->hdr.owner) == SLOT_NONE))
+        or_acq_rel_u8(&l->hdr.flags, OBJ_ENDS_READ);
+    size_t at = load_relaxed_size(&l->len) + (size_t)i;
     if (at < load_relaxed_size(&l->len)) {
         v = load_relaxed_value(&load_relaxed_ptr(&l->items)->at[at]);
         v = is_raised(v) ? V_ABSENT : value_keep_locked(v);
@@ -282,9 +320,11 @@ Value list_pop(ListObj *l, Py_ssize_t index, bool from_end)
         vec = load_relaxed_ptr(&l->items);
     }
     Value v = load_relaxed_value(&vec->at[i]);
+    list_changing(l);
     slots_move(vec->at, i, i + 1, n - 1 - i);
     store_release_size(&l->len, n - 1);
     store_relaxed_value(&vec->at[n - 1], V_ABSENT);
+    list_changed(l);
     hold_end(&l->hdr, h);
     if (UNLIKELY(vec->cap >= 32 && n - 1 < vec->cap / 3)) {
         h = hold_lock(&l->hdr);
@@ -302,9 +342,11 @@ bool list_take_out(ListObj *l, size_t i, Value v)
     Value *at = n ? load_relaxed_ptr(&l->items)->at : NULL;
     bool there = i < n && value_is(load_relaxed_value(&at[i]), v);
     if (there) {
+        list_changing(l);
         slots_move(at, i, i + 1, n - 1 - i);
         store_release_size(&l->len, n - 1);
         store_relaxed_value(&at[n - 1], V_ABSENT);
+        list_changed(l);
     }
     ItemVec *large = there ? list_shrink_locked(l) : NULL;
     hold_end(&l->hdr, h);
@@ -325,6 +367,7 @@ int list_insert_take(ListObj *l, Py_ssize_t index, Value v)
     int rc = list_room_locked(l, n + 1, &old);
     if (rc == 0) {
         Value *at = load_relaxed_ptr(&l->items)->at;
+        list_changing(l);
         if (i < n) {
             store_release_value(&at[n], load_relaxed_value(&at[n - 1]));
             store_release_size(&l->len, n + 1);
@@ -334,6 +377,7 @@ int list_insert_take(ListObj *l, Py_ssize_t index, Value v)
             store_release_value(&at[n], v);
             store_release_size(&l->len, n + 1);
         }
+        list_changed(l);
     }
     hold_end(&l->hdr, h);
     list_drop_vec(l, old);
@@ -369,6 +413,7 @@ int list_assign_slice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, s
         Value *at = vec->at;
         for (size_t i = 0; i < ngone; i++)
             gone[i] = load_relaxed_value(&at[low + i]);
+        list_changing(l);
         if (count > ngone) {
             slots_move(at, low + count, low + ngone, tail);
             for (size_t i = 0; i < count; i++)
@@ -381,6 +426,7 @@ int list_assign_slice(ListObj *l, Py_ssize_t lo, Py_ssize_t hi, Value *values, s
             store_release_size(&l->len, after);
             slots_blank(at, after, n);
         }
+        list_changed(l);
     }
     ItemVec *large = rc == 0 ? list_shrink_locked(l) : NULL;
     hold_end(&l->hdr, h);
@@ -404,8 +450,10 @@ void list_clear(ListObj *l)
     enum hold h = hold_begin(&l->hdr);
     ItemVec *vec = load_relaxed_ptr(&l->items);
     size_t n = load_relaxed_size(&l->len);
+    list_changing(l);
     store_release_size(&l->len, 0);
     store_release_ptr(&l->items, NULL);
+    list_changed(l);
     hold_end(&l->hdr, h);
     if (!vec)
         return;
@@ -512,9 +560,11 @@ static int extend_take(ListObj *l, Value *at, size_t n)
     int rc = n > (size_t)LIST_CAP_MAX - len ? -1 : list_room_locked(l, len + n, &old);
     if (rc == 0 && n) {
         Value *to = load_relaxed_ptr(&l->items)->at + len;
+        list_changing(l);
         for (size_t i = 0; i < n; i++)
             store_release_value(&to[i], at[i]);
         store_release_size(&l->len, len + n);
+        list_changed(l);
     }
     hold_end(&l->hdr, h);
     list_drop_vec(l, old);
@@ -542,9 +592,11 @@ static int extend_list(ListObj *l, ListObj *other)
     int rc = n > (size_t)LIST_CAP_MAX - len ? -1 : list_room_locked(l, len + n, &old);
     if (rc == 0 && n) {
         Value *to = load_relaxed_ptr(&l->items)->at + len, *from = load_relaxed_ptr(&other->items)->at;
+        list_changing(l);
         for (size_t i = 0; i < n; i++)
             store_release_value(&to[i], value_keep(load_relaxed_value(&from[i])));
         store_release_size(&l->len, len + n);
+        list_changed(l);
     }
     hold_end2(&l->hdr, &other->hdr, h);
     list_drop_vec(l, old);

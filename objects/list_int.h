@@ -7,6 +7,8 @@
  *   L2  A slot at or above len holds V_ABSENT or nothing (0), or an item that has just left: the reader's second look decides.
  *   L3  A vector that is replaced is retired, or freed at once if only its owner has ever looked (gc/look.h: who loads `items` without the
  *       lock calls obj_look() first); items that leave are released after the lock is dropped.
+ *   L4  Who changes the length of a list that has OBJ_ENDS_READ does so between list_changing() and list_changed(), so that an index from
+ *       the end can be read without the lock: length and slot belong together (models/list_end.pml).
  */
 #ifndef P3T_OBJECTS_LIST_INT_H
 #define P3T_OBJECTS_LIST_INT_H
@@ -18,6 +20,8 @@ typedef struct ItemVec {
     size_t cap FROZEN;
     Value  at[];                          /* GUARD_W(list's lock, release, acquire) */
 } ItemVec;
+
+enum { OBJ_ENDS_READ = OBJ_USER };        /* others than the owner index it from the end. Set with the lock held, when owner sections are off */
 
 typedef struct ListObj {
     Obj      hdr;
@@ -70,6 +74,22 @@ static inline Value list_get(ListObj *l, size_t i)
         return list_get_slow(l, i);
     }
     return V_ABSENT;
+}
+/* Changes of length, counted for all lists whose addresses are alike. A reader that finds as many begun after its last look as were done before
+ * its first has met none. */
+struct list_changes { uint64_t begun, done SHARED(acq_rel); } __attribute__((aligned(64)));
+enum { LIST_CHANGES = 64 };
+extern struct list_changes list_changes[LIST_CHANGES];
+static inline struct list_changes *list_changes_of(const ListObj *l) { return &list_changes[((uintptr_t)l >> 5 ^ (uintptr_t)l >> 12) % LIST_CHANGES]; }
+static inline void list_changing(ListObj *l)
+{
+    if (UNLIKELY(load_relaxed_u8(&l->hdr.flags) & OBJ_ENDS_READ))
+        add_acq_rel_u64(&list_changes_of(l)->begun, 1);
+}
+static inline void list_changed(ListObj *l)
+{
+    if (UNLIKELY(load_relaxed_u8(&l->hdr.flags) & OBJ_ENDS_READ))
+        add_acq_rel_u64(&list_changes_of(l)->done, 1);
 }
 Value list_get_from_end(ListObj *, Py_ssize_t i);     /* item len + i, i negative; else as list_get */
 static inline size_t list_len(ListObj *l) { return load_relaxed_size(&l->len); }

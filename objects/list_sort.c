@@ -222,8 +222,10 @@ int list_sort(ListObj *l, Value key, bool reverse)
     enum hold h = hold_lock(&l->hdr);
     ItemVec *vec = load_relaxed_ptr(&l->items);
     size_t n = load_relaxed_size(&l->len);
+    list_changing(l);
     store_release_size(&l->len, 0);
     store_release_ptr(&l->items, &sorting);
+    list_changed(l);
     hold_end(&l->hdr, h);
 
     int rc = 0;
@@ -253,11 +255,13 @@ int list_sort(ListObj *l, Value key, bool reverse)
     h = hold_lock(&l->hdr);
     ItemVec *came = load_relaxed_ptr(&l->items);
     size_t ncame = load_relaxed_size(&l->len);
+    list_changing(l);
     if (a)
         for (size_t i = 0; i < n; i++)
             store_release_value(&vec->at[i], a[i]);
     store_release_ptr(&l->items, vec);
     store_release_size(&l->len, n);
+    list_changed(l);
     hold_end(&l->hdr, h);
     if (a != few)
         buf_free(a);

@@ -331,6 +331,7 @@ static int stepped_delete(ListObj *l, Py_ssize_t start, Py_ssize_t stop, Py_ssiz
             step = -step;
         }
         Value *at = load_relaxed_ptr(&l->items)->at;
+        list_changing(l);
         size_t to = (size_t)start, next = to;
         for (size_t from = to; from < len; from++) {
             Value v = load_relaxed_value(&at[from]);
@@ -344,6 +345,7 @@ static int stepped_delete(ListObj *l, Py_ssize_t start, Py_ssize_t stop, Py_ssiz
         store_release_size(&l->len, to);
         for (size_t i = to; i < len; i++)
             store_relaxed_value(&at[i], V_ABSENT);
+        list_changed(l);
     }
     hold_end(&l->hdr, h);
     values_free(&gone);

@@ -295,4 +295,37 @@ def from_the_end(draw):
     check(items.count("last") == 1, items)
 
 
+@part
+def last_of_all(draw):
+    """items[-1] reads length and item as one: what only ever stands in front of the last item is never seen as the last."""
+    items = [("last",)]
+
+    def change(me, draw):
+        for i in range(300):
+            items.append(("last", i))
+            items[0] = ("front", i)
+            items[0] = ("last", i)
+            if draw.below(2):
+                items.insert(0, ("front", i))
+                del items[0]
+            items.pop()
+
+    def read(me, draw):
+        for i in range(600):
+            check(items[-1][0] == "last")
+            check(i % 50 or items[-1:][0][0] == "last")
+
+    alone = [change]                    # one changes, the others read
+
+    def either(me, draw):
+        try:
+            job = alone.pop()
+        except IndexError:
+            job = read
+        job(me, draw)
+
+    together(either)
+    check(len(items) == 1 and items[0][0] == "last", items)
+
+
 run("lists")
