@@ -5,10 +5,12 @@
  * and unfair: so a sleeper that has waited over FAIR_NS is handed the lock, which then never looks free.
  *
  * Taking turns. Two threads that do nothing but lock, change and unlock gain nothing from each other's company, and lose what it costs to
- * carry the cache lines of lock and data to and fro at each turn: several times the work itself. So who comes back to a taken lock within TIGHT
- * of having waited for one naps before it looks again, twice as long each time up to NAP_MOST: it does not touch the lock's line, and the
- * other does hundreds of rounds at the speed of one alone. Then the other finds the lock taken, and naps. In steady state naps are as
- * long as turns, so the two cannot be told from a loose encounter any more: after PROBE meetings a thread tries short naps again.
+ * carry the cache lines of lock and data to and fro at each turn: several times the work itself. So who comes back to a taken lock soon after
+ * having waited for one naps before it looks again, twice as long each time up to NAP_MOST: it does not touch the lock's line, and the
+ * other does hundreds of rounds at the speed of one alone. Then the other finds the lock taken, and naps. Turns are as long as the other's
+ * naps, so "soon" is measured by the nap: what comes later than a few of them is a loose encounter. Where the lock is held for longer than
+ * it takes to carry its line (LONG_HELD), what goes on outside of it is worth more than quiet turns, and naps do not grow. After PROBE
+ * meetings a thread tries short naps again. Long naps yield the processor, which whoever has the lock may be waiting for.
  *
  * Detached waiting. A thread gives back its read-side section and its critical sections before it sleeps, and takes the lock while
  * still detached. Attaching afterwards may fail, because the world is stopped or the innermost critical section's lock is taken:
@@ -23,16 +25,18 @@
  */
 #include "threading/internal.h"
 
+#include <sched.h>
 #include <string.h>
 
-/* How often to look in a row; how long not to look in between, in nanoseconds; what counts as meeting again at once; and after how many
- * meetings to try anew with short naps. */
-enum { LOOKS = 40, NAP_LEAST = 250, NAP_MOST = 16000, TIGHT = 600, NAPS = 3, PROBE = 64 };
+/* How often to look in a row; how long not to look in between, in nanoseconds; what counts as meeting again at once, besides twice the nap; what
+ * is a long time to wait for the holder; after how many meetings to try anew with short naps. */
+enum { LOOKS = 40, NAP_LEAST = 250, NAP_MOST = 64000, NAP_YIELDS = 4000, TIGHT = 600, LONG_HELD = 500, NAPS = 3, PROBE = 64 };
 static const int64_t FAIR_NS = 1000000;
 
 static _Thread_local struct {
     int64_t taken;                       /* when a lock was last taken after waiting */
     uint32_t nap, met;
+    bool long_held;                      /* the lock, when it was last waited for without a nap */
 } contention;
 
 struct lock_waiter {                     /* the parking lot's token */
@@ -92,29 +96,42 @@ static enum looked look_for(uint8_t *byte)
 }
 
 /* Leaves the byte alone until then. False: the world is to be stopped. */
-static bool nap_until(int64_t then)
+static bool nap_until(int64_t then, bool yields)
 {
     Thread *t = this_thread;
     do {
-        for (unsigned i = 0; i < 4; i++)
+        for (unsigned i = 0; i < (yields ? 64 : 4); i++)
             cpu_relax();
         if (t && (load_relaxed_u32(&t->poll) & POLL_STOP))
             return false;
+        if (yields)
+            sched_yield();
     } while (clock_ns() < then);
     return true;
+}
+
+/* The nap for a thread that finds the lock taken so many nanoseconds after it last waited for one. */
+static uint32_t next_nap(int64_t ran)
+{
+    uint32_t nap = contention.nap, soon = nap * 2 > TIGHT ? nap * 2 : TIGHT;
+    if (nap < NAP_LEAST || ++contention.met % PROBE == 0 || ran > 2 * (int64_t)soon)
+        return NAP_LEAST;
+    return ran < soon && !contention.long_held && nap < NAP_MOST ? nap * 2 : nap;
 }
 
 bool byte_lock_spin(uint8_t *byte)
 {
     int64_t now = clock_ns();
-    if (contention.nap < NAP_LEAST || ++contention.met % PROBE == 0)
-        contention.nap = NAP_LEAST;
-    else if (now - contention.taken < TIGHT && contention.nap < NAP_MOST)
-        contention.nap *= 2;
-    uint32_t nap = contention.nap;
-    enum looked looked = nap == NAP_LEAST ? look_for(byte) : BUSY;
+    uint32_t nap = contention.nap = next_nap(now - contention.taken);
+    enum looked looked = BUSY;
+    if (nap == NAP_LEAST) {
+        looked = look_for(byte);
+        int64_t then = now;
+        now = clock_ns();
+        contention.long_held = now - then > LONG_HELD;
+    }
     for (unsigned i = 0; looked == BUSY && i < NAPS; i++) {
-        if (!nap_until(now + nap))
+        if (!nap_until(now + nap, nap >= NAP_YIELDS))
             return false;
         looked = look_for(byte);
         now = clock_ns();
