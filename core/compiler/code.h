@@ -76,6 +76,8 @@ typedef struct CodeObj {
     uint16_t  argcount, posonly, kwonly FROZEN;
     uint16_t  nplain FROZEN;             /* locals before the cells that are no parameters or plain variables */
     uint16_t  ncells, nfree FROZEN;
+    uint16_t  nkept SHARED(relaxed);     /* the registers, from the first on, that a suspended generator may use: at first all of them */
+    uint8_t   ngenerators SHARED(relaxed);   /* made so far, until nkept is known */
     uint8_t   simple FROZEN;             /* no *args, **kwargs, keyword-only; no generator: the call fast path may push a frame */
     uint32_t  flags FROZEN;
     int32_t   firstlineno FROZEN;
@@ -106,6 +108,8 @@ int code_line(const CodeObj *, uint32_t instr);
 /* Bit i of the answer: register nlocals + i holds a reference before this instruction runs. Exact. Out of memory: NULL (no
  * exception is set). */
 const uint64_t *code_live(CodeObj *, uint32_t instr);
+/* Finds nkept out: the last register that holds a reference at some YIELD. */
+void code_find_kept(CodeObj *);
 /* The same while the instruction runs, once it has consumed its operands and before it writes: a frame that is calling, a suspended
  * generator (instr: its YIELD), an exception being unwound. bits: (nregs - nlocals + 63) / 64 words. 0, or -1 out of memory. */
 int code_live_during(CodeObj *, uint32_t instr, uint64_t *bits);

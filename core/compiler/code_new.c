@@ -68,6 +68,7 @@ PyObject *code_new(struct compiler *c, struct code_parts *p)
         return NULL;
     o->nlocals = (uint16_t)p->nlocals;
     o->nregs = (uint16_t)p->nregs;
+    o->nkept = o->nregs;
     o->argcount = (uint16_t)p->argcount;
     o->posonly = (uint16_t)p->posonly;
     o->kwonly = (uint16_t)p->kwonly;

@@ -324,6 +324,25 @@ const uint64_t *code_live(CodeObj *code, uint32_t instr)
     return set ? set : empty_set;
 }
 
+void code_find_kept(CodeObj *code)
+{
+    uint32_t kept = code->nlocals, words = live_words(code);
+    for (uint32_t i = 0; i < code->ninstrs; i++) {
+        if (opcode_base((uint16_t)load_relaxed_u64(&code->instrs[i].w)) != OP_YIELD)
+            continue;
+        const uint64_t *live = code_live(code, i);
+        if (!live)
+            return;                      /* out of memory: all of them, as before */
+        for (uint32_t k = words; k-- > 0;)
+            if (live[k]) {
+                uint32_t last = code->nlocals + k * 64 + 63 - (uint32_t)__builtin_clzll(live[k]);
+                kept = last + 1 > kept ? last + 1 : kept;
+                break;
+            }
+    }
+    store_relaxed_u16(&code->nkept, (uint16_t)kept);
+}
+
 int code_live_during(CodeObj *code, uint32_t instr, uint64_t *bits)
 {
     const uint64_t *before = code_live(code, instr);

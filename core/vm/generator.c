@@ -38,7 +38,8 @@ static GenObj *allocate(const CodeObj *code)
 }
 
 /* Beside the frame. */
-static void begin(GenObj *g, FunctionObj *fn, const CodeObj *code)
+enum { GENERATORS_BEFORE_LOOKING = 32 };
+static void begin(GenObj *g, FunctionObj *fn, CodeObj *code)
 {
     g->handled = (HandledItem){.exc = V_NONE};
     g->name = value_keep(fn->name);
@@ -48,6 +49,12 @@ static void begin(GenObj *g, FunctionObj *fn, const CodeObj *code)
     if (code->nranges || code->flags & (CODE_COROUTINE | CODE_ASYNC_GENERATOR))
         store_relaxed_u8(&g->hdr.flags, OBJ_HAS_FINALIZER);
     store_release_u32(&g->state, GEN_CREATED);
+    uint8_t made = load_relaxed_u8(&code->ngenerators);
+    if (UNLIKELY(made < GENERATORS_BEFORE_LOOKING)) {    /* code that makes few is not worth the map */
+        store_relaxed_u8(&code->ngenerators, ++made);
+        if (made == GENERATORS_BEFORE_LOOKING)
+            code_find_kept(code);
+    }
 }
 
 Value gen_of_call(FunctionObj *fn, CodeObj *code, Reg *args)
@@ -204,7 +211,7 @@ void gen_suspend(PyThreadState *ts, Frame *f)
 {
     GenObj *g = generator_of(f);
     CodeObj *code = frame_code(f);
-    memcpy(g->regs, f->regs, code->nregs * sizeof(Reg));
+    gen_copy(g->regs, f->regs, gen_kept(code));
     uint64_t keep = f->info & FRAME_EXTRA;
     g->frame.pc = f->pc;
     g->frame.owner = f->owner;

@@ -1,7 +1,8 @@
 /* core/vm/generator.h -- generators, coroutines and async generators: a frame that outlives its calls.
  *
  * Between steps the frame lies in the generator: a header and all registers. A step copies the registers to the register stack (so that
- * calls lay out their windows behind them as usual), runs, and copies them back at the next yield.
+ * calls lay out their windows behind them as usual), runs, and copies them back at the next yield; of code that makes many generators, those
+ * that can hold something at a yield (CodeObj.nkept).
  *
  * State. state  GUARD_W(hdr.lock, release, acquire): CREATED, SUSPENDED -> RUNNING by whoever steps, with the lock or in the owner's section,
  *               so two threads never run the same frame; RUNNING -> SUSPENDED or CLOSED by the runner without it, released after registers
@@ -45,6 +46,8 @@ static ALWAYS_INLINE void gen_copy(Reg *to, const Reg *from, unsigned n)
     for (unsigned i = 0; i < n; i++)                /* few: what wider moves save, asking for them costs */
         to[i] = from[i];
 }
+/* The number may go down between two copies of one frame: both leave out nothing that is used. */
+static ALWAYS_INLINE unsigned gen_kept(const CodeObj *code) { return load_relaxed_u16(&code->nkept); }
 /* window has room; bits are added to the frame's. Its FRAME_CHUNK bit and frame object are the caller's business. */
 static ALWAYS_INLINE Frame *gen_mount(PyThreadState *ts, GenObj *g, Value *window, unsigned bits)
 {
@@ -55,7 +58,7 @@ static ALWAYS_INLINE Frame *gen_mount(PyThreadState *ts, GenObj *g, Value *windo
     f->regs = frame_args(f);
     f->info = g->frame.info | bits;
     f->owner = g->frame.owner;
-    gen_copy(f->regs, g->regs, frame_code(f)->nregs);
+    gen_copy(f->regs, g->regs, gen_kept(frame_code(f)));
     g->awaited = 1;
     g->running = f;
     g->handled.previous = ts->handled;
