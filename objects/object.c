@@ -281,6 +281,26 @@ static bool class_is_plain(PyTypeObject *t)
     return same;
 }
 
+int object_plain_isinstance(Value v, Value cls)
+{
+    PyTypeObject *t = type_of(v);
+    if (IS_EXACT(cls, TYPE)) {
+        if (type_is_subtype(t, (PyTypeObject *)value_obj(cls)))
+            return 1;
+    } else if (IS_EXACT(cls, TUPLE)) {
+        for (size_t i = 0; i < tuple_len(cls); i++) {
+            Value one = tuple_at(cls, i);
+            if (!IS_EXACT(one, TYPE))
+                return -1;
+            if (type_is_subtype(t, (PyTypeObject *)value_obj(one)))
+                return 1;
+        }
+    } else {
+        return -1;
+    }
+    return !value_is_ptr(v) || class_is_plain(t) ? 0 : -1;
+}
+
 int object_real_isinstance(PyObject *inst, PyObject *cls)
 {
     bool is_type = PyType_Check(cls);

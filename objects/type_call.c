@@ -54,7 +54,7 @@ static enum type_call plan_make(PyTypeObject *t, Value *init)
                 *init = f;
             }
         }
-    } else if (t->tp_new == dispatch_new && t->tp_init == object_init && type_of_obj((Obj *)t)->tp_call == type_call && t->tp_vectorcall == type_vectorcall) {
+    } else if (t->tp_new == dispatch_new && (t->tp_init == object_init || t->tp_init == dispatch_init) && type_of_obj((Obj *)t)->tp_call == type_call && t->tp_vectorcall == type_vectorcall) {
         Value f = type_lookup_locked(t, N(dunder_new));
         if (IS_EXACT(f, STATICMETHOD))
             f = descr_wrapped(f);
@@ -138,13 +138,21 @@ static PyObject *call_behind(PyObject *first, Reg function, PyObject *const *arg
     return r;
 }
 
-/* Calls __new__ with the type. What it made gets its __init__, if that is an instance, of a subclass with one of its own. */
+static PyObject *call_init(PyObject *o, Reg init, PyObject *const *args, size_t nargsf, PyObject *kwnames);
+
+/* Calls __new__ with the type. What it made gets its __init__, if that is an instance. */
 static PyObject *call_new(PyTypeObject *t, Reg function, PyObject *const *args, size_t nargsf, PyObject *kwnames)
 {
     PyObject *o = call_behind((PyObject *)t, function, args, nargsf, kwnames);
     PyTypeObject *made = o ? type_of_api(o) : t;
-    if (LIKELY(made == t) || !type_is_subtype(made, t) || !made->tp_init || made->tp_init == object_init)
+    if (!o || (made != t && !type_is_subtype(made, t)) || !made->tp_init || made->tp_init == object_init)
         return o;
+    if (made->tp_init == dispatch_init) {
+        Reg init = type_lookup_reg(made, N(dunder_init));
+        if (LIKELY(IS_EXACT(value_borrow(init), FUNCTION)) && LIKELY(!obj_counted_in_reg(value_obj(value_borrow(init)))))
+            return call_init(o, init, args, nargsf, kwnames);
+        reg_release(init);
+    }
     size_t n = (size_t)PyVectorcall_NARGS(nargsf), nkw = kwnames ? tuple_len(value_of(kwnames)) : 0;
     PyObject *tuple = api_of(tuple_from_values((const Value *)(const void *)args, n)), *kwds = tuple && nkw ? PyDict_New() : NULL;
     bool failed = !tuple || (nkw && !kwds);

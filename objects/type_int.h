@@ -32,7 +32,7 @@ enum type_call {
     TYPE_CALL_UNKNOWN,           /* ask type_call_plan() */
     TYPE_CALL_GENERIC,           /* tp_vectorcall or tp_call of the metatype */
     TYPE_CALL_PLAIN,             /* object.__new__, object.__init__: no arguments, allocate */
-    TYPE_CALL_NEW,               /* a Python function __new__, object.__init__: call it with the type, then look whose the result is */
+    TYPE_CALL_NEW,               /* a Python function __new__, __init__ object's or Python's: call it with the type, then look whose the result is */
     TYPE_CALL_INIT,              /* object.__new__ and a Python function __init__: allocate, then call it with the instance */
 };
 

@@ -284,6 +284,18 @@ static Value keep_field(FunctionObj *fn, Value *field)
     return v;
 }
 
+/* The default of keyword-only parameter i, by its name. Such dicts are in the order of the parameters, mostly. */
+static Reg keyword_default(DictObj *d, unsigned i, Value name)
+{
+    const DictTable *t = dict_look(d);
+    if (t->only_str && i < load_acquire_size(&t->filled) && t->entries[i].key.w == name.w) {
+        Reg r = dict_cached_get(d, t->edition, i);
+        if (LIKELY(r.w != V_ABSENT.w))
+            return r;
+    }
+    return reg_from_value(dict_get(d, name));
+}
+
 /* What the caller did not give, from defaults and keyword-only defaults. */
 static int bind_defaults(struct binding *b)
 {
@@ -314,18 +326,16 @@ static int bind_defaults(struct binding *b)
     for (unsigned i = code->argcount; i < parameters(code); i++) {
         if (b->regs[i].w != V_ABSENT.w)
             continue;
-        Value v = V_ABSENT;
+        Reg r = {V_ABSENT.w};
         if (!is_absent(kwdefaults)) {
-            v = dict_get((DictObj *)value_obj(kwdefaults), parameter_name(b, i));
-            if (is_raised(v)) {
+            r = keyword_default((DictObj *)value_obj(kwdefaults), i - code->argcount, parameter_name(b, i));
+            if (is_raised(value_borrow(r))) {
                 value_release(kwdefaults);
                 return -1;
             }
         }
-        if (is_absent(v))
-            lacking = true;
-        else
-            b->regs[i] = reg_from_value(v);
+        lacking |= r.w == V_ABSENT.w;
+        b->regs[i] = r;
     }
     value_release(kwdefaults);
     return lacking ? missing_arguments(b, code->argcount, parameters(code), "keyword-only") : 0;

@@ -32,6 +32,7 @@
 #include "objects/iter_int.h"
 #include "objects/dict_table.h"
 #include "objects/list_int.h"
+#include "objects/object.h"
 #include "objects/str_int.h"
 #include "objects/tuple_int.h"
 #include "objects/type_int.h"
