@@ -78,6 +78,15 @@ static int ref_init(PyObject *Py_UNUSED(o), PyObject *args, PyObject *kwds)
     return PyArg_UnpackTuple(args, "__init__", 1, 2, &referent, &callback) ? 0 : -1;
 }
 
+/* ref(referent[, callback]). What else may be given is judged in the general way. */
+static PyObject *ref_vectorcall(PyObject *type, PyObject *const *args, size_t nargsf, PyObject *kwnames)
+{
+    size_t n = (size_t)PyVectorcall_NARGS(nargsf);
+    if (UNLIKELY(kwnames != NULL) || UNLIKELY(n - 1 > 1))
+        return type_vectorcall(type, args, nargsf, kwnames);
+    return api_of(weakref_new((PyTypeObject *)type, value_of(args[0]), callback_or_absent(n == 2 ? args[1] : NULL)));
+}
+
 /* --- life ---------------------------------------------------------------------------------------------------------------------------- */
 
 static int ref_traverse(PyObject *o, visitproc visit, void *arg)
@@ -177,7 +186,8 @@ static PyObject *ref_compare(PyObject *a, PyObject *b, int op)
 {
     if ((op != Py_EQ && op != Py_NE) || !PyWeakref_CheckRef(a) || !PyWeakref_CheckRef(b))
         Py_RETURN_NOTIMPLEMENTED;
-    Value x = referent_or_none(a), y = referent_or_none(b);
+    Value x = referent_or_none(a), y = load_acquire_value(&ref(b)->weak.referent);
+    y = !is_none(x) && value_is(x, y) ? value_keep(x) : referent_or_none(b);     /* x is alive, so b's referent is */
     PyObject *r;
     if (is_none(x) || is_none(y))
         r = (a == b) == (op == Py_EQ) ? Py_True : Py_False;
@@ -217,6 +227,7 @@ PyTypeObject _PyWeakref_RefType = {
     .tp_init = ref_init,
     .tp_alloc = PyType_GenericAlloc,
     .tp_new = ref_make,
+    .tp_vectorcall = ref_vectorcall,
     .tp_free = PyObject_GC_Del,
 };
 

@@ -137,10 +137,15 @@ static void collect_positional(struct compiler *c, size_t extra, struct expr_seq
     emit(c, OP_LIST_TO_TUPLE, d, d, 0, where);
 }
 
-/* The keyword arguments as a dict at d; w is the callable. */
+/* The keyword arguments as a dict at d, or a single **mapping as it is; w is the callable. */
 static void collect_keywords(struct compiler *c, reg w, struct keyword_seq *keywords, reg d, struct range where)
 {
     bool made = false;
+    if (keywords->n == 1 && !keywords->at[0]->arg) {
+        gen_to(c, keywords->at[0]->value, d);
+        set_top(c, d + 1);
+        return;
+    }
     for (size_t i = 0; i < keywords->n;) {
         if (!keywords->at[i]->arg) {
             if (!made)

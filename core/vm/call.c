@@ -9,7 +9,7 @@
 
 #include "core/vm/frame_object.h"
 #include "objects/args.h"
-#include "objects/dict_int.h"
+#include "objects/dict_table.h"
 #include "objects/tuple_int.h"
 #include "objects/type.h"
 #include "objects/type_int.h"
@@ -533,11 +533,54 @@ static Frame *push_pass_on(PyThreadState *ts, FunctionObj *fn, Value tuple, Valu
     return f;
 }
 
+/* What a dict holds at one moment. */
+enum { FEW_KEYWORDS = 12 };
+struct keywords {
+    size_t n;
+    Reg *values;
+    Value *names;
+    Reg few[FEW_KEYWORDS];
+    Value few_names[FEW_KEYWORDS];
+};
+
+static int keywords_of(DictObj *d, struct keywords *k)
+{
+    k->values = k->few;
+    k->names = k->few_names;
+    k->n = 0;
+    for (size_t room = FEW_KEYWORDS;;) {
+        enum hold h = room == FEW_KEYWORDS ? hold_begin(&d->hdr) : hold_lock(&d->hdr);
+        const DictTable *t = load_relaxed_ptr(&d->table);
+        size_t used = load_relaxed_size(&d->used);
+        for (size_t i = 0; used <= room && i < t->filled; i++) {
+            Value v = load_relaxed_value(&t->entries[i].value);
+            if (v.w == V_TOMBSTONE.w)
+                continue;
+            k->names[k->n] = value_keep_locked(load_relaxed_value(&t->entries[i].key));
+            k->values[k->n++].w = value_keep_locked(v).w;
+        }
+        hold_end(&d->hdr, h);
+        if (used <= room)
+            break;
+        if (k->values != k->few)
+            buf_free(k->values);
+        room = used;
+        if (!(k->values = buf_alloc(room * (sizeof *k->values + sizeof *k->names)))) {
+            raise_no_memory();
+            return -1;
+        }
+        k->names = (Value *)(void *)(k->values + room);
+    }
+    for (size_t i = 0; i < k->n; i++)
+        k->values[i] = reg_from_value(value_borrow(k->values[i]));       /* they were counted */
+    return 0;
+}
+
 /* A frame for fn(*tuple, **dict), with self before them if it is not V_ABSENT. */
 static Frame *push_frame_ex(PyThreadState *ts, FunctionObj *fn, Reg self, Value tuple, Value dict)
 {
     const CodeObj *code = (CodeObj *)value_obj(load_acquire_value(&fn->code));
-    size_t room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict)), nkw = 0;
+    size_t room = is_absent(dict) || is_none(dict) ? 0 : dict_used((DictObj *)value_obj(dict));
     if ((code->argcount | code->kwonly) == 0 && code->flags & CODE_VARARGS && self.w == V_ABSENT.w &&
         (room == 0 || (code->flags & CODE_VARKEYWORDS && dict_look((DictObj *)value_obj(dict))->only_str))) {  /* other keys are for the binding to refuse */
         Frame *f = push_pass_on(ts, fn, tuple, dict);
@@ -547,33 +590,19 @@ static Frame *push_frame_ex(PyThreadState *ts, FunctionObj *fn, Reg self, Value 
     struct given g = {.self = &self, .args = (Reg *)(void *)((TupleObj *)value_obj(tuple))->at, .npos = tuple_len(tuple)};
     if (LIKELY(room == 0))
         return push_unpacked(ts, fn, &g);
-    enum { FEW = 12 };
-    Reg few[FEW], *values = few;
-    Value few_names[FEW], *keywords = few_names;
-    if (room > FEW) {
-        values = buf_alloc(room * (sizeof *values + sizeof *keywords));
-        if (!values) {
-            raise_no_memory();
-            return NULL;
-        }
-        keywords = (Value *)(void *)(values + room);
-    }
-    size_t pos = 0;
-    Value key, value;
-    while (nkw < room && dict_next((DictObj *)value_obj(dict), &pos, &key, &value)) {
-        keywords[nkw] = key;
-        values[nkw++] = reg_from_value(value);
-    }
-    g.keywords = keywords;
-    g.values = values;
-    g.nkw = nkw;
+    struct keywords k;
+    if (UNLIKELY(keywords_of((DictObj *)value_obj(dict), &k) < 0))
+        return NULL;
+    g.keywords = k.names;
+    g.values = k.values;
+    g.nkw = k.n;
     Frame *f = push_unpacked(ts, fn, &g);
-    for (size_t i = 0; i < nkw; i++) {
-        reg_release(values[i]);                  /* what was not moved into a frame */
-        value_release(keywords[i]);
+    for (size_t i = 0; i < k.n; i++) {
+        reg_release(k.values[i]);                /* what was not moved into a frame */
+        value_release(k.names[i]);
     }
-    if (values != few)
-        buf_free(values);
+    if (k.values != k.few)
+        buf_free(k.values);
     return f;
 }
 
@@ -610,9 +639,29 @@ static int tuple_of_arguments(Reg *args)
     return 1;
 }
 
+static bool is_plain_keywords(Value v) { return IS_EXACT(v, DICT) && dict_look((DictObj *)value_obj(v))->only_str; }
+
+/* A dict in the place of a mapping, or TypeError: keys that are no strs. callee: for the message. */
+static int dict_of_keywords(Reg *mapping, Value callee)
+{
+    Value d = dict_new();
+    if (is_raised(d))
+        return -1;
+    if (dict_merge_call((DictObj *)value_obj(d), value_borrow(*mapping), callee) < 0) {
+        value_release(d);
+        return -1;
+    }
+    Reg old = *mapping;
+    *mapping = reg_from_value(d);
+    reg_release(old);
+    return 0;
+}
+
 enum vm_pushed vm_push_call_ex(PyThreadState *ts, Reg *args, Value callee, bool has_dict)
 {
     Reg self = {V_ABSENT.w}, init;
+    if (has_dict && UNLIKELY(!is_plain_keywords(value_borrow(args[1]))) && dict_of_keywords(&args[1], callee) < 0)
+        return VM_CALL_RAISED;
     if (!value_is_ptr(callee))
         return VM_OTHER_CALL;
     bool method = IS_EXACT(callee, METHOD) && IS_EXACT(((MethodObj *)value_obj(callee))->func, FUNCTION);
@@ -743,7 +792,7 @@ Value vm_call_window(PyThreadState *ts, Reg *window, size_t nargs, Value kwnames
                                         is_absent(kwnames) ? NULL : api_of(kwnames)));
 }
 
-Value vm_call_ex(Value callable, Value tuple, Value dict)
+static Value call_ex(Value callable, Value tuple, Value dict)
 {
     PyObject *args;
     if (value_has_flag(tuple, Py_TPFLAGS_TUPLE_SUBCLASS)) {
@@ -764,4 +813,17 @@ Value vm_call_ex(Value callable, Value tuple, Value dict)
     PyObject *r = PyObject_Call(api_of(callable), args, is_absent(dict) ? NULL : api_of(dict));
     Py_DECREF(args);
     return value_of(r);
+}
+
+/* What is called may keep the dict, or change it; and *args may be an iterator whose code changes it. */
+Value vm_call_ex(Value callable, Value tuple, Value dict)
+{
+    if (is_absent(dict) || obj_is_unique(value_obj(dict)))
+        return call_ex(callable, tuple, dict);
+    Value copy = dict_copy((DictObj *)value_obj(dict));
+    if (is_raised(copy))
+        return copy;
+    Value r = call_ex(callable, tuple, copy);
+    value_release(copy);
+    return r;
 }
