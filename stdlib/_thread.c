@@ -11,6 +11,10 @@
 #include "core/runtime/runtime.h"
 #include "gc/weakref.h"
 #include "objects/dict_int.h"
+#include "objects/args.h"
+#include "objects/attr.h"
+#include "objects/function.h"
+#include "objects/hold.h"
 #include "objects/type.h"
 #include "threading/world.h"
 #include "threading/lock.h"
@@ -49,20 +53,34 @@ static int64_t now(void)
 #define TIMEOUT_MAX_SECONDS 9223372036.0     /* what fits nanoseconds in 63 bits */
 
 /* acquire(blocking=True, timeout=-1): nanoseconds to wait, 0: none, -1: for ever. -2: raised. */
-static int64_t wait_arguments(PyObject *args, PyObject *kwargs)
+static int64_t wait_arguments(PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    static char *keywords[] = {"blocking", "timeout", NULL};
-    int blocking = 1;
-    PyObject *timeout = NULL;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|pO:acquire", keywords, &blocking, &timeout))
+    static const char *const names[] = {"blocking", "timeout", NULL};
+    static const struct arg_spec spec = {"acquire", names, .positional = 2};
+    PyObject *a[2];
+    if (nargs == 0 && !kwnames)
+        return -1;
+    if (args_bind(&spec, args, nargs, kwnames, a) < 0)
+        return -2;
+    PyObject *timeout = a[1];
+    int blocking = a[0] ? PyObject_IsTrue(a[0]) : 1;
+    if (blocking < 0)
         return -2;
     if (!timeout)
         return blocking ? -1 : 0;
+    if (!PyFloat_Check(timeout) && !PyIndex_Check(timeout)) {
+        PyErr_Format(PyExc_TypeError, "'%.200s' object cannot be interpreted as an integer or float", Py_TYPE(timeout)->tp_name);
+        return -2;
+    }
     double seconds = PyFloat_AsDouble(timeout);
     if (seconds == -1.0 && PyErr_Occurred())
         return -2;
     if (isnan(seconds)) {
         PyErr_SetString(PyExc_ValueError, "Invalid value NaN (not a number)");
+        return -2;
+    }
+    if (seconds > TIMEOUT_MAX_SECONDS + 0.854775) {
+        PyErr_SetString(PyExc_OverflowError, "timestamp out of range for C PyTime_t");
         return -2;
     }
     if (!blocking && seconds != -1.0) {
@@ -144,9 +162,9 @@ static PyObject *lock_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     return type->tp_alloc(type, 0);
 }
 
-static PyObject *lock_acquire(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *lock_acquire(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    int64_t wait = wait_arguments(args, kwargs);
+    int64_t wait = wait_arguments(args, nargs, kwnames);
     return wait == -2 ? NULL : acquired(lock_take(BODY(LockObj, self), wait));
 }
 
@@ -194,10 +212,10 @@ static PyObject *lock_repr(PyObject *self)
 }
 
 static PyMethodDef lock_methods[] = {
-    {"acquire", CALL(lock_acquire), METH_VARARGS | METH_KEYWORDS,
+    {"acquire", CALL(lock_acquire), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("acquire($self, /, blocking=True, timeout=-1)\n--\n\nTakes the lock, waiting if need be. True if it was taken.\n\n"
                "timeout: seconds, -1 for ever. A signal may interrupt the wait.")},
-    {"acquire_lock", CALL(lock_acquire), METH_VARARGS | METH_KEYWORDS, PyDoc_STR("acquire_lock($self, /, blocking=True, timeout=-1)\n--\n\nAs acquire().")},
+    {"acquire_lock", CALL(lock_acquire), METH_FASTCALL | METH_KEYWORDS, PyDoc_STR("acquire_lock($self, /, blocking=True, timeout=-1)\n--\n\nAs acquire().")},
     {"release", lock_release, METH_NOARGS, PyDoc_STR("release($self, /)\n--\n\nGives the lock back; RuntimeError if nobody has it. Any thread may.")},
     {"release_lock", lock_release, METH_NOARGS, PyDoc_STR("release_lock($self, /)\n--\n\nAs release().")},
     {"locked", lock_locked, METH_NOARGS, PyDoc_STR("locked($self, /)\n--\n\nDoes somebody have the lock?")},
@@ -254,9 +272,9 @@ static int rlock_take(RLockObj *l, int64_t wait)
     return r;
 }
 
-static PyObject *rlock_acquire(PyObject *self, PyObject *args, PyObject *kwargs)
+static PyObject *rlock_acquire(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
 {
-    int64_t wait = wait_arguments(args, kwargs);
+    int64_t wait = wait_arguments(args, nargs, kwnames);
     return wait == -2 ? NULL : acquired(rlock_take(BODY(RLockObj, self), wait));
 }
 
@@ -348,7 +366,7 @@ static PyObject *rlock_repr(PyObject *self)
 }
 
 static PyMethodDef rlock_methods[] = {
-    {"acquire", CALL(rlock_acquire), METH_VARARGS | METH_KEYWORDS,
+    {"acquire", CALL(rlock_acquire), METH_FASTCALL | METH_KEYWORDS,
      PyDoc_STR("acquire($self, /, blocking=True, timeout=-1)\n--\n\nTakes the lock, once more if this thread has it. True if it was taken.")},
     {"release", rlock_release, METH_NOARGS, PyDoc_STR("release($self, /)\n--\n\nGives one acquire back; the lock when it was the last.")},
     {"locked", rlock_locked, METH_NOARGS, PyDoc_STR("locked($self, /)\n--\n\nDoes somebody have the lock?")},
@@ -679,20 +697,25 @@ static void handle_finish(HandleObj *h)
 struct start {
     PyObject *function, *args, *kwargs;
     HandleObj *handle;
-    Event started;                       /* the new thread has told its ident */
 };
 
-static void thread_main(void *arg)
+/* On the new thread; the starter waits. */
+static void thread_begun(void *arg)
 {
-    struct start s = *(struct start *)arg;
-    HandleObj *h = s.handle;
+    HandleObj *h = ((struct start *)arg)->handle;
     h->ident = this_thread->os_id;
     store_release_u64(&h->serial, this_thread->id);
     store_relaxed_u64(&h->life->serial, this_thread->id);
     store_release_u32(&h->life->state, HANDLE_RUNNING);
     thread_when_gone(thread_gone, h->life);          /* with the reference that the starter counted */
-    event_set(&((struct start *)arg)->started);      /* the struct belongs to the starter: not ours any more */
     add_relaxed_u64(&running_threads, 1);
+}
+
+static void thread_main(void *arg)
+{
+    struct start s = *(struct start *)arg;
+    HandleObj *h = s.handle;
+    PyMem_RawFree(arg);
     PyObject *r = PyObject_Call(s.function, s.args, s.kwargs);
     if (!r) {
         if (PyErr_ExceptionMatches(PyExc_SystemExit))
@@ -711,6 +734,38 @@ static void thread_main(void *arg)
     Py_DECREF(BODY(PyObject, h));
 }
 
+/* An object of ours that another thread will lock at once: what its first lock would do by a barrier in all threads, its owner does here. */
+static void give_up_section(PyObject *o)
+{
+    Obj *obj = (Obj *)o;
+    if (!value_is_ptr(value_of(o)) || !obj_is_mine(obj) || load_relaxed_u8(&obj->lock) & BYTE_FOREIGN)
+        return;
+    enum hold h = hold_lock(obj);
+    or_acq_rel_u8(&obj->lock, BYTE_FOREIGN);
+    hold_end(obj, h);
+}
+
+/* What a threading.Thread and its new thread tell each other by: the Thread, its Event _started, and what that consists of. */
+static void share_with_thread(PyObject *function)
+{
+    static const enum name_index path[] = {NAME__started, NAME__cond, NAME__waiters};
+    if (!IS_EXACT(value_of(function), METHOD))
+        return;
+    PyObject *o = Py_NewRef(PyMethod_GET_SELF(function));
+    for (size_t i = 0; o; i++) {
+        if (!(Py_TYPE(o)->tp_flags & Py_TPFLAGS_HEAPTYPE) && i < Py_ARRAY_LENGTH(path))
+            break;
+        give_up_section(o);
+        PyObject *next = NULL;
+        if (i < Py_ARRAY_LENGTH(path) && Py_TYPE(o)->tp_getattro == PyObject_GenericGetAttr &&
+            PyObject_GetOptionalAttr(o, api_of(names[path[i]]), &next) < 0)
+            PyErr_Clear();
+        Py_DECREF(o);
+        o = next;
+    }
+    Py_XDECREF(o);
+}
+
 static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, HandleObj *h, bool daemon)
 {
     uint32_t fresh = HANDLE_NEW;
@@ -724,17 +779,25 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
         PyErr_SetString(PyExc_RuntimeError, "thread already started");
         return -1;
     }
+    struct start *s = PyMem_RawMalloc(sizeof *s);
+    if (!s) {
+        store_release_u32(&h->life->state, HANDLE_NEW);
+        PyErr_NoMemory();
+        return -1;
+    }
     h->daemon = daemon;
     if (!daemon)
         wait_list_add(h);
-    struct start s = {Py_NewRef(function), Py_NewRef(args), Py_XNewRef(kwargs), h, {0}};
+    *s = (struct start){Py_NewRef(function), Py_NewRef(args), Py_XNewRef(kwargs), h};
     Py_INCREF(BODY(PyObject, h));
     add_acq_rel_u32(&h->life->refs, 1);
+    share_with_thread(function);
     int why = 0;
-    if (thread_start(interp_now()->base, thread_main, &s, load_relaxed_size(&stack_bytes), &why) < 0) {
-        Py_DECREF(s.function);
-        Py_DECREF(s.args);
-        Py_XDECREF(s.kwargs);
+    if (thread_start_told(interp_now()->base, thread_begun, thread_main, s, load_relaxed_size(&stack_bytes), &why) < 0) {
+        PyMem_RawFree(s);
+        Py_DECREF(function);
+        Py_DECREF(args);
+        Py_XDECREF(kwargs);
         if (!daemon)
             wait_list_drop(h);
         store_release_u32(&h->life->state, HANDLE_NEW);
@@ -746,7 +809,6 @@ static int start_thread(PyObject *function, PyObject *args, PyObject *kwargs, Ha
             PyErr_SetString(PyExc_RuntimeError, "can't start new thread");
         return -1;
     }
-    event_wait(&s.started, -1, true);
     return 0;
 }
 

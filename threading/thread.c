@@ -388,6 +388,7 @@ void no_safepoint_end(Thread **t)
 
 struct start {
     Thread *thread;
+    void (*begun)(void *);
     void (*main)(void *);
     void *arg;
     uint32_t state;                      /* futex word: 0 starting, 1 running, 2 failed. The starter waits for it */
@@ -409,6 +410,8 @@ static void *start_entry(void *arg)
         start_report(start, 2);
         return NULL;
     }
+    if (start->begun)
+        start->begun(run_arg);
     start_report(start, 1);
     run(run_arg);
     void (*gone)(void *) = t->private_->gone;
@@ -446,8 +449,13 @@ static int start_pthread(struct start *start, size_t stack_bytes)
 
 int thread_start(Interp *interp, void (*main)(void *), void *arg, size_t stack_bytes, int *failed)
 {
+    return thread_start_told(interp, NULL, main, arg, stack_bytes, failed);
+}
+
+int thread_start_told(Interp *interp, void (*begun)(void *), void (*main)(void *), void *arg, size_t stack_bytes, int *failed)
+{
     Thread *self = this_thread;
-    struct start start = {.main = main, .arg = arg};
+    struct start start = {.begun = begun, .main = main, .arg = arg};
     start.thread = thread_make(interp);
     if (!start.thread) {
         *failed = ENOMEM;

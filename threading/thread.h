@@ -133,6 +133,8 @@ void thread_when_gone(void (*)(void *), void *);
 
 /* Starts an OS thread which makes its state, attaches, runs main(arg), and ends. *failed tells why not: an errno value. */
 int thread_start(Interp *, void (*main)(void *), void *arg, size_t stack_bytes, int *failed);
+/* The same; begun(arg) runs on the new thread, attached, before the starter goes on: so that what it tells needs no wait of its own. */
+int thread_start_told(Interp *, void (*begun)(void *), void (*main)(void *), void *arg, size_t stack_bytes, int *failed);
 
 void safepoint_slow(Thread *) RUNS_PYTHON;
 /* A safepoint: buffers loaded without a lock, and peeked words, are stale afterwards. */

@@ -398,7 +398,7 @@ static struct PyModuleDef imp_def = {
 };
 
 /* Our own bytecode, our own magic: its low half says so, the high half is \r\n as in all .pyc files. */
-enum { PYC_MAGIC = 0x0a0d0000 | 0x7405 };
+enum { PYC_MAGIC = 0x0a0d0000 | 0x7406 };
 
 long PyImport_GetMagicNumber(void) { return PYC_MAGIC; }
 const char *PyImport_GetMagicTag(void) { return "python3t-314"; }
