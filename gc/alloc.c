@@ -227,11 +227,35 @@ void heap_give_back(void)
     store_relaxed_u64(&left_then, resident());
 }
 
+#if SYSTEM_MALLOC
+size_t system_buffer_bytes(void)
+{
+    return 0;
+}
+#else
+static bool add_area(const mi_heap_t *heap, const mi_heap_area_t *area, void *block, size_t block_size, void *sum)
+{
+    (void)heap, (void)block, (void)block_size;
+    *(size_t *)sum += area->used * area->block_size;
+    return true;
+}
+
+size_t system_buffer_bytes(void)
+{
+    size_t sum = 0;
+    (void)mi_heap_visit_blocks(mi_heap_get_backing(), false, add_area, &sum);
+    return sum;
+}
+#endif
+
 void system_memory_report(void (*put)(const char *text, void *arg), void *arg)
 {
 #if SYSTEM_MALLOC
     put("  the sanitizer's allocator has no figures\n", arg);
 #else
+    char line[80];
+    snprintf(line, sizeof line, "  %10s %14s %16zu\n", "this thread", "", system_buffer_bytes());
+    put(line, arg);
     mi_stats_merge();
     mi_stats_print_out(put, arg);
 #endif

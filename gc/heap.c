@@ -29,6 +29,7 @@
 
 #include "gc/collect_int.h"
 #include "gc/counts_int.h"
+#include "threading/grace.h"
 #include "threading/lock.h"
 #include "threading/perturb.h"
 
@@ -557,6 +558,14 @@ void heap_trim(void)
             }
         }
     }
+    chunk_trim();
+    system_trim();
+}
+
+void heap_settle(void)
+{
+    heap_trim();
+    grace_flush();
     chunk_trim();
     system_trim();
 }

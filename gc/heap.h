@@ -42,5 +42,7 @@ void heap_verify(void);                 /* debug: CHECKs every page, free list a
 void system_memory_report(void (*put)(const char *text, void *arg), void *arg);  /* what the allocator of buffers says of itself */
 void heap_give_back(void);              /* heap_trim(), unless that was just done and has little to do. Attached, no locks held */
 void heap_trim(void);                   /* gives free memory back to the system; detached or quiet */
+void heap_settle(void);                 /* the same with what waits for grace periods: for who hunts for leaks. Attached, no locks held; detaches */
+size_t system_buffer_bytes(void);       /* in buffers of this thread and, right after heap_settle() on the main thread, of those that have ended */
 
 #endif

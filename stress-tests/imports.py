@@ -14,8 +14,8 @@ serial = [0]
 
 
 def write(sources):
-    """Modules with fresh names; {0}, {1} ... in a source are their names."""
-    serial[0] += 1
+    """Modules with names that were not used lately; {0}, {1} ... in a source are their names."""
+    serial[0] = (serial[0] + 1) % 50                 # (not fresh for ever: names stay interned)
     names = ["m%d_%d_%d" % (os.getpid(), serial[0], i) for i in range(len(sources))]
     for name, source in zip(names, sources):
         with open(os.path.join(FOLDER.name, name + ".py"), "w") as file:

@@ -125,7 +125,8 @@ def codec_registry(draw):
                 pass
 
     together(work)
-    codecs.unregister(find)
+    for _ in range(60 * workers()):           # as often as it may have been registered
+        codecs.unregister(find)
 
 
 @part

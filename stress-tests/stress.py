@@ -4,14 +4,16 @@ A program is a set of parts. A part sets up some objects, lets threads loose on 
 some serial order. run() works through the parts again and again until the time is over; it prints "ok", or what went wrong and how to
 repeat it. Options: --seconds N (1, or P3T_STRESS_SECONDS), --threads N (4), --seed N (printed on standard error), --only PART.
 
---leaks does the same work over and over in one process and watches memory instead: after some rounds for warming up, neither the number of live
-objects nor the resident memory may go on growing.
+--leaks does the same work over and over in one process and watches memory instead: neither live objects, nor the bytes in objects and buffers, nor
+the resident memory may go on growing.
 """
 import argparse
 import faulthandler
 import gc
 import os
+import re
 import sys
+import tempfile
 import threading
 import time
 import traceback
@@ -125,50 +127,93 @@ def workers(works=1, which=0):
 
 
 # ---- leaks ----
+#
+# After each batch of rounds everything that is free is given back (memory()), so objects and bytes come out nearly the same each time, and resident
+# memory as well as a heap with holes allows. A window of READINGS such readings is judged by the lowest of each quarter: what is kept for reuse, late, or
+# by chance does not raise the lowest. Only when all four rise by more than a leak's worth a round, the next window has twice as many rounds, and then the
+# one after that: a cache that fills, a table that doubled, a heap that finds its shape slow down; a leak goes on at the same rate, WINDOWS times.
 
-OBJECTS, KIBIBYTES = 20, 100         # that a round may leave behind on average, besides SLACK for all rounds together
-SLACK_OBJECTS, SLACK_KIBIBYTES = 2000, 6 << 10
+READINGS, WINDOWS = 8, 4
+LEAST = (("objects", 1, 8), ("bytes", 50, 4 << 10), ("resident memory", 30 << 10, 4 << 20))      # what a leak leaves a round, and in the first window
+
+
+def in_use():
+    """Bytes in objects and in buffers, as the runtime writes them to file descriptor 2; 0 where it does not."""
+    with tempfile.TemporaryFile() as file:
+        saved = os.dup(2)
+        os.dup2(file.fileno(), 2)
+        try:
+            sys._debugmallocstats()
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
+        file.seek(0)
+        return sum(int(n) for n in re.findall(rb"^ +(?:all +[0-9]+|this thread) +([0-9]+)$", file.read(), re.M))
 
 
 def memory():
-    """(live objects, resident KiB) when nothing is left to be done."""
-    for _ in range(2):
-        gc.collect()
-        time.sleep(.02)
-    gc.collect()
-    objects = sys.getallocatedblocks()
+    """(live objects, bytes in them and in buffers, resident bytes) when nothing is left to be done."""
+    for _ in range(3):
+        gc.collect()                # what one lets go (a function, its code) may be for the next one
+    sys._clear_internal_caches()
     with open("/proc/self/statm") as file:
-        return objects, int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE") >> 10
+        return sys.getallocatedblocks(), in_use(), int(file.read().split()[1]) * os.sysconf("SC_PAGESIZE")
 
 
-def grown(readings, rounds, each, slack):
-    """Does it grow? Not if it fell or stayed in any of the last intervals: what is kept for reuse finds its size, a leak goes on."""
-    last = readings[-4:]
-    return all(b - a > each * rounds for a, b in zip(last, last[1:])) and last[-1] - last[0] > slack
+def rates(readings, rounds):
+    """For objects, bytes and resident memory: by how much it grows a round, if the lowest of all quarters of the readings rise one after the other, or 0."""
+    found = []
+    quarter = len(readings) // 4
+    for which, (_, least, total) in enumerate(LEAST):
+        low = [min(r[which] for r in readings[q * quarter:(q + 1) * quarter]) for q in range(4)]
+        rise, steps = low[3] - low[0], rounds * 3 * quarter
+        steady = all(b - a > rise / 12 for a, b in zip(low, low[1:]))
+        found.append(rise / steps if steady and rise >= max(total, least * steps) else 0)
+    return found
+
+
+def watch(work, share):
+    """Repeats work(), which gives its seconds, for about so many seconds; longer when it seems to leak. Gives (rounds, readings, names of what leaks)."""
+    for _ in range(2):
+        took = work()               # what is only done once is done
+    rounds, total, history = max(1, int(share / READINGS / max(took, 1e-4) / 2)), 2, []
+    while True:
+        readings = [[0, 0, 0] for _ in range(READINGS)]         # (made before, not to be counted)
+        for reading in readings:
+            end, done = time.monotonic() + share * 2 ** len(history), 0
+            while done < rounds and (not done or time.monotonic() < end or history):
+                work()
+                done += 1
+            rounds, total = done, total + done       # (fewer, if the first rounds were quicker than they are all)
+            reading[:] = memory()
+        history.append(rates(readings, rounds))
+        leaking = [name for i, (name, _, _) in enumerate(LEAST) if min(h[i] for h in history) > max(h[i] for h in history) / 2]
+        if not leaking or len(history) == WINDOWS:
+            return total, readings, leaking
+        rounds *= 2
 
 
 def leaks(chosen):
-    """Each part for its share of --seconds: warm up, then rounds in batches, with a look at memory after each. Gives the number of parts that leak."""
+    """Watches each part for its share of --seconds. Gives 1 if any of them leaks."""
     found, share = 0, OPTIONS.seconds / len(chosen)
     for function in chosen:
-        start, turn, rounds, readings = time.monotonic(), 0, 1, []
-        while len(readings) < 5 or (time.monotonic() - start < share and len(readings) < 40):
-            late.end = time.monotonic() + .3
+        turn = 0
+
+        def work():
+            nonlocal turn
             began = time.monotonic()
-            for _ in range(rounds):
-                function(Draw(OPTIONS.seed, function.__name__, turn % 3))
-                turn += 1
-            took = time.monotonic() - began
-            readings.append(memory())
-            if len(readings) == 1 and took * 8 < share:
-                rounds, readings = max(1, int(share / 8 / took)), []       # (the first round was for warming up)
-        objects, resident = zip(*readings)
-        leaky = grown(objects, rounds, OBJECTS, SLACK_OBJECTS), grown(resident, rounds, KIBIBYTES, SLACK_KIBIBYTES)
-        print("%s %s: %d rounds, objects %s, resident MiB %s%s" % (
-            function.__module__ if function.__module__ != "__main__" else os.path.basename(sys.argv[0])[:-3], function.__name__, turn,
-            " ".join(map(str, objects[-4:])), " ".join("%.1f" % (r / 1024) for r in resident[-4:]),
-            "  LEAKS " + " and ".join(w for w, l in zip(("objects", "memory"), leaky) if l) if any(leaky) else ""), flush=True)
-        found += any(leaky)
+            late.end = began + .3
+            function(Draw(OPTIONS.seed, function.__name__, turn % 3))
+            turn += 1
+            return time.monotonic() - began
+
+        rounds, readings, leaking = watch(work, share)
+        objects, used, resident = zip(*readings[-4:])
+        print("%s %s: %d rounds, objects %s, KiB used %s, resident %s%s" % (
+            function.__module__ if function.__module__ != "__main__" else os.path.basename(sys.argv[0])[:-3], function.__name__, rounds,
+            " ".join(map(str, objects)), " ".join("%d" % (n >> 10) for n in used), " ".join("%d" % (n >> 10) for n in resident),
+            "  LEAKS " + " and ".join(leaking) if leaking else ""), flush=True)
+        found += bool(leaking)
     if not found:
         print("ok")
     return min(found, 1)

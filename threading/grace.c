@@ -316,6 +316,24 @@ uint64_t grace_periods(void)
     return load_relaxed_u64(&completed);
 }
 
+static void batch_full(struct retired *, struct retire_batch *);
+static void hand_in(struct retired *);
+static void free_passed(struct retired *);
+
+void grace_flush(void)
+{
+    Thread *t = this_thread;
+    struct retired *r = &t->private_->retired;
+    if (t->batch)
+        batch_full(r, t->batch);
+    t->batch = NULL;
+    if (r->full)
+        hand_in(r);
+    grace_wait();
+    grace_wait();                        /* what ended threads left is freed after a period, and before the next one begins */
+    free_passed(r);
+}
+
 /* ---- owners ---- */
 
 int grace_thread_new(Thread *t)

@@ -18,6 +18,7 @@ void retire_buffer(void *p, void (*release)(void *), size_t bytes);
 uint64_t grace_now(void);                     /* a ticket: grace_passed(ticket) once every section open now has been left */
 bool grace_passed(uint64_t ticket);
 void grace_wait(void);                        /* detaches; returns after a full grace period */
+void grace_flush(void);                       /* the same, and all that this thread and ended ones retired is freed */
 
 /* For thread attach, detach and safepoints only. */
 void grace_enter(Thread *);

@@ -49,9 +49,10 @@ static int fill_tables(struct compiler *c, CodeObj *o, struct code_parts *p)
         return -1;
     }
     for (uint32_t i = 0; i < p->nconsts; i++) {
-        if (constant_freeze(c, p->consts[i]) < 0)
+        PyObject *constant = c ? p->consts[i] : constant_known(p->consts[i]);      /* the compiler has looked already */
+        if (constant_freeze(c, constant) < 0)
             return -1;
-        o->consts[i] = keep(p->consts[i]);
+        o->consts[i] = keep(constant);
         o->nconsts = i + 1;
     }
     for (uint32_t i = 0; i < p->nsites; i++)

@@ -71,6 +71,7 @@ int constant_keep(struct compiler *c, PyObject *o);
 int constant_equal(PyObject *a, PyObject *b);   /* are these one constant? 1, 0, -1; code objects by value */
 void constants_free(struct compiler *c);
 int constant_freeze(struct compiler *c, PyObject *o);
+PyObject *constant_known(PyObject *o);    /* the immortal constant equal to o, or o itself; borrowed */
 void constant_share(PyObject *o, bool may_die);    /* code_new.c: immortal, or deferred if it may die */
 
 /* ---- compile.c: what module _symtable does, too ---- */

@@ -3,10 +3,11 @@
  * Two constants are one when type and value agree, all the way down: 1, 1.0 and True differ, as do 0.0 and -0.0. A constant that gets
  * into a code object is frozen there: small ones become immortal (registers and other threads never count them), large ones and those
  * of eval() deferred, so a full collection can free them. Until then the compilation holds the one reference. Equal immortal ones are one in the
- * whole process (`shared`), so source that is run again and again leaves nothing more behind.
+ * whole process (`shared`), so source that is run again and again leaves nothing more behind; nor does code that is loaded from a cache again.
  */
 #include "core/compiler/compile_int.h"
 #include "core/compiler/source.h"
+#include "objects/slice_int.h"
 #include "objects/str_int.h"
 #include "threading/lock.h"
 
@@ -48,6 +49,10 @@ static uint64_t constant_hash(PyObject *o)
             h = mix(h, constant_hash(PyTuple_GET_ITEM(o, i)));
         return h;
     }
+    if (type == &PySlice_Type) {
+        const SliceObj *s = (const SliceObj *)o;
+        return mix(mix(mix(h, constant_hash(api_of(s->start))), constant_hash(api_of(s->stop))), constant_hash(api_of(s->step)));
+    }
     if (type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBytes_Type)
         return mix(h, (uint64_t)PyObject_Hash(o));
     return mix(h, (uint64_t)(uintptr_t)o);
@@ -73,6 +78,11 @@ static bool constant_same(PyObject *a, PyObject *b)
             if (!constant_same(PyTuple_GET_ITEM(a, i), PyTuple_GET_ITEM(b, i)))
                 return false;
         return true;
+    }
+    if (type == &PySlice_Type) {
+        const SliceObj *s = (const SliceObj *)a, *t = (const SliceObj *)b;
+        return constant_same(api_of(s->start), api_of(t->start)) && constant_same(api_of(s->stop), api_of(t->stop)) &&
+               constant_same(api_of(s->step), api_of(t->step));
     }
     if (type == &PyUnicode_Type)
         return PyUnicode_Compare(a, b) == 0;
@@ -100,7 +110,7 @@ int constant_equal(PyObject *a, PyObject *b)
 /* ---- those of the whole process ---- */
 
 static Mutex shared_lock;
-static struct shared_constant { PyObject *object; uint64_t hash; } *shared GUARD(shared_lock);
+static struct shared_constant { PyObject *object, *items; uint64_t hash; } *shared GUARD(shared_lock);
 static size_t shared_n, shared_size GUARD(shared_lock);
 
 static bool is_immortal(PyObject *o) { return load_relaxed_u16(&value_obj(value_of(o))->owner) == SLOT_IMMORTAL; }
@@ -108,24 +118,67 @@ static bool is_immortal(PyObject *o) { return load_relaxed_u16(&value_obj(value_
 static bool may_be_shared(PyObject *o)
 {
     PyTypeObject *type = Py_TYPE(o);
-    return value_is_ptr(value_of(o)) && (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBytes_Type || type == &PyComplex_Type);
+    return value_is_ptr(value_of(o)) && (type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyLong_Type || type == &PyBytes_Type ||
+                                         type == &PyComplex_Type || type == &PySlice_Type || type == &PyFrozenSet_Type);
+}
+
+/* What a constant is looked up by. A frozenset's items are in no certain order, and its own equality does not look at their types. */
+struct shared_key { PyObject *object, *items; uint64_t hash; };
+
+static bool key_of(PyObject *o, struct shared_key *k)
+{
+    *k = (struct shared_key){o, NULL, 0};
+    if (!may_be_shared(o))
+        return false;
+    if (Py_TYPE(o) != &PyFrozenSet_Type) {
+        k->hash = constant_hash(o);
+        return true;
+    }
+    if (!(k->items = PySequence_Tuple(o))) {
+        PyErr_Clear();                     /* no memory: the constant is not shared */
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(k->items); i++)
+        k->hash += constant_hash(PyTuple_GET_ITEM(k->items, i));
+    k->hash = mix((uint64_t)(uintptr_t)&PyFrozenSet_Type >> 4, k->hash);
+    return true;
+}
+
+static bool items_same(PyObject *a, PyObject *b)
+{
+    Py_ssize_t n = PyTuple_GET_SIZE(a);
+    if (n != PyTuple_GET_SIZE(b))
+        return false;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t j = 0;
+        while (j < n && !constant_same(PyTuple_GET_ITEM(a, i), PyTuple_GET_ITEM(b, (i + j) % n)))
+            j++;
+        if (j == n)
+            return false;
+    }
+    return true;
 }
 
 /* Its place, or the empty one where it belongs. */
-static size_t shared_place_locked(PyObject *o, uint64_t hash)
+static size_t shared_place_locked(const struct shared_key *k)
 {
-    size_t k = hash & (shared_size - 1);
-    while (shared[k].object && !(shared[k].hash == hash && constant_same(shared[k].object, o)))
-        k = (k + 1) & (shared_size - 1);
-    return k;
+    for (size_t i = k->hash & (shared_size - 1);; i = (i + 1) & (shared_size - 1)) {
+        const struct shared_constant *s = &shared[i];
+        if (!s->object || (s->hash == k->hash && !s->items == !k->items && (k->items ? items_same(s->items, k->items) : constant_same(s->object, k->object))))
+            return i;
+    }
 }
 
 /* The equal one that is immortal, or NULL. */
-static PyObject *shared_find(PyObject *o, uint64_t hash)
+static PyObject *shared_find(PyObject *o)
 {
+    struct shared_key k;
+    if (!key_of(o, &k))
+        return NULL;
     mutex_lock_ranked(&shared_lock, RANK_LEAF);
-    PyObject *found = shared_size ? shared[shared_place_locked(o, hash)].object : NULL;
+    PyObject *found = shared_size ? shared[shared_place_locked(&k)].object : NULL;
     mutex_unlock_ranked(&shared_lock, RANK_LEAF);
+    Py_XDECREF(k.items);
     return found;
 }
 
@@ -151,16 +204,26 @@ static bool shared_grow_locked(void)
 /* o has just become immortal. With no memory for the table it is merely not found later. */
 static void shared_add(PyObject *o)
 {
-    uint64_t hash = constant_hash(o);
+    struct shared_key k;
+    if (!key_of(o, &k))
+        return;
     mutex_lock_ranked(&shared_lock, RANK_LEAF);
     if (2 * (shared_n + 1) <= shared_size || shared_grow_locked()) {
-        size_t k = shared_place_locked(o, hash);
-        if (!shared[k].object) {
-            shared[k] = (struct shared_constant){o, hash};
+        struct shared_constant *s = &shared[shared_place_locked(&k)];
+        if (!s->object) {
+            *s = (struct shared_constant){o, k.items, k.hash};
+            k.items = NULL;
             shared_n++;
         }
     }
     mutex_unlock_ranked(&shared_lock, RANK_LEAF);
+    Py_XDECREF(k.items);
+}
+
+PyObject *constant_known(PyObject *o)
+{
+    PyObject *known = value_is_ptr(value_of(o)) && !is_immortal(o) ? shared_find(o) : NULL;
+    return known ? known : o;
 }
 
 /* ---- the table ---- */
@@ -227,15 +290,12 @@ PyObject *constant_merge(struct compiler *c, PyObject *o)
         if (i == n)
             PyUnicode_InternImmortal(&o);
     }
-    uint64_t hash = constant_hash(o);
-    if (may_be_shared(o) && !is_immortal(o)) {
-        PyObject *known = shared_find(o, hash);
-        if (known) {
-            Py_DECREF(o);
-            o = known;                     /* immortal: nobody counts it */
-        }
+    PyObject *known = constant_known(o);
+    if (known != o) {
+        Py_DECREF(o);
+        o = known;                         /* immortal: nobody counts it */
     }
-    struct constant_entry *e = table_add(c, o, hash, false);
+    struct constant_entry *e = table_add(c, o, constant_hash(o), false);
     return e ? e->object : NULL;
 }
 
@@ -297,7 +357,7 @@ int constant_freeze(struct compiler *c, PyObject *o)
     }
     bool may_die = (c && c->expression) || !is_plain(type) || constant_weight(o) > LARGE_CONSTANT;
     constant_share(o, may_die);
-    if (!may_die && c && may_be_shared(o))
+    if (!may_die)
         shared_add(o);
     return 0;
 }
