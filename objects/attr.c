@@ -145,7 +145,12 @@ static int dict_fill(Value d, struct attr_area *a, const Shape *s)
     shape_names(s, names_);
     for (unsigned i = 0; i < s->count; i++) {
         Value v = load_relaxed_value(attr_slot(a, s, i));
-        if (!is_absent(v) && dict_set_name((DictObj *)value_obj(d), names_[i], v) < 0)
+        if (is_absent(v))
+            continue;
+        if (LIKELY(dict_put_private((DictObj *)value_obj(d), names_[i], value_keep(v))))
+            continue;
+        value_release(v);
+        if (dict_set_name((DictObj *)value_obj(d), names_[i], v) < 0)
             return -1;
     }
     return 0;
@@ -210,9 +215,10 @@ static int enter_dict_mode(Obj *o, Value d, bool keep)
 
 int attr_to_dict_mode(Obj *o)
 {
-    if (obj_shape(o)->kind != SHAPE_SLOTS)
+    const Shape *s = obj_shape(o);
+    if (s->kind != SHAPE_SLOTS)
         return 0;
-    Value d = dict_new();
+    Value d = dict_new_sized(s->count, true);
     if (is_raised(d))
         return -1;
     return enter_dict_mode(o, d, true) < 0 ? -1 : 0;
@@ -265,7 +271,7 @@ Value attr_dict_copy(Value obj)
     Obj *o = value_obj(obj);
     Shape *s = obj_shape(o);
     while (s->kind == SHAPE_SLOTS) {
-        Value d = dict_new();
+        Value d = dict_new_sized(s->count, true);
         if (is_raised(d))
             return d;
         enum hold held = hold_lock(o);

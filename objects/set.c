@@ -8,6 +8,8 @@
 
 #include "objects/iter_int.h"
 
+enum { PRIVATE_MOST = 64 };              /* more items are worth the general way, where memory is taken as they turn out to differ */
+
 static Value new_set(uint32_t shape)
 {
     SetObj *s = (SetObj *)obj_new(shape, sizeof *s, PAGE_CONTAINER);
@@ -38,9 +40,43 @@ void frozenset_publish(Value v)
     store_relaxed_u8(&s->dict.hdr.flags, (uint8_t)(load_relaxed_u8(&s->dict.hdr.flags) | flags));
 }
 
+/* Adds the items of a list or of an array to an empty set that only the caller knows. False: not all are strs, or all numbers and the like:
+ * the rest is to be added in the general way, for which those that are there already do not matter. */
+static bool fill_private(SetObj *s, ListObj *list, const Value *at, size_t n)
+{
+    if (n == 0 || n > PRIVATE_MOST)
+        return n == 0;
+    Value first = list ? list_get(list, 0) : value_keep(at[0]);
+    bool strs = !is_absent(first) && IS_EXACT(first, STR);
+    value_release(first);
+    if (!strs && (is_absent(first) || value_is_ptr(first)))
+        return false;
+    DictTable *t = table_new(table_log2_for(n), strs);
+    if (!t)
+        return false;
+    bool whole = true;
+    for (size_t i = 0; whole && i < n; i++) {
+        Value v = list ? list_get(list, i) : value_keep(at[i]);
+        size_t cell;
+        whole = !is_absent(v) && t->filled < t->usable && (strs ? IS_EXACT(v, STR) : !value_is_ptr(v));
+        Py_hash_t hash = whole ? set_key_hash(v) : 0;
+        uint32_t ix = !whole ? FIND_ASK : strs ? find_str(t, v, hash, &cell) : find_word(t, v, hash, &cell);
+        if (LIKELY(ix == NO_ENTRY))
+            table_insert(t, cell, v, hash, V_TRUE);
+        else
+            value_release(v);
+        whole = ix != FIND_ASK;
+    }
+    s->dict.table = t;
+    s->dict.used = t->filled;
+    return whole;
+}
+
 Value set_of_values(bool frozen, const Value *at, size_t n)
 {
     Value v = frozen ? set_new_frozen() : set_new();
+    if (!is_raised(v) && fill_private((SetObj *)value_obj(v), NULL, at, n))
+        n = 0;
     for (size_t i = 0; i < n && !is_raised(v); i++) {
         if (set_add((SetObj *)value_obj(v), at[i]) < 0) {
             value_release(v);
@@ -188,6 +224,12 @@ int set_update(SetObj *s, Value iterable)
         return 0;
     if (table && take_whole(s, table, IS_EXACT(value_from_obj(table), DICT)))
         return 0;
+    if (load_relaxed_ptr(&s->dict.table) == EMPTY_TABLE && obj_is_unique(&s->dict.hdr)) {
+        if (IS_EXACT(iterable, LIST) && fill_private(s, (ListObj *)value_obj(iterable), NULL, list_len((ListObj *)value_obj(iterable))))
+            return 0;
+        if (IS_EXACT(iterable, TUPLE) && fill_private(s, NULL, ((TupleObj *)value_obj(iterable))->at, tuple_len(iterable)))
+            return 0;
+    }
     if (table) {
         dict_reserve(&s->dict, dict_used(table), dict_look(table)->only_str);
     } else if (IS_EXACT(iterable, TUPLE)) {

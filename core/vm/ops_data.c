@@ -238,6 +238,13 @@ int vm_list_store(PyThreadState *ts, ListObj *l, size_t i, Value v)
 
 /* -- building ------------------------------------------------------------------------------------------------------------------------ */
 
+static Reg take_reg(Reg *r)
+{
+    Reg v = *r;
+    r->w = 0;
+    return v;
+}
+
 static Value take(Reg *r)
 {
     Reg v = *r;
@@ -292,15 +299,10 @@ Value vm_build_map(Reg *from, unsigned npairs)
 
 Value vm_build_set(Reg *from, unsigned n)
 {
-    PyObject *s = PySet_New(NULL);
-    for (unsigned i = 0; s && i < n; i++)
-        if (PySet_Add(s, api_of(value_borrow(from[i]))) < 0)
-            Py_CLEAR(s);
-    if (!s)
-        return V_RAISED;
-    for (unsigned i = 0; i < n; i++)
-        value_release(take(&from[i]));
-    return value_of(s);
+    Value s = set_of_values(false, (const Value *)(const void *)from, n);
+    for (unsigned i = 0; i < n && !is_raised(s); i++)
+        reg_release(take_reg(&from[i]));
+    return s;
 }
 
 Value vm_build_slice(const Reg *from, unsigned n)
