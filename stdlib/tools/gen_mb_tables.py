@@ -196,10 +196,9 @@ def switching_codec(tables, encoding):
             if mark in b"AF":                    # ISO 8859-1 and -7
                 rows[1] = {b: text for b in range(256) if isinstance(text := decoded(b"%s.%c%sN%c" % (ESC, mark, ESC, b), encoding), str)}
         sets.append((mark, int(shifts), 2 if mark & 0x80 else 1, tables.set(rows, values)))
-        for text in pairs_of(rows):
-            in_set, code = code_in(text)
-            if in_set == mark:
-                pairs.append((text, code, len(sets) - 1))
+        # What a pair's code is, decoding says: the encoders of this family take pairs apart in Python 3.11.2, which is Debian 12.s.
+        codes = {text: a << 8 | b for a, row in rows.items() for b, text in row.items() if text != 2 and len(text) == 2}
+        pairs.extend((text, codes[text], len(sets) - 1) for text in pairs_of(rows))
     flags = []
     if not shifts:
         flags.append("MB_NO_SHIFT")
