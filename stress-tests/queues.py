@@ -91,7 +91,7 @@ def shut_down(draw):
         try:
             while True:
                 got.append(line.get())
-                if me == 0 and len(got) > 20:
+                if len(got) > 20:               # not one chosen thread: the others may get all the rest, and then nobody would
                     line.shutdown(immediate=at_once)
         except queue.ShutDown:
             return
