@@ -170,6 +170,12 @@ Value exc_make(PyTypeObject *type, const Value *args, size_t nargs)
 {
     if (LIKELY(makes_plainly(type)))
         return value_of(make_plainly(type, (PyObject *const *)args, nargs));
+    if (type == EXC_TYPE(StopIteration)) {               /* the end of every next() and generator that somebody watches for */
+        Value exc = value_of(make_plainly(type, (PyObject *const *)args, nargs));
+        if (!is_raised(exc))
+            field_init(&((StopIterationObj *)value_obj(exc))->value, value_keep(nargs ? args[0] : V_NONE));
+        return exc;
+    }
     PyObject *made = PyObject_Vectorcall((PyObject *)type, (PyObject *const *)args, nargs, NULL);
     if (made && !value_is_exception(value_of(made))) {
         raise_type_error("calling %R should have returned an instance of BaseException, not %s", (PyObject *)type, Py_TYPE(made)->tp_name);
