@@ -36,9 +36,45 @@ void attr_error_context(Value obj, Value name)
         exc_note_attribute(tstate()->raised, obj, name);
 }
 
+/* The usual AttributeError, which programs catch often, without a format. V_ABSENT: the names are long, or not of ASCII. */
+static Value missing_error(Value obj, Value name)
+{
+    static const char between[] = "' object has no attribute '";
+    enum { LONGEST = 100 };
+    char text[2 * LONGEST + sizeof between + 2], *to = text;
+    if (!IS_EXACT(name, STR) || !str_is_ascii(str_obj(name)) || str_length(str_obj(name)) > LONGEST || error_pending())
+        return V_ABSENT;
+    *to++ = '\'';
+    const char *type = type_of(obj)->tp_name;
+    for (size_t i = 0; type[i]; i++) {
+        if (i == LONGEST || type[i] & 0x80)
+            return V_ABSENT;
+        *to++ = type[i];
+    }
+    memcpy(to, between, sizeof between - 1);
+    to += sizeof between - 1;
+    memcpy(to, str_data(str_obj(name)), str_length(str_obj(name)));
+    to += str_length(str_obj(name));
+    *to++ = '\'';
+    Value message = str_from_ascii(text, (size_t)(to - text));
+    if (is_raised(message))
+        return V_RAISED;
+    Value exc = exc_make_named((PyTypeObject *)PyExc_AttributeError, message, name, obj);
+    value_release(message);
+    return exc;
+}
+
 Value attr_raise_missing(Value obj, Value name)
 {
-    if (PyType_Check(api_of(obj)))
+    bool type = PyType_Check(api_of(obj));
+    Value exc = type ? V_ABSENT : missing_error(obj, name);
+    if (is_raised(exc))
+        return V_RAISED;
+    if (LIKELY(!is_absent(exc))) {
+        error_raise(exc);
+        return V_RAISED;
+    }
+    if (type)
         raise_format(PyExc_AttributeError, "type object '%.50s' has no attribute '%U'", ((PyTypeObject *)value_obj(obj))->tp_name,
                      api_of(name));
     else
