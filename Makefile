@@ -36,11 +36,11 @@ repl: build     ## python3t at its prompt
 test: build     ## C tests, Python programs, protocol models, and what is quick of CPython's own tests; ends with "N passed, N failed"
 	@python3 tests/all.py --build build/$(PRESET) --jobs $(JOBS) $(TESTFLAGS)
 
-stress: setup   ## stress-tests/ in the builds made to find races and broken memory (PRESETS="stress tsan asan")
-	@stress-tests/run $(foreach p,$(or $(PRESETS),stress tsan asan),--preset $(p)) $(STRESSFLAGS)
+stress: setup   ## stress-tests/ in the builds made to find races and broken memory (PRESETS="debug tsan asan"), for SECONDS=600 in each
+	@stress-tests/run $(foreach p,$(or $(PRESETS),debug tsan asan),--preset $(p)) --seconds $(or $(SECONDS),600) $(STRESSFLAGS)
 
-leaks: build    ## the work of the Python ones over and over in one process: memory may not grow (SECONDS=60 each)
-	@stress-tests/run --build build/$(PRESET) --leaks --seconds $(or $(SECONDS),60) $(STRESSFLAGS)
+leaks: build    ## the work of the Python ones over and over in one process: memory may not grow (SECONDS=180)
+	@stress-tests/run --build build/$(PRESET) --leaks --seconds $(or $(SECONDS),180) $(STRESSFLAGS)
 
 sanitize: setup ## all tests in the same builds
 	@tests/stress.sh $(or $(PRESETS),stress tsan asan)

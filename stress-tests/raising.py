@@ -2,7 +2,7 @@
 import gc
 import sys
 
-from stress import check, part, run, together, workers
+from stress import check, late, part, run, together, workers
 
 
 def frames(exc):
@@ -116,6 +116,8 @@ def generators_go(draw):
 
     def work(me, draw):
         for i in range(20):
+            if late():
+                break
             names = {}
             exec("def g(a):\n  try:\n    yield a\n  finally:\n    a = [a]\n", names)
             it = names["g"](i)

@@ -24,9 +24,7 @@ def timers(draw):
     signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
     try:
         end = time.monotonic() + 0.3
-        n = 0
-        while time.monotonic() < end:
-            n += 1
+        while time.monotonic() < end or len(ran) <= 3 and time.monotonic() < end + 60:      # (a busy machine may run us seldom)
             check(sum(range(100)) == 4950 and sorted([3, 1, 2]) == [1, 2, 3])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
