@@ -10,7 +10,8 @@
  * other does hundreds of rounds at the speed of one alone. Then the other finds the lock taken, and naps. Turns are as long as the other's
  * naps, so "soon" is measured by the nap: what comes later than a few of them is a loose encounter. Where the lock is held for longer than
  * it takes to carry its line (LONG_HELD), what goes on outside of it is worth more than quiet turns, and naps do not grow. After PROBE
- * meetings a thread tries short naps again. Long naps yield the processor, which whoever has the lock may be waiting for.
+ * meetings a thread tries short naps again. After a long nap it holds the lock for a moment before it does anything, so that the other
+ * meets it at its next round, and not after some rounds in which the lines go to and fro. Long naps yield the processor, which whoever has the lock may be waiting for.
  *
  * Detached waiting. A thread gives back its read-side section and its critical sections before it sleeps, and takes the lock while
  * still detached. Attaching afterwards may fail, because the world is stopped or the innermost critical section's lock is taken:
@@ -29,8 +30,9 @@
 #include <string.h>
 
 /* How often to look in a row; how long not to look in between, in nanoseconds; what counts as meeting again at once, besides twice the nap; what
- * is a long time to wait for the holder; after how many meetings to try anew with short naps. */
-enum { LOOKS = 40, NAP_LEAST = 250, NAP_MOST = 64000, NAP_YIELDS = 4000, TIGHT = 600, LONG_HELD = 500, NAPS = 3, PROBE = 64 };
+ * is a long time to wait for the holder; after how many meetings to try anew with short naps; for how long to
+ * show, after a nap, that the lock is taken. */
+enum { LOOKS = 40, NAP_LEAST = 250, NAP_MOST = 128000, NAP_YIELDS = 4000, TIGHT = 600, LONG_HELD = 500, NAPS = 3, PROBE = 64, SHOWN = 20 };
 static const int64_t FAIR_NS = 1000000;
 
 static _Thread_local struct {
@@ -136,6 +138,8 @@ bool byte_lock_spin(uint8_t *byte)
         looked = look_for(byte);
         now = clock_ns();
     }
+    for (unsigned i = 0; looked == TAKEN && nap >= NAP_YIELDS && i < SHOWN; i++)
+        cpu_relax();
     contention.taken = now;
     if (looked != TAKEN) {
         contention.nap = NAP_LEAST;
