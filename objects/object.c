@@ -281,16 +281,30 @@ static bool class_is_plain(PyTypeObject *t)
     return same;
 }
 
+/* A class whose metaclass leaves isinstance() to type.__instancecheck__. */
+static bool has_plain_check(Value cls)
+{
+    if (LIKELY(IS_EXACT(cls, TYPE)))
+        return true;
+    if (!value_has_flag(cls, Py_TPFLAGS_TYPE_SUBCLASS))
+        return false;
+    Reg own = type_lookup_reg(type_of(cls), N(dunder_instancecheck)), plain = type_lookup_reg(&PyType_Type, N(dunder_instancecheck));
+    bool same = own.w == plain.w;
+    reg_release(own);
+    reg_release(plain);
+    return same;
+}
+
 int object_plain_isinstance(Value v, Value cls)
 {
     PyTypeObject *t = type_of(v);
-    if (IS_EXACT(cls, TYPE)) {
+    if (has_plain_check(cls)) {
         if (type_is_subtype(t, (PyTypeObject *)value_obj(cls)))
             return 1;
     } else if (IS_EXACT(cls, TUPLE)) {
         for (size_t i = 0; i < tuple_len(cls); i++) {
             Value one = tuple_at(cls, i);
-            if (!IS_EXACT(one, TYPE))
+            if (!has_plain_check(one))
                 return -1;
             if (type_is_subtype(t, (PyTypeObject *)value_obj(one)))
                 return 1;
@@ -346,7 +360,7 @@ int PyObject_IsInstance(PyObject *inst, PyObject *cls)
     cls = union_members_or(cls);
     if ((PyObject *)type_of_api(inst) == cls)
         return 1;
-    if (PyType_CheckExact(cls))
+    if (has_plain_check(value_of(cls)))
         return object_real_isinstance(inst, cls);
     if (PyTuple_Check(cls)) {
         if (recursion_enter(" in __instancecheck__"))
