@@ -21,7 +21,7 @@ typedef struct {
     PyObject *raw GUARD_W(lock, relaxed, relaxed);
     IoLock lock;
     char *buf GUARD_W(lock, relaxed, relaxed);       /* NULL: not initialised, or closed */
-    Py_ssize_t size GUARD(lock);
+    Py_ssize_t size GUARD_W(lock, relaxed, relaxed); /* __sizeof__ asks without it */
     Py_ssize_t at, end GUARD(lock);
     bool dirty GUARD(lock);                  /* buf[at, end) is to be written */
     off_t raw_position GUARD(lock);          /* -1: not known */
@@ -891,7 +891,7 @@ static int set_up(PyObject *self, PyObject *args, PyObject *kwargs, const char *
     Py_BEGIN_CRITICAL_SECTION(self);
     b->raw = Py_NewRef(raw);
     store_relaxed_ptr(&b->buf, memory);
-    b->size = size;
+    store_relaxed_size((size_t *)&b->size, (size_t)size);
     b->readable = readable, b->writable = writable;
     IoState *st = io_state(self);
     b->exact = Py_TYPE(self) == st->reader || Py_TYPE(self) == st->writer || Py_TYPE(self) == st->random;
@@ -937,8 +937,9 @@ static void buffered_dealloc(PyObject *self)
 static PyObject *buffered_repr(PyObject *self) { return io_repr_named(self, PyUnicode_FromString("")); }
 static PyObject *buffered_sizeof(PyObject *self, PyObject *unused)
 {
+    BufObj *b = buf_of(self);
     (void)unused;
-    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + (buf_of(self)->buf ? buf_of(self)->size : 0));
+    return PyLong_FromSsize_t(Py_TYPE(self)->tp_basicsize + (load_relaxed_ptr(&b->buf) ? (Py_ssize_t)load_relaxed_size((size_t *)&b->size) : 0));
 }
 
 /* -- the types ------------------------------------------------------------------------------------------------------------------------------------- */

@@ -160,7 +160,7 @@ static int inspect(PyObject *self, PyObject *name)
     Py_END_ALLOW_THREADS
     f->blksize = IO_DEFAULT_BUFFER_SIZE;
     f->regular = false;
-    f->size_at_open = -1;
+    forget_size(f);
     if (rc < 0) {
         if (error == EBADF) {
             errno = error;
@@ -174,7 +174,7 @@ static int inspect(PyObject *self, PyObject *name)
             return -1;
         }
         f->regular = S_ISREG(st.st_mode);
-        f->size_at_open = f->regular ? st.st_size : -1;
+        store_relaxed_u64((uint64_t *)&f->size_at_open, f->regular ? (uint64_t)st.st_size : (uint64_t)-1);
         if (st.st_blksize > 1)
             f->blksize = st.st_blksize;
     }

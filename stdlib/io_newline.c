@@ -172,8 +172,10 @@ enum { SEEN_CR = 1, SEEN_LF = 2, SEEN_CRLF = 4 };
 
 typedef struct {
     Obj hdr;
-    PyObject *decoder, *errors;              /* FROZEN after __init__; decoder is NULL for input that is text already */
-    bool ready, translate;
+    PyObject *decoder GUARD(critical section);   /* NULL: input is text already. Whoever calls it has a reference, for __init__ may be called again */
+    PyObject *errors GUARD(critical section);
+    uint8_t ready SHARED(relaxed);
+    bool translate GUARD(critical section);
     bool held_cr GUARD(critical section);
     uint32_t seen GUARD_W(critical section, relaxed, relaxed);
 } NewlineObj;
@@ -181,7 +183,7 @@ static NewlineObj *newline_of(PyObject *self) { return IO_BODY(NewlineObj, self)
 
 static int newline_ready(PyObject *self)
 {
-    if (newline_of(self)->ready)
+    if (load_relaxed_u8(&newline_of(self)->ready))
         return 0;
     PyErr_SetString(PyExc_ValueError, "IncrementalNewlineDecoder.__init__() not called");
     return -1;
@@ -206,11 +208,19 @@ static int newline_init(PyObject *self, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "Op|O:IncrementalNewlineDecoder", keywords, &decoder, &translate, &errors))
         return -1;
     NewlineObj *d = newline_of(self);
-    Py_XSETREF(d->decoder, decoder == Py_None ? NULL : Py_NewRef(decoder));
-    Py_XSETREF(d->errors, Py_XNewRef(errors));
+    PyObject *old_decoder, *old_errors;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    old_decoder = d->decoder;
+    old_errors = d->errors;
+    d->decoder = decoder == Py_None ? NULL : Py_NewRef(decoder);
+    d->errors = Py_XNewRef(errors);
     d->translate = translate;
-    d->held_cr = false, d->seen = 0;
-    d->ready = true;
+    d->held_cr = false;
+    store_relaxed_u32(&d->seen, 0);
+    store_relaxed_u8(&d->ready, true);
+    Py_END_CRITICAL_SECTION();
+    Py_XDECREF(old_decoder);
+    Py_XDECREF(old_errors);
     return 0;
 }
 
@@ -295,12 +305,14 @@ static PyObject *newline_decode_any(PyObject *self, PyObject *input, bool final)
         return NULL;
     PyObject *text;
     Py_BEGIN_CRITICAL_SECTION(self);
-    if (!d->decoder)
+    PyObject *inner = Py_XNewRef(d->decoder);
+    if (!inner)
         text = Py_NewRef(input);
-    else if (Py_TYPE(d->decoder) == io_state(self)->plain_decoder)
-        text = plain_decode_any(d->decoder, input, final);
+    else if (Py_TYPE(inner) == io_state(self)->plain_decoder)
+        text = plain_decode_any(inner, input, final);
     else
-        text = PyObject_CallMethodObjArgs(d->decoder, IO(decode), input, final ? Py_True : Py_False, NULL);
+        text = PyObject_CallMethodObjArgs(inner, IO(decode), input, final ? Py_True : Py_False, NULL);
+    Py_XDECREF(inner);
     if (text && !PyUnicode_Check(text)) {
         PyErr_Format(PyExc_TypeError, "decoder should return a string result, not '%.200s'", Py_TYPE(text)->tp_name);
         Py_CLEAR(text);
@@ -335,17 +347,16 @@ static PyObject *newline_decode(PyObject *self, PyObject *args, PyObject *kwargs
     return newline_decode_any(self, input, final);
 }
 
-static PyObject *newline_getstate(PyObject *self, PyObject *unused)
+/* The three below run in the critical section. */
+
+static PyObject *state_of(NewlineObj *d)
 {
-    NewlineObj *d = newline_of(self);
-    PyObject *state = NULL, *kept;
-    unsigned long long flags;
-    (void)unused;
-    if (newline_ready(self) < 0)
-        return NULL;
     if (!d->decoder)
         return Py_BuildValue("(y#K)", "", (Py_ssize_t)0, (unsigned long long)d->held_cr);
-    if (!(state = PyObject_CallMethodNoArgs(d->decoder, IO(getstate))))
+    PyObject *inner = Py_NewRef(d->decoder), *state = PyObject_CallMethodNoArgs(inner, IO(getstate)), *kept;
+    unsigned long long flags;
+    Py_DECREF(inner);
+    if (!state)
         return NULL;
     if (!PyTuple_Check(state)) {
         PyErr_SetString(PyExc_TypeError, "illegal decoder state");
@@ -357,13 +368,10 @@ static PyObject *newline_getstate(PyObject *self, PyObject *unused)
     return result;
 }
 
-static PyObject *newline_setstate(PyObject *self, PyObject *state)
+static PyObject *set_state(NewlineObj *d, PyObject *state)
 {
-    NewlineObj *d = newline_of(self);
     PyObject *kept;
     unsigned long long flags;
-    if (newline_ready(self) < 0)
-        return NULL;
     if (!PyTuple_Check(state)) {
         PyErr_SetString(PyExc_TypeError, "state argument must be a tuple");
         return NULL;
@@ -371,18 +379,47 @@ static PyObject *newline_setstate(PyObject *self, PyObject *state)
     if (!PyArg_ParseTuple(state, "OK;setstate(): illegal state argument", &kept, &flags))
         return NULL;
     d->held_cr = flags & 1;
-    return d->decoder ? PyObject_CallMethod(d->decoder, "setstate", "((OK))", kept, flags >> 1) : Py_None;
+    PyObject *inner = Py_XNewRef(d->decoder), *r = inner ? PyObject_CallMethod(inner, "setstate", "((OK))", kept, flags >> 1) : Py_None;
+    Py_XDECREF(inner);
+    return r;
+}
+
+static PyObject *reset(NewlineObj *d)
+{
+    d->held_cr = false;
+    store_relaxed_u32(&d->seen, 0);
+    PyObject *inner = Py_XNewRef(d->decoder), *r = inner ? PyObject_CallMethodNoArgs(inner, IO(reset)) : Py_None;
+    Py_XDECREF(inner);
+    return r;
+}
+
+static PyObject *newline_getstate(PyObject *self, PyObject *unused)
+{
+    PyObject *r;
+    (void)unused;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    r = newline_ready(self) < 0 ? NULL : state_of(newline_of(self));
+    Py_END_CRITICAL_SECTION();
+    return r;
+}
+
+static PyObject *newline_setstate(PyObject *self, PyObject *state)
+{
+    PyObject *r;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    r = newline_ready(self) < 0 ? NULL : set_state(newline_of(self), state);
+    Py_END_CRITICAL_SECTION();
+    return r;
 }
 
 static PyObject *newline_reset(PyObject *self, PyObject *unused)
 {
-    NewlineObj *d = newline_of(self);
+    PyObject *r;
     (void)unused;
-    if (newline_ready(self) < 0)
-        return NULL;
-    d->held_cr = false;
-    store_relaxed_u32(&d->seen, 0);
-    return d->decoder ? PyObject_CallMethodNoArgs(d->decoder, IO(reset)) : Py_None;
+    Py_BEGIN_CRITICAL_SECTION(self);
+    r = newline_ready(self) < 0 ? NULL : reset(newline_of(self));
+    Py_END_CRITICAL_SECTION();
+    return r;
 }
 
 PyObject *newline_decoder_seen(PyObject *self)

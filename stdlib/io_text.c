@@ -54,6 +54,8 @@ static bool is_quick(const TextObj *t, uint8_t what)
     return (t->quick & what) && !(t->file ? fileio_closed(t->file) : bytesio_closed(t->buffer));
 }
 
+static void set_pending(TextObj *t, Py_ssize_t n) { store_relaxed_size((size_t *)&t->pending_n, (size_t)n); }
+
 static void set_quick(TextObj *t, uint8_t quick)
 {
     enum hold h = hold_begin(&t->hdr);
@@ -252,7 +254,7 @@ static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed,
     Py_XDECREF(read1);
     t->has_read1 = yes;
     t->chunk = 8192;
-    t->pending_n = 0;
+    set_pending(t, 0);
     store_relaxed_u8(&t->exact, Py_TYPE(self) == io_state(self)->textwrapper);
     if (t->writable && encoder_at_position(t) < 0)
         return -1;
@@ -324,7 +326,7 @@ static int append_pending(TextObj *t, const char *bytes, Py_ssize_t n)
         return -1;
     if (n)                               /* there may be no room at all yet */
         memcpy(t->pending + t->pending_n, bytes, (size_t)n);
-    t->pending_n += n;
+    set_pending(t, t->pending_n + n);
     return 0;
 }
 
@@ -336,7 +338,7 @@ static int prepend_pending(TextObj *t, const char *bytes, Py_ssize_t n)
         memmove(t->pending + n, t->pending, (size_t)t->pending_n);
         memcpy(t->pending, bytes, (size_t)n);
     }
-    t->pending_n += n;
+    set_pending(t, t->pending_n + n);
     return 0;
 }
 
@@ -351,7 +353,7 @@ static int write_pending(TextObj *t)
             return -1;
         }
         Py_ssize_t n = t->pending_n, taken = 0;
-        t->pending_n = 0;                    /* what the stream itself writes here comes behind */
+        set_pending(t, 0);                   /* what the stream itself writes here comes behind */
         do
             r = PyObject_CallMethodOneArg(buffer, IO(write), bytes);
         while (!r && io_retry_eintr());
@@ -499,7 +501,7 @@ static bool write_quick(TextObj *t, PyObject *text)
         fits = (size_t)t->pending_n + most <= (size_t)Py_MIN(t->pending_room, t->chunk - 1);
         if (LIKELY(fits)) {
             char *to = t->pending + t->pending_n;
-            t->pending_n = (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending;
+            set_pending(t, (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending);
         }
     }
     hold_end(&t->hdr, h);

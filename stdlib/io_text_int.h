@@ -29,7 +29,8 @@ typedef struct {
     unsigned long long snapshot_flags GUARD(read_lock);
     double bytes_per_char GUARD(read_lock);
     char *pending GUARD(write_lock);
-    Py_ssize_t pending_n, pending_room GUARD(write_lock);
+    Py_ssize_t pending_n GUARD_W(write_lock, relaxed, relaxed);  /* readers ask whether there is something to write first */
+    Py_ssize_t pending_room GUARD(write_lock);
     Py_ssize_t chunk;
 } TextObj;
 static inline TextObj *text_of(PyObject *self) { return IO_BODY(TextObj, self); }

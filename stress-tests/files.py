@@ -1,4 +1,5 @@
 # io: one file, pipe, BytesIO, StringIO, TextIOWrapper used and closed by many threads. # expect: ok
+import codecs
 import io
 import os
 import tempfile
@@ -154,6 +155,53 @@ def closed_under_readers(draw):
                 f.close()
             except ValueError:
                 pass
+
+
+@part
+def made_anew(draw):
+    """__init__ and __sizeof__ of buffered streams that others read and write."""
+    reader, writer = io.BufferedReader(io.BytesIO(b"abc\n" * 50)), io.BufferedWriter(io.BytesIO())
+
+    def anew(me, draw):
+        for i in range(20):
+            reader.__init__(io.BytesIO(b"abc\n" * 50), draw.choose((16, 64, 8192)))
+            writer.__init__(io.BytesIO(), draw.choose((16, 64, 8192)))
+
+    def use(me, draw):
+        for i in range(60):
+            try:
+                check(reader.__sizeof__() > 0 and writer.__sizeof__() > 0 and reader.readline() in (b"abc\n", b"") and reader.readable())
+                check(writer.write(b"x" * 20) == 20 and writer.writable() and set(reader.peek(1)[:1]) <= set(b"abc\n"))
+            except ValueError as error:              # just being initialised
+                check("uninitialized" in str(error), error)
+
+    together(anew, use)
+
+
+@part
+def newline_decoders(draw):
+    """One IncrementalNewlineDecoder for all, which is also made anew, and asked for its state."""
+    utf8 = codecs.getincrementaldecoder("utf-8")
+    shared = io.IncrementalNewlineDecoder(utf8(), True)
+
+    def anew(me, draw):
+        for i in range(40):
+            shared.__init__(draw.choose((None, utf8())), True)
+
+    def use(me, draw):
+        for i in range(100):
+            try:
+                check(set(shared.decode(draw.choose((b"a\r", b"\r\nb", b"a\nb", b"")), draw.below(2) == 0)) <= set("ab\n"))
+            except TypeError as error:               # without a decoder, what comes in is text
+                check("bytes" in str(error), error)
+            kept, flags = shared.getstate()
+            check(kept == b"" and flags in (0, 1))
+            shared.setstate((kept, flags))
+            check(shared.newlines is None or set(shared.newlines) <= {"\r", "\n", "\r\n"})
+            if i % 20 == 0:
+                shared.reset()
+
+    together(anew, use)
 
 
 @part

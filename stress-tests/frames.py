@@ -137,6 +137,38 @@ def frames_outlive(draw):
 
 
 @part
+def cleared_meanwhile(draw):
+    """frame.clear() while others read and write its f_locals, with names that are no variables, too: values that were put there."""
+    def ended(value):
+        return sys._getframe()
+
+    class Key(str):
+        """Compared by code that clears the frame."""
+        __hash__ = str.__hash__
+
+        def __eq__(self, other):
+            frames[0].clear()
+            return str.__eq__(self, other)
+
+    frames = [ended(0)]
+
+    def clear(me, draw):
+        for i in range(150):
+            frames[0].clear()
+            if i % 10 == 0:
+                frames[0] = ended(i)
+
+    def use(me, draw):
+        for i in range(150):
+            d = frames[0].f_locals
+            d["more"] = d[draw.choose((Key("more"), Key("other")))] = i
+            check(d.get("more", 0) in range(150) and d.get(Key("more"), 0) in range(150) and d.get("value", 0) in range(150))
+            check(d.pop("more", 0) in range(150) and set(d) <= {"value", "more", "other"})
+
+    together(clear, use)
+
+
+@part
 def exceptions_in_flight(draw):
     """sys._current_exceptions() and sys.exception() while others raise and handle."""
     stop = []

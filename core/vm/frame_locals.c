@@ -135,10 +135,12 @@ static int variable_index(FrameObj *o, Value name)
     return -1;
 }
 
-/* The dict of other names; made when `make`. Borrowed (the frame object keeps it), NULL: none, or raised when make. */
+/* The dict of other names; made when `make`. New reference, for clear() may drop the frame's at any time. NULL: none, or raised when make. */
 static PyObject *extra_dict(FrameObj *o, bool make)
 {
-    Value v = load_acquire_value(&o->extra_locals);
+    obj_lock(&o->hdr);
+    Value v = is_absent(o->extra_locals) ? V_ABSENT : value_keep_locked(o->extra_locals);
+    obj_unlock(&o->hdr);
     if (!is_absent(v) || !make)
         return is_absent(v) ? NULL : api_of(v);
     PyObject *fresh = PyDict_New();
@@ -146,10 +148,12 @@ static PyObject *extra_dict(FrameObj *o, bool make)
         return NULL;
     obj_lock(&o->hdr);
     if (is_absent(o->extra_locals)) {
-        store_release_value(&o->extra_locals, value_of(fresh));
+        o->extra_locals = value_of(Py_NewRef(fresh));
+        v = value_of(fresh);
         fresh = NULL;
+    } else {
+        v = value_keep_locked(o->extra_locals);
     }
-    v = o->extra_locals;
     obj_unlock(&o->hdr);
     Py_XDECREF(fresh);
     return api_of(v);
@@ -171,7 +175,9 @@ static int lookup(PyObject *self, PyObject *key, PyObject **out)
         return !is_absent(v);
     }
     PyObject *dict = extra_dict(o, false);
-    return dict ? PyDict_GetItemRef(dict, key, out) : 0;
+    int rc = dict ? PyDict_GetItemRef(dict, key, out) : 0;
+    Py_XDECREF(dict);
+    return rc;
 }
 
 static PyObject *proxy_getitem(PyObject *self, PyObject *key)
@@ -191,12 +197,11 @@ static int proxy_setitem(PyObject *self, PyObject *key, PyObject *value)
         return -1;
     if (i < 0) {
         PyObject *dict = extra_dict(o, value != NULL);
-        if (value)
-            return dict ? PyDict_SetItem(dict, key, value) : -1;
-        if (dict)
-            return PyDict_DelItem(dict, key);
-        PyErr_SetObject(PyExc_KeyError, key);
-        return -1;
+        int rc = !dict ? -1 : value ? PyDict_SetItem(dict, key, value) : PyDict_DelItem(dict, key);
+        if (!dict && !value)
+            PyErr_SetObject(PyExc_KeyError, key);
+        Py_XDECREF(dict);
+        return rc;
     }
     if (!value) {
         PyErr_SetString(PyExc_ValueError, "cannot remove local variables from FrameLocalsProxy");
@@ -238,6 +243,7 @@ static PyObject *snapshot(PyObject *self)
     PyObject *extra = extra_dict(o, false);
     if (dict && extra && PyDict_Update(dict, extra) < 0)
         Py_CLEAR(dict);
+    Py_XDECREF(extra);
     return dict;
 }
 
@@ -311,6 +317,7 @@ static PyObject *proxy_pop(PyObject *self, PyObject *const *args, Py_ssize_t nar
     }
     PyObject *dict = extra_dict(target(self), false);
     int rc = dict ? PyDict_Pop(dict, args[0], &v) : 0;
+    Py_XDECREF(dict);
     if (rc == 0) {
         if (nargs > 1)
             return Py_NewRef(args[1]);

@@ -121,6 +121,65 @@ static void test_members(PyTypeObject *t)
     CHECK(died == 1);
 }
 
+/* Members of all kinds that can be written, by some threads while others read: what is read is one of the values written. */
+static const char *const shared_names[] = {"s", "i", "l", "b", "ub", "us", "ui", "ul", "ll", "ull", "f", "d", "flag", "c", "o", "ox"};
+static uint32_t writers SHARED(seq_cst);
+
+static PyObject *shared_value(const char *name, unsigned turn)
+{
+    if (!strcmp(name, "flag"))
+        return PyBool_FromLong(turn);
+    if (!strcmp(name, "c"))
+        return PyUnicode_FromString(turn ? "x" : "y");
+    return *name == 'f' || *name == 'd' ? PyFloat_FromDouble(turn ? 100.5 : 0.25) : PyLong_FromLong(turn ? 100 : 27);
+}
+
+static void write_members(void *o)
+{
+    for (unsigned i = 0; i < 4000; i++) {
+        const char *name = shared_names[i / 2 % (sizeof shared_names / sizeof *shared_names)];
+        PyObject *v = shared_value(name, i % 2);
+        CHECK(PyObject_SetAttrString(o, name, v) == 0);
+        Py_DECREF(v);
+        safepoint(this_thread);
+    }
+    add_u32(&writers, (uint32_t)-1);
+}
+
+static void read_members(void *o)
+{
+    for (unsigned i = 0; load_u32(&writers); i++) {
+        const char *name = shared_names[i % (sizeof shared_names / sizeof *shared_names)];
+        PyObject *got = PyObject_GetAttrString(o, name), *a = shared_value(name, 0), *b = shared_value(name, 1);
+        CHECK(got && (PyObject_RichCompareBool(got, a, Py_EQ) || PyObject_RichCompareBool(got, b, Py_EQ)));
+        Py_DECREF(got);
+        Py_DECREF(a);
+        Py_DECREF(b);
+        safepoint(this_thread);
+    }
+}
+
+static void test_shared_members(PyTypeObject *t)
+{
+    PyObject *o = rt_instance(t);
+    for (size_t i = 0; i < sizeof shared_names / sizeof *shared_names; i++) {
+        PyObject *v = shared_value(shared_names[i], 0);
+        CHECK(PyObject_SetAttrString(o, shared_names[i], v) == 0);
+        Py_DECREF(v);
+    }
+    struct rt_thread w[2], r[2];
+    store_u32(&writers, 2);
+    for (int i = 0; i < 2; i++) {
+        rt_thread(&w[i], write_members, o);
+        rt_thread(&r[i], read_members, o);
+    }
+    for (int i = 0; i < 2; i++) {
+        rt_join(&w[i]);
+        rt_join(&r[i]);
+    }
+    Py_DECREF(o);
+}
+
 static void test_methods(PyTypeObject *t)
 {
     PyObject *o = rt_instance(t);
@@ -250,6 +309,7 @@ int main(void)
     PyTypeObject *many = (PyTypeObject *)PyType_FromSpec(&spec);
     CHECK(many != NULL);
     test_members(many);
+    test_shared_members(many);
     test_methods(many);
     test_counted_type(many);
     test_property();
