@@ -322,6 +322,19 @@ static enum put slot_replace(Obj *o, Shape *s, unsigned i, Value v)
     return result;
 }
 
+bool attr_slot_set_shared(Obj *o, uint32_t shape, uint32_t offset, Value v)
+{
+    Value *slot = (Value *)(void *)((char *)o + offset), old = V_ABSENT;
+    enum hold held = hold_lock(o);
+    if (LIKELY(load_relaxed_u32(&o->shape) == shape) && !is_absent(old = load_relaxed_value(slot)))
+        store_release_value(slot, v);
+    hold_end(o, held);
+    if (is_absent(old))                                     /* another shape, or a deleted name */
+        return false;
+    value_release(old);
+    return true;
+}
+
 /* Adds the attribute that leads from s to n. v is consumed on PUT_DONE. */
 static enum put slot_append(Obj *o, Shape *s, Shape *n, Value v)
 {

@@ -135,6 +135,8 @@ static inline bool attr_slot_set_owner(Thread *t, Obj *o, uint32_t shape, uint32
     *old = before;
     return true;
 }
+/* The same for any thread, with the object's lock. v is consumed when it returns true. */
+bool attr_slot_set_shared(Obj *o, uint32_t shape, uint32_t offset, Value v) RUNS_PYTHON;
 /* Adds the attribute that leads from `shape` to `new_shape`, in an inline slot. v is consumed when it returns true. */
 static inline bool attr_slot_add_owner(Thread *t, Obj *o, uint32_t shape, uint32_t new_shape, uint32_t offset, Value v)
 {

@@ -108,9 +108,25 @@ Value vm_getattr_slow(Site *site, Value v)
     return r;
 }
 
+/* An attribute that the record knows, of an object that is another thread's. What the record says is copied first: waiting for the lock may detach. */
+static bool set_shared(const struct cache_record *rec, Value v, Value x)
+{
+    if (!value_is_ptr(v) || obj_is_mine(value_obj(v)))
+        return false;
+    rec = cache_find(rec, v);
+    if (rec->kind != ATTR_SLOT || !attr_guard(value_obj(v), rec->shape, rec->cell, rec->version))
+        return false;
+    if (attr_slot_set_shared(value_obj(v), rec->shape, rec->offset, value_keep(x)))
+        return true;
+    value_release(x);
+    return false;
+}
+
 int vm_setattr_slow(Site *site, Value v, Value x)
 {
     struct attr_plan plan;
+    if (set_shared(load_acquire_ptr(&site->record), v, x))
+        return 0;
     bool worn = site_worn(site);
     if (!worn)
         attr_plan_set(v, site->name, &plan);
