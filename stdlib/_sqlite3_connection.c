@@ -226,6 +226,8 @@ static int open_database(Connection *c, PyObject *name, double timeout, int uri)
     return 0;
 }
 
+static int set_text_factory(PyObject *, PyObject *, void *), set_row_factory(PyObject *, PyObject *, void *);
+
 static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     static char *words[] = {"database", "timeout", "detect_types", "isolation_level", "check_same_thread", "factory", "cached_statements", "uri", "autocommit", NULL};
@@ -256,8 +258,8 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
     c->check_thread = same_thread;
     c->thread = tstate()->gc.base.id;
     c->thread_ident = tstate()->gc.base.os_id;
-    Py_XSETREF(c->text_factory, Py_NewRef((PyObject *)&PyUnicode_Type));
-    Py_XSETREF(c->row_factory, Py_None);
+    set_text_factory(self, (PyObject *)&PyUnicode_Type, NULL);
+    set_row_factory(self, Py_None, NULL);
     int rc = open_database(c, name, timeout, uri);
     Py_DECREF(name);
     if (rc < 0)

@@ -15,6 +15,7 @@
 #include "io_int.h"
 
 #include "objects/bytes_int.h"
+#include "objects/field.h"
 
 typedef struct {
     Obj hdr;
@@ -1001,9 +1002,13 @@ PyType_Spec random_spec = {"_io.BufferedRandom", sizeof(BufObj), 0, BUFFERED_FLA
 
 typedef struct {
     Obj hdr;
-    PyObject *reader, *writer;               /* FROZEN after __init__ */
+    PyObject *reader, *writer;               /* fields (objects/field.h): __init__ may be called again */
 } PairObj;
 static PairObj *pair_of(PyObject *self) { return IO_BODY(PairObj, self); }
+
+/* Counted, or NULL. */
+static PyObject *half(PyObject *self, PyObject **which) { return field_get_api(&pair_of(self)->hdr, (Value *)(void *)which); }
+static void set_half(PyObject *self, PyObject **which, PyObject *o) { field_set(&pair_of(self)->hdr, (Value *)(void *)which, value_of(o)); }
 
 static int pair_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
@@ -1027,8 +1032,8 @@ static int pair_init(PyObject *self, PyObject *args, PyObject *kwargs)
         Py_XDECREF(r);
         return -1;
     }
-    Py_XSETREF(pair_of(self)->reader, r);
-    Py_XSETREF(pair_of(self)->writer, w);
+    set_half(self, &pair_of(self)->reader, r);
+    set_half(self, &pair_of(self)->writer, w);
     return 0;
 }
 
@@ -1054,25 +1059,27 @@ static void pair_dealloc(PyObject *self)
     io_free(self);
 }
 
-static PyObject *pass(PyObject *half, const char *method, PyObject *args)
+static PyObject *pass(PyObject *self, PyObject **which, const char *method, PyObject *args)
 {
-    if (!half) {
+    PyObject *to = half(self, which);
+    if (!to) {
         PyErr_SetString(PyExc_ValueError, "I/O operation on uninitialized object");
         return NULL;
     }
-    PyObject *f = PyObject_GetAttrString(half, method), *r = f ? PyObject_Call(f, args, NULL) : NULL;
+    PyObject *f = PyObject_GetAttrString(to, method), *r = f ? PyObject_Call(f, args, NULL) : NULL;
     Py_XDECREF(f);
+    Py_DECREF(to);
     return r;
 }
 #define PASS(half, name)                                                                                                                   \
-    static PyObject *pair_##name(PyObject *self, PyObject *args) { return pass(pair_of(self)->half, #name, args); }
+    static PyObject *pair_##name(PyObject *self, PyObject *args) { return pass(self, &pair_of(self)->half, #name, args); }
 PASS(reader, read) PASS(reader, peek) PASS(reader, read1) PASS(reader, readinto) PASS(reader, readinto1) PASS(reader, readable)
 PASS(writer, write) PASS(writer, flush) PASS(writer, writable)
 
 static PyObject *pair_close(PyObject *self, PyObject *args)
 {
-    PyObject *w = pass(pair_of(self)->writer, "close", args), *exc = PyErr_GetRaisedException();
-    PyObject *r = pass(pair_of(self)->reader, "close", args);
+    PyObject *w = pass(self, &pair_of(self)->writer, "close", args), *exc = PyErr_GetRaisedException();
+    PyObject *r = pass(self, &pair_of(self)->reader, "close", args);
     io_chain(exc);
     if (!w)
         Py_CLEAR(r);
@@ -1082,20 +1089,23 @@ static PyObject *pair_close(PyObject *self, PyObject *args)
 
 static PyObject *pair_isatty(PyObject *self, PyObject *args)
 {
-    PyObject *w = pass(pair_of(self)->writer, "isatty", args);
+    PyObject *w = pass(self, &pair_of(self)->writer, "isatty", args);
     if (w != Py_False)
         return w;
-    return pass(pair_of(self)->reader, "isatty", args);
+    return pass(self, &pair_of(self)->reader, "isatty", args);
 }
 
 static PyObject *pair_closed(PyObject *self, void *unused)
 {
+    PyObject *w = half(self, &pair_of(self)->writer);
     (void)unused;
-    if (!pair_of(self)->writer) {
+    if (!w) {
         PyErr_SetString(PyExc_RuntimeError, "the BufferedRWPair object is being garbage-collected");
         return NULL;
     }
-    return PyObject_GetAttr(pair_of(self)->writer, IO(closed));
+    PyObject *r = PyObject_GetAttr(w, IO(closed));
+    Py_DECREF(w);
+    return r;
 }
 
 #define PAIR(name) {#name, pair_##name, METH_VARARGS, NULL}

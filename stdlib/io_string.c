@@ -106,7 +106,8 @@ static bool put_quick(StringObj *s, PyObject *text)
 static int write_text(PyObject *self, PyObject *text)
 {
     StringObj *s = sio(self);
-    PyObject *out = s->decoder ? io_decode(io_state(self), s->decoder, text, true) : Py_NewRef(text);
+    PyObject *decoder = Py_XNewRef(s->decoder), *out = decoder ? io_decode(io_state(self), decoder, text, true) : Py_NewRef(text);
+    Py_XDECREF(decoder);
     if (out && s->newline.text && s->newline.text[0] == '\r') {
         PyObject *lf = PyUnicode_FromString("\n"), *replaced = lf ? PyUnicode_Replace(out, lf, s->newline_text, -1) : NULL;
         Py_XDECREF(lf);

@@ -159,11 +159,14 @@ def closed_under_readers(draw):
 
 @part
 def made_anew(draw):
-    """__init__ and __sizeof__ of buffered streams that others read and write."""
+    """__init__ and __sizeof__ of streams that others read and write."""
     reader, writer = io.BufferedReader(io.BytesIO(b"abc\n" * 50)), io.BufferedWriter(io.BytesIO())
+    pair, text = io.BufferedRWPair(io.BytesIO(b"abc\n" * 50), io.BytesIO()), io.StringIO("", newline=None)
 
     def anew(me, draw):
         for i in range(20):
+            pair.__init__(io.BytesIO(b"abc\n" * 50), io.BytesIO())
+            text.__init__("", newline=None)
             reader.__init__(io.BytesIO(b"abc\n" * 50), draw.choose((16, 64, 8192)))
             writer.__init__(io.BytesIO(), draw.choose((16, 64, 8192)))
 
@@ -172,6 +175,8 @@ def made_anew(draw):
             try:
                 check(reader.__sizeof__() > 0 and writer.__sizeof__() > 0 and reader.readline() in (b"abc\n", b"") and reader.readable())
                 check(writer.write(b"x" * 20) == 20 and writer.writable() and set(reader.peek(1)[:1]) <= set(b"abc\n"))
+                check(pair.read(4) in (b"abc\n", b"") and pair.write(b"x" * 20) == 20 and not pair.closed and pair.readable())
+                check(text.write("a\r\n") == 3 and set(text.getvalue()) <= set("a\n"))
             except ValueError as error:              # just being initialised
                 check("uninitialized" in str(error), error)
 
