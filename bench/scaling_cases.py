@@ -1,5 +1,6 @@
 """The cases of bench/scaling.py: scaling_cases.py CASE THREADS WORK prints the seconds that the slowest thread took, without those in which
-it could have run but other processes had the processors (as Linux counts them), so that a busy machine is no excuse.
+it could have run but other processes had the processors (as Linux counts them), so that a busy machine is no excuse. (A thread that naps
+for a contended lock yields: on a busy machine its naps count among those seconds, and `contended` cases look better than they are.)
 scaling_cases.py --list prints the names, each with what it does.
 
 A case is a function prepare(threads), which makes what is shared and returns work(me, n), which each thread runs for its own `me`.
