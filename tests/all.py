@@ -52,8 +52,18 @@ def conformance(python, short, jobs, work):
                      "--quick", str(seconds), "--jobs", str(jobs), "--report", os.path.join(work, "conformance.json")], work), ""
 
 
-STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 45         # for all stress programs of a build together, besides what they take to start and end
+STRESS_SECONDS, STRESS_SECONDS_SHORT = 240, 45         # for all stress programs together; each does all its parts at least once,
+PRESET_SECONDS, PRESET_SECONDS_SHORT = 240, 100        # which takes most of this in the slow builds of --stress-presets
 LEAK_SECONDS, LEAK_SECONDS_SHORT = 180, 60             # for all parts of all programs together; each has a few rounds at least
+
+
+def stress(build, presets, short, jobs, work):
+    """The stress programs in the build under test, and in other ones, which are made for them."""
+    rows = []
+    for place, seconds in [(["--build", build], STRESS_SECONDS_SHORT if short else STRESS_SECONDS)] + [
+            (["--preset", preset], PRESET_SECONDS_SHORT if short else PRESET_SECONDS) for preset in presets]:
+        rows += reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), *place, "--seconds", str(seconds), "--jobs", str(jobs)], work)
+    return rows
 
 
 def main():
@@ -82,12 +92,10 @@ def main():
                 rows = reported([sys.executable, os.path.join(ROOT, "tests", "run.py"), "--python", python, "--jobs", str(args.jobs),
                                  "--timeout-scale", str(args.timeout_scale)], work)
             elif part == "stress" and os.path.exists(python):
-                rows = reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), "--build", args.build,
-                                 "--total", str(STRESS_SECONDS_SHORT if args.short else STRESS_SECONDS), "--jobs", str(args.jobs)]
-                                + [word for preset in args.stress_presets.split(",") if preset for word in ("--preset", preset)], work)
+                rows = stress(args.build, [p for p in args.stress_presets.split(",") if p], args.short, args.jobs, work)
             elif part == "leaks" and os.path.exists(python):
                 rows = reported([sys.executable, os.path.join(ROOT, "stress-tests", "run"), "--build", args.build, "--leaks",
-                                 "--total", str(LEAK_SECONDS_SHORT if args.short else LEAK_SECONDS), "--jobs", str(args.jobs)], work)
+                                 "--seconds", str(LEAK_SECONDS_SHORT if args.short else LEAK_SECONDS), "--jobs", str(args.jobs)], work)
             elif part == "conformance" and os.path.exists(python):
                 rows, words = conformance(python, args.short, args.jobs, work)
             elif part in ("programs", "stress", "leaks", "conformance"):
