@@ -202,7 +202,8 @@ def newline_decoders(draw):
             kept, flags = shared.getstate()
             check(kept == b"" and flags in (0, 1))
             shared.setstate((kept, flags))
-            check(shared.newlines is None or set(shared.newlines) <= {"\r", "\n", "\r\n"})
+            seen = shared.newlines
+            check(seen is None or set(seen) <= {"\r", "\n", "\r\n"})
             if i % 20 == 0:
                 shared.reset()
 
