@@ -23,6 +23,40 @@
 
 #include <langinfo.h>
 
+static Py_ssize_t chunk_of(const TextObj *t) { return (Py_ssize_t)load_relaxed_size((const size_t *)&t->chunk); }
+static bool is_plain(const TextObj *t) { return load_relaxed_u8(&t->plain) != CODEC_OTHER; }
+
+/* Sets one of the fields that are written under all locks; `to` is consumed. */
+static void replace(TextObj *t, PyObject **field, PyObject *to)
+{
+    enum hold h = hold_begin(&t->hdr);
+    PyObject *old = *field;
+    store_relaxed_ptr(field, to);
+    hold_end(&t->hdr, h);
+    Py_XDECREF(old);
+}
+
+/* What such a field refers to, counted; NULL. */
+static PyObject *field_of(TextObj *t, PyObject **field)
+{
+    enum hold h = hold_begin(&t->hdr);
+    PyObject *v = Py_XNewRef(*field);
+    hold_end(&t->hdr, h);
+    return v;
+}
+
+static void enter_both(PyObject *self)
+{
+    io_lock_again(&text_of(self)->read_lock, self);
+    io_lock_again(&text_of(self)->write_lock, self);
+}
+
+static void leave_both(PyObject *self)
+{
+    io_unlock(&text_of(self)->write_lock);
+    io_unlock(&text_of(self)->read_lock);
+}
+
 /* The stream underneath, counted. */
 static PyObject *buffer_of(PyObject *self)
 {
@@ -72,7 +106,7 @@ static void allow_quick(PyObject *self)
     uint8_t quick = 0;
     if (Py_TYPE(self) == st->textwrapper && (file || Py_TYPE(t->buffer) == st->bytesio))
         quick = (uint8_t)(QUICK_OPEN | (t->decoder ? QUICK_READ : 0) |
-                          (t->writable && t->plain != CODEC_OTHER && !t->line_buffering && !t->write_through ? QUICK_WRITE : 0));
+                          (t->writable && is_plain(t) && !t->line_buffering && !t->write_through ? QUICK_WRITE : 0));
     enum hold h = hold_begin(&t->hdr);
     t->file = file;
     t->quick = quick;
@@ -153,8 +187,8 @@ static int make_codecs(PyObject *self)
     }
     if (t->writable && info && !(encoder = PyObject_CallMethod(info, "incrementalencoder", "O", t->errors)))
         goto done;
-    Py_XSETREF(t->decoder, decoder);
-    Py_XSETREF(t->encoder, encoder);
+    replace(t, &t->decoder, decoder);
+    replace(t, &t->encoder, encoder);
     decoder = encoder = NULL;
     rc = 0;
 done:
@@ -228,32 +262,35 @@ static void drop_all(TextObj *t)
     t->used = 0;
 }
 
+/* With both locks. Others may be using the stream as it was. */
 static int set_up(PyObject *self, PyObject *buffer, PyObject *encoding_consumed, PyObject *errors_consumed)
 {
     TextObj *t = text_of(self);
-    PyObject *old = t->buffer, *read1 = NULL;
+    PyObject *read1 = NULL;
     int yes;
-    drop_all(t);
+    replace(t, &t->encoder, NULL);
+    replace(t, &t->decoder, NULL);
+    text_forget_read(t);
     t->clean = false;
-    t->encoding = encoding_consumed, t->errors = errors_consumed;
-    t->plain = io_plain_codec(t->encoding);
-    t->buffer = Py_NewRef(buffer);
-    Py_XDECREF(old);
+    replace(t, &t->encoding, encoding_consumed);
+    replace(t, &t->errors, errors_consumed);
+    store_relaxed_u8(&t->plain, (uint8_t)io_plain_codec(t->encoding));
+    replace(t, &t->buffer, Py_NewRef(buffer));
     if ((yes = io_ask(buffer, IO(readable))) < 0)
         return -1;
-    t->readable = yes;
+    store_relaxed_u8(&t->readable, yes != 0);
     if ((yes = io_ask(buffer, IO(writable))) < 0)
         return -1;
-    t->writable = yes;
+    store_relaxed_u8(&t->writable, yes != 0);
     if (make_codecs(self) < 0 || (yes = io_ask(buffer, IO(seekable))) < 0)
         return -1;
-    t->seekable = yes;
+    store_relaxed_u8(&t->seekable, yes != 0);
     store_relaxed_u8(&t->telling, yes != 0);
     if ((yes = PyObject_GetOptionalAttr(buffer, IO(read1), &read1)) < 0)
         return -1;
     Py_XDECREF(read1);
     t->has_read1 = yes;
-    t->chunk = 8192;
+    store_relaxed_size((size_t *)&t->chunk, 8192);
     set_pending(t, 0);
     store_relaxed_u8(&t->exact, Py_TYPE(self) == io_state(self)->textwrapper);
     if (t->writable && encoder_at_position(t) < 0)
@@ -274,7 +311,8 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
     set_quick(t, 0);
     store_relaxed_u8(&t->ready, false);
     store_relaxed_u8(&t->detached, false);
-    if (io_newline_arg(newline, "TextIOWrapper", &t->newline) < 0)
+    struct newline_mode mode;
+    if (io_newline_arg(newline, "TextIOWrapper", &mode) < 0)
         return -1;
     if (encoding == Py_None && runtime_config.warn_default_encoding &&
         PyErr_WarnEx(PyExc_EncodingWarning, "'encoding' argument not specified", 1) < 0)
@@ -294,9 +332,15 @@ static int text_init(PyObject *self, PyObject *args, PyObject *kwargs)
         Py_DECREF(errors);
         return -1;
     }
-    t->line_buffering = (char)line_buffering;
-    t->write_through = (char)write_through;
-    return set_up(self, buffer, encoding, errors);
+    enter_both(self);
+    set_quick(t, 0);
+    store_relaxed_u8(&t->ready, false);
+    store_relaxed_ptr(&t->newline.text, mode.text);
+    store_relaxed_u8(&t->line_buffering, line_buffering != 0);
+    store_relaxed_u8(&t->write_through, write_through != 0);
+    int rc = set_up(self, buffer, encoding, errors);
+    leave_both(self);
+    return rc;
 }
 
 /* -- writing --------------------------------------------------------------------------------------------------------------------------------- */
@@ -310,7 +354,7 @@ static int pending_reserve(TextObj *t, Py_ssize_t n)
         PyErr_NoMemory();
         return -1;
     }
-    Py_ssize_t room = Py_MAX(t->pending_n + n, Py_MIN(2 * t->pending_room, t->chunk));
+    Py_ssize_t room = Py_MAX(t->pending_n + n, Py_MIN(2 * t->pending_room, chunk_of(t)));
     char *p = PyMem_Realloc(t->pending, (size_t)room);
     if (!p) {
         PyErr_NoMemory();
@@ -382,20 +426,27 @@ static const char *encoded(PyObject *self, PyObject *text, Py_ssize_t *n, PyObje
 {
     TextObj *t = text_of(self);
     static const char *const names[] = {NULL, "utf-8", "ascii", "latin-1"};
-    if (t->plain != CODEC_OTHER && PyUnicode_IS_ASCII(text)) {
+    if (is_plain(t) && PyUnicode_IS_ASCII(text)) {
         *holder = Py_NewRef(text);
         *n = PyUnicode_GET_LENGTH(text);
         return PyUnicode_DATA(text);
     }
-    PyObject *bytes = NULL;
-    if (t->plain != CODEC_OTHER) {
-        const char *errors = PyUnicode_AsUTF8(t->errors);
-        bytes = errors ? PyUnicode_AsEncodedString(text, names[t->plain], errors) : NULL;
-    } else {
+    enum hold h = hold_begin(&t->hdr);
+    enum plain_codec plain = load_relaxed_u8(&t->plain);
+    PyObject *encoder = Py_XNewRef(t->encoder), *error_name = Py_XNewRef(t->errors), *bytes = NULL;
+    hold_end(&t->hdr, h);
+    if (plain != CODEC_OTHER && error_name) {
+        const char *errors = PyUnicode_AsUTF8(error_name);
+        bytes = errors ? PyUnicode_AsEncodedString(text, names[plain], errors) : NULL;
+    } else if (encoder) {
         Py_BEGIN_CRITICAL_SECTION(self);
-        bytes = PyObject_CallMethodOneArg(t->encoder, IO(encode), text);
+        bytes = PyObject_CallMethodOneArg(encoder, IO(encode), text);
         Py_END_CRITICAL_SECTION();
+    } else {
+        io_unsupported(self, "not writable");            /* it was initialised again meanwhile */
     }
+    Py_XDECREF(encoder);
+    Py_XDECREF(error_name);
     if (bytes && !PyBytes_Check(bytes)) {
         PyErr_Format(PyExc_TypeError, "encoder should return a bytes object, not '%.200s'", Py_TYPE(bytes)->tp_name);
         Py_CLEAR(bytes);
@@ -418,13 +469,12 @@ static int check_writing(PyObject *self)
 {
     if (text_check_open(self) < 0)
         return -1;
-    return text_of(self)->writable ? 0 : (io_unsupported(self, "not writable"), -1);
+    return load_relaxed_u8(&text_of(self)->writable) ? 0 : (io_unsupported(self, "not writable"), -1);
 }
 
-/* text with the stream's line ends: counted. A subclass of str replaces them by itself, and may do things to the stream meanwhile. */
-static PyObject *with_line_ends(PyObject *self, PyObject *text)
+/* text with other line ends: counted. A subclass of str replaces them by itself, and may do things to the stream meanwhile. */
+static PyObject *with_line_ends(PyObject *self, PyObject *text, const char *end)
 {
-    const char *end = text_of(self)->newline.text;
     if (!PyUnicode_CheckExact(text)) {
         PyObject *replaced = PyObject_CallMethod(text, "replace", "ss", "\n", end);
         if (replaced && !PyUnicode_Check(replaced)) {
@@ -444,20 +494,20 @@ static PyObject *with_line_ends(PyObject *self, PyObject *text)
 /* Puts n bytes behind what is pending, and gives it to the stream when it is time. write_lock held. */
 static int write_bytes(TextObj *t, const char *bytes, Py_ssize_t n, bool now)
 {
-    while (t->pending_n && t->pending_n + n > t->chunk)
+    while (t->pending_n && t->pending_n + n > chunk_of(t))
         if (text_check_ready(t) < 0 || write_pending(t) < 0)
             return -1;
     if (text_check_ready(t) < 0 || append_pending(t, bytes, n) < 0)
         return -1;
-    return now || t->pending_n >= t->chunk || t->write_through ? write_pending(t) : 0;
+    return now || t->pending_n >= chunk_of(t) || t->write_through ? write_pending(t) : 0;
 }
 
 /* After a write: where a position is known, text that was read ahead is no longer what comes next. */
 static int after_write(TextObj *t)
 {
-    if (!t->decoder || !io_try_lock(&t->read_lock, (PyObject *)(void *)t))
+    if (!load_relaxed_ptr(&t->decoder) || !io_try_lock(&t->read_lock, (PyObject *)(void *)t))
         return 0;
-    if (t->clean && t->plain != CODEC_OTHER) {
+    if (t->clean && is_plain(t)) {
         io_unlock(&t->read_lock);
         return 0;
     }
@@ -498,7 +548,7 @@ static bool write_quick(TextObj *t, PyObject *text)
     if (LIKELY(fits)) {
         const char *end = t->newline.text;
         size_t most = end && end[0] == '\r' && end[1] ? 2 * n : n;
-        fits = (size_t)t->pending_n + most <= (size_t)Py_MIN(t->pending_room, t->chunk - 1);
+        fits = (size_t)t->pending_n + most <= (size_t)Py_MIN(t->pending_room, chunk_of(t) - 1);
         if (LIKELY(fits)) {
             char *to = t->pending + t->pending_n;
             set_pending(t, (end && end[0] == '\r' ? copy_lines(to, from, n, end) : (char *)memcpy(to, from, n) + n) - t->pending);
@@ -521,10 +571,11 @@ static PyObject *text_write(PyObject *self, PyObject *text)
         return NULL;
     Py_ssize_t length = PyUnicode_GET_LENGTH(text), n;
     bool line_end = PyUnicode_FindChar(text, '\n', 0, length, 1) >= 0;
-    PyObject *out = line_end && t->newline.text && t->newline.text[0] == '\r' ? with_line_ends(self, text) : Py_NewRef(text), *holder;
+    const char *end = load_relaxed_ptr(&t->newline.text);
+    PyObject *out = line_end && end && end[0] == '\r' ? with_line_ends(self, text, end) : Py_NewRef(text), *holder;
     if (!out)
         return NULL;
-    bool flush = t->line_buffering && (line_end || PyUnicode_FindChar(text, '\r', 0, length, 1) >= 0);
+    bool flush = load_relaxed_u8(&t->line_buffering) && (line_end || PyUnicode_FindChar(text, '\r', 0, length, 1) >= 0);
     const char *bytes = encoded(self, out, &n, &holder);
     Py_DECREF(out);
     if (!bytes)
@@ -555,7 +606,7 @@ static PyObject *text_flush(PyObject *self, PyObject *unused)
     (void)unused;
     if (text_check_open(self) < 0)
         return NULL;
-    store_relaxed_u8(&text_of(self)->telling, text_of(self)->seekable);
+    store_relaxed_u8(&text_of(self)->telling, load_relaxed_u8(&text_of(self)->seekable));
     return text_flush_pending(self) < 0 ? NULL : ask_buffer(self, IO(flush));
 }
 
@@ -566,11 +617,11 @@ static int enter_reading(PyObject *self)
     TextObj *t = text_of(self);
     if (text_check_open(self) < 0)
         return -1;
-    if (!t->decoder)
-        return io_unsupported(self, "not readable"), -1;
     io_lock_again(&t->read_lock, self);
     t->clean = false;
-    if (text_check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (text_flush_pending(self) == 0 && text_check_ready(t) == 0)))
+    if (!t->decoder)
+        io_unsupported(self, "not readable");
+    else if (text_check_ready(t) == 0 && (load_relaxed_size((size_t *)&t->pending_n) == 0 || (text_flush_pending(self) == 0 && text_check_ready(t) == 0)))
         return 0;
     io_unlock(&t->read_lock);
     return -1;
@@ -626,11 +677,15 @@ static PyObject *joined(PyObject *kept, const Py_buffer *v)
 static int read_chunk(PyObject *self, Py_ssize_t hint)
 {
     TextObj *t = text_of(self);
-    PyObject *decoder = Py_NewRef(t->decoder), *kept = NULL, *input = NULL, *chunk = NULL, *text;
+    PyObject *decoder = Py_XNewRef(t->decoder), *kept = NULL, *input = NULL, *chunk = NULL, *text;
     unsigned long long flags = 0;
-    Py_ssize_t size = t->chunk;
+    Py_ssize_t size = chunk_of(t);
     int rc = -1;
     bool telling = load_relaxed_u8(&t->telling);
+    if (!decoder) {                          /* a call of the stream has initialised this one again */
+        io_unsupported(self, "not readable");
+        goto done;
+    }
     if (telling && !(kept = text_decoder_state(decoder, &flags)))
         goto done;
     if (hint > 0) {
@@ -664,7 +719,7 @@ done:
     Py_XDECREF(chunk);
     Py_XDECREF(input);
     Py_XDECREF(kept);
-    Py_DECREF(decoder);
+    Py_XDECREF(decoder);
     return rc;
 }
 
@@ -717,14 +772,16 @@ static PyObject *read_all(PyObject *self)
     PyObject *bytes = read_stream(t, -1), *rest = NULL, *first = NULL;
     if (!bytes)
         return NULL;
-    PyObject *decoder = Py_NewRef(t->decoder);
-    if (bytes == Py_None)
+    PyObject *decoder = Py_XNewRef(t->decoder);
+    if (!decoder)
+        io_unsupported(self, "not readable");
+    else if (bytes == Py_None)
         io_raise_blocking("Read returned None.", 0);
     else if ((rest = io_decode(io_state(self), decoder, bytes, true)) && (first = take_text(t, PY_SSIZE_T_MAX)))
         PyUnicode_Append(&first, rest);
     Py_XDECREF(rest);
     Py_DECREF(bytes);
-    Py_DECREF(decoder);
+    Py_XDECREF(decoder);
     if (first)
         text_forget_read(t);
     return first;
@@ -865,7 +922,7 @@ static PyObject *text_next(PyObject *self)
     }
     if (line && PyUnicode_GET_LENGTH(line) == 0) {
         Py_CLEAR(line);
-        store_relaxed_u8(&t->telling, t->seekable);
+        store_relaxed_u8(&t->telling, load_relaxed_u8(&t->seekable));
     }
     return line;
 }
@@ -895,8 +952,7 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
     if (!r)
         return NULL;
     Py_DECREF(r);
-    io_lock_again(&t->read_lock, self);
-    io_lock_again(&t->write_lock, self);
+    enter_both(self);
     Py_BEGIN_CRITICAL_SECTION(self);
     if (text_check_ready(t) == 0) {
         b = t->buffer;
@@ -907,8 +963,7 @@ static PyObject *text_detach(PyObject *self, PyObject *unused)
         store_relaxed_u8(&t->detached, true);
     }
     Py_END_CRITICAL_SECTION();
-    io_unlock(&t->write_lock);
-    io_unlock(&t->read_lock);
+    leave_both(self);
     Py_XDECREF(file);
     return b;
 }
@@ -945,30 +1000,35 @@ static PyObject *text_close(PyObject *self, PyObject *unused)
 static int change_codecs(PyObject *self, PyObject *encoding, PyObject *errors, struct newline_mode newline)
 {
     TextObj *t = text_of(self);
-    PyObject *old_encoding = t->encoding, *old_errors = t->errors;
     struct newline_mode old_newline = t->newline;
-    enum plain_codec old_plain = t->plain;
+    uint8_t old_plain = t->plain;
+    PyObject *old_encoding = Py_NewRef(t->encoding), *old_errors = Py_NewRef(t->errors);
     PyObject *new_encoding = encoding == Py_None ? Py_NewRef(t->encoding) : PyUnicode_EqualToUTF8(encoding, "locale") ? io_locale_encoding() : Py_NewRef(encoding);
     PyObject *new_errors = errors != Py_None ? Py_NewRef(errors) : encoding == Py_None ? Py_NewRef(t->errors) : PyUnicode_FromString("strict");
-    if (!new_encoding || !new_errors) {
-        Py_XDECREF(new_encoding);
-        Py_XDECREF(new_errors);
-        return -1;
+    int rc = -1;
+    if (!new_encoding || !new_errors)
+        goto done;
+    replace(t, &t->encoding, Py_NewRef(new_encoding));
+    replace(t, &t->errors, Py_NewRef(new_errors));
+    store_relaxed_ptr(&t->newline.text, newline.text);
+    store_relaxed_u8(&t->plain, (uint8_t)io_plain_codec(new_encoding));
+    if (make_codecs(self) == 0) {
+        rc = t->writable ? encoder_at_position(t) : 0;
+        goto done;
     }
-    t->encoding = new_encoding, t->errors = new_errors, t->newline = newline;
-    t->plain = io_plain_codec(new_encoding);
-    if (make_codecs(self) < 0) {
-        t->encoding = old_encoding, t->errors = old_errors, t->newline = old_newline, t->plain = old_plain;
-        Py_DECREF(new_encoding);
-        Py_DECREF(new_errors);
-        return -1;
-    }
+    replace(t, &t->encoding, Py_NewRef(old_encoding));
+    replace(t, &t->errors, Py_NewRef(old_errors));
+    store_relaxed_ptr(&t->newline.text, old_newline.text);
+    store_relaxed_u8(&t->plain, old_plain);
+done:
+    Py_XDECREF(new_encoding);
+    Py_XDECREF(new_errors);
     Py_DECREF(old_encoding);
     Py_DECREF(old_errors);
-    return t->writable ? encoder_at_position(t) : 0;
+    return rc;
 }
 
-static int truth_or(PyObject *value, char *place)
+static int truth_or(PyObject *value, uint8_t *place)
 {
     if (value == Py_None)
         return 0;
@@ -988,7 +1048,7 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
         text_check_ready(t) < 0)
         return NULL;
     bool codecs = encoding != Py_None || errors != Py_None || newline;
-    struct newline_mode mode = t->newline;
+    struct newline_mode mode = {load_relaxed_ptr(&t->newline.text)};
     if (encoding != Py_None && !PyUnicode_Check(encoding)) {
         PyErr_Format(PyExc_TypeError, "reconfigure() argument 'encoding' must be str or None, not %s", Py_TYPE(encoding)->tp_name);
         return NULL;
@@ -999,25 +1059,25 @@ static PyObject *text_reconfigure(PyObject *self, PyObject *args, PyObject *kwar
     }
     if ((errors != Py_None && !PyUnicode_AsUTF8(errors)) || (newline && io_newline_arg(newline, "reconfigure", &mode) < 0))
         return NULL;
-    if (codecs && t->decoded)
-        return io_unsupported(self, "It is not possible to set the encoding or newline of stream after the first read");
-    char line = t->line_buffering, through = t->write_through;
+    uint8_t line = load_relaxed_u8(&t->line_buffering), through = load_relaxed_u8(&t->write_through);
     if (truth_or(line_buffering, &line) < 0 || truth_or(write_through, &through) < 0)
         return NULL;
     PyObject *r = PyObject_CallMethodNoArgs(self, IO(flush));
     if (!r)
         return NULL;
     Py_DECREF(r);
-    io_lock_again(&t->read_lock, self);
-    io_lock_again(&t->write_lock, self);
+    enter_both(self);
     set_quick(t, 0);
-    int rc = text_check_ready(t) < 0 ? -1 : codecs ? change_codecs(self, encoding, errors, mode) : 0;
+    int rc = text_check_ready(t) < 0 ? -1 : 0;
+    if (rc == 0 && codecs && t->decoded)
+        rc = (io_unsupported(self, "It is not possible to set the encoding or newline of stream after the first read"), -1);
+    if (rc == 0 && codecs)
+        rc = change_codecs(self, encoding, errors, mode);
     if (rc == 0)
-        t->line_buffering = line, t->write_through = through;
+        store_relaxed_u8(&t->line_buffering, line), store_relaxed_u8(&t->write_through, through);
     if (load_relaxed_u8(&t->ready))
         allow_quick(self);
-    io_unlock(&t->write_lock);
-    io_unlock(&t->read_lock);
+    leave_both(self);
     return rc < 0 ? NULL : Py_None;
 }
 
@@ -1034,12 +1094,19 @@ static PyObject *get_buffer(PyObject *self, void *u)
     (void)u;
     return buffer_of(self);
 }
-static PyObject *get_encoding(PyObject *self, void *u) { return (void)u, Py_XNewRef(text_of(self)->encoding ? text_of(self)->encoding : Py_None); }
+static PyObject *get_encoding(PyObject *self, void *u)
+{
+    PyObject *encoding = field_of(text_of(self), &text_of(self)->encoding);
+    return (void)u, encoding ? encoding : Py_None;
+}
 static PyObject *get_errors(PyObject *self, void *u)
 {
     TextObj *t = text_of(self);
     (void)u;
-    return !load_relaxed_u8(&t->detached) && text_check_ready(t) < 0 ? NULL : Py_NewRef(t->errors);
+    if (!load_relaxed_u8(&t->detached) && text_check_ready(t) < 0)
+        return NULL;
+    PyObject *errors = field_of(t, &t->errors);
+    return errors ? errors : Py_None;
 }
 
 static PyObject *get_newlines(PyObject *self, void *unused)
@@ -1049,12 +1116,13 @@ static PyObject *get_newlines(PyObject *self, void *unused)
     (void)unused;
     if (text_check_ready(t) < 0)
         return NULL;
-    if (!t->decoder || PyObject_GetOptionalAttr(t->decoder, IO(newlines), &v) == 0)
-        return Py_None;
-    return v;
+    PyObject *decoder = field_of(t, &t->decoder);
+    int found = decoder ? PyObject_GetOptionalAttr(decoder, IO(newlines), &v) : 0;
+    Py_XDECREF(decoder);
+    return found == 0 ? Py_None : v;
 }
 
-static PyObject *get_chunk(PyObject *self, void *u) { return (void)u, text_check_ready(text_of(self)) < 0 ? NULL : PyLong_FromSsize_t(text_of(self)->chunk); }
+static PyObject *get_chunk(PyObject *self, void *u) { return (void)u, text_check_ready(text_of(self)) < 0 ? NULL : PyLong_FromSsize_t(chunk_of(text_of(self))); }
 static int set_chunk(PyObject *self, PyObject *value, void *unused)
 {
     (void)unused;
@@ -1071,7 +1139,7 @@ static int set_chunk(PyObject *self, PyObject *value, void *unused)
         PyErr_SetString(PyExc_ValueError, "a strictly positive integer is required");
         return -1;
     }
-    text_of(self)->chunk = n;
+    store_relaxed_size((size_t *)&text_of(self)->chunk, (size_t)n);
     return 0;
 }
 
@@ -1084,8 +1152,10 @@ static PyObject *text_repr(PyObject *self)
     PyErr_Clear();
     if (PyObject_GetOptionalAttr(self, IO(mode), &mode) < 0)
         return NULL;
-    tail = mode ? PyUnicode_FromFormat(" mode=%R encoding=%R", mode, t->encoding) : PyUnicode_FromFormat(" encoding=%R", t->encoding);
+    PyObject *encoding = get_encoding(self, NULL);
+    tail = mode ? PyUnicode_FromFormat(" mode=%R encoding=%R", mode, encoding) : PyUnicode_FromFormat(" encoding=%R", encoding);
     Py_XDECREF(mode);
+    Py_DECREF(encoding);
     return io_repr_named(self, tail);
 }
 

@@ -14,15 +14,18 @@ typedef struct {
     uint8_t quick GUARD(hdr.lock);
     bool clean GUARD(read_lock);             /* the decoder was reset, and has seen nothing since */
     IoLock read_lock, write_lock;
-    PyObject *encoding, *errors;             /* strs; changed by reconfigure() under both locks */
+    /* Written under both locks and the header's, by text_replace(): who has one of them may read the fields; others only see whether there is one. */
+    PyObject *encoding, *errors;             /* strs */
     PyObject *encoder, *decoder;             /* encoder: NULL when plain; decoder: NULL when not readable */
-    enum plain_codec plain;
-    struct newline_mode newline;
-    uint8_t ready, detached SHARED(relaxed);             /* written in the critical section, and where nobody else has the object yet */
-    bool readable, writable, seekable, has_read1;
+    uint8_t plain SHARED(relaxed);           /* enum plain_codec; this and what follows: written under both locks */
+    struct newline_mode newline SHARED(relaxed);
+    uint8_t ready, detached SHARED(relaxed);
+    uint8_t readable, writable, seekable SHARED(relaxed);
+    bool has_read1 GUARD(read_lock);
     uint8_t exact SHARED(relaxed);           /* of no subclass */
     uint8_t telling SHARED(relaxed);
-    char line_buffering, write_through, finalizing;
+    uint8_t line_buffering, write_through SHARED(relaxed);
+    char finalizing;
     PyObject *decoded GUARD(read_lock);      /* a str, or NULL */
     Py_ssize_t used GUARD(read_lock);
     PyObject *snapshot GUARD(read_lock);     /* bytes of the chunk, NULL: not known */
@@ -31,7 +34,7 @@ typedef struct {
     char *pending GUARD(write_lock);
     Py_ssize_t pending_n GUARD_W(write_lock, relaxed, relaxed);  /* readers ask whether there is something to write first */
     Py_ssize_t pending_room GUARD(write_lock);
-    Py_ssize_t chunk;
+    Py_ssize_t chunk SHARED(relaxed);
 } TextObj;
 static inline TextObj *text_of(PyObject *self) { return IO_BODY(TextObj, self); }
 

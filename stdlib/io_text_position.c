@@ -152,7 +152,7 @@ PyObject *text_tell(PyObject *self, PyObject *unused)
     (void)unused;
     if (text_check_open(self) < 0)
         return NULL;
-    if (!t->seekable)
+    if (!load_relaxed_u8(&t->seekable))
         return io_unsupported(self, "underlying stream is not seekable");
     if (!load_relaxed_u8(&t->telling)) {
         PyErr_SetString(PyExc_OSError, "telling position disabled by next() call");
@@ -291,7 +291,7 @@ PyObject *text_seek(PyObject *self, PyObject *args)
     int whence = SEEK_SET;
     if (!PyArg_ParseTuple(args, "O|i:seek", &where, &whence) || text_check_open(self) < 0)
         return NULL;
-    if (!t->seekable)
+    if (!load_relaxed_u8(&t->seekable))
         return io_unsupported(self, "underlying stream is not seekable");
     if (whence < 0 || whence > 2) {
         PyErr_Format(PyExc_ValueError, "invalid whence (%d, should be 0, 1 or 2)", whence);

@@ -184,6 +184,46 @@ def made_anew(draw):
 
 
 @part
+def text_made_anew(draw):
+    """__init__ and reconfigure() of a TextIOWrapper that others read, write, ask where it is and what it is."""
+    made = lambda: io.TextIOWrapper(io.BytesIO("abcä\n".encode("utf-8") * 50), "utf-8")
+    text = made()
+
+    def anew(me, draw):
+        for i in range(40):
+            encoding = draw.choose(("utf-8", "latin-1", "utf-16", "cp1252"))
+            text.__init__(io.BytesIO("abcä\n".encode(encoding) * 50), encoding, errors=draw.choose(("strict", "replace")),
+                          newline=draw.choose((None, "", "\n", "\r\n")), line_buffering=draw.below(2) == 0, write_through=draw.below(2) == 0)
+
+    def use(me, draw):
+        for i in range(100):
+            try:
+                what = draw.below(8)
+                if what == 0:
+                    check(text.encoding in ("utf-8", "latin-1", "utf-16", "cp1252") and text.errors in ("strict", "replace"))
+                elif what == 1:
+                    check(set(text.readline()) <= set("abcä\r\n\ufeff\ufffd"))
+                elif what == 2:
+                    check(text.write(draw.choose(("ä" * 10, "a\nb", "abc" * 3))) > 2)
+                elif what == 3:
+                    check(text.tell() >= 0)
+                elif what == 4:
+                    text.seek(0)
+                elif what == 5:
+                    check(repr(text).startswith("<_io.TextIOWrapper") and text.newlines in (None, "\n", "\r\n", "\r") or text.newlines)
+                elif what == 6:
+                    text.reconfigure(line_buffering=draw.below(2) == 0)
+                else:
+                    next(text, None)
+            except (UnicodeError, io.UnsupportedOperation, OSError):   # bytes of one encoding read in another; told by what it was before
+                pass
+            except ValueError as error:
+                check("uninitialized" in str(error), error)
+
+    together(anew, use)
+
+
+@part
 def newline_decoders(draw):
     """One IncrementalNewlineDecoder for all, which is also made anew, and asked for its state."""
     utf8 = codecs.getincrementaldecoder("utf-8")
