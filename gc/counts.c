@@ -507,7 +507,7 @@ void counts_thread_ending(GcThread *t)
         counts_drop_pending(t);
         counts_destroy_dead(&t->base);
         die_pending(t);
-    } while (t->drops || t->dead_nodes || t->dead_first);
+    } while (t->drops || t->dead_nodes || t->dead_first || t->purses);
     while (t->spare) {
         struct merge_node *n = t->spare;
         t->spare = n->next;

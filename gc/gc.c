@@ -38,11 +38,11 @@ static void thread_vanished(Thread *base)
 static void thread_leaving(Thread *base, bool may_run)
 {
     GcThread *t = gc_thread(base);
-    if (t->purses > 0) {
+    while (t->purses > 0) {
         uint32_t drops = t->drops;
         purse_empty(t);
         if (may_run && t->drops > drops)
-            counts_drop_pending(t);
+            counts_drop_pending(t);                      /* runs destructors, which may take some again */
     }
     if (above.leaving)
         above.leaving(base, may_run);

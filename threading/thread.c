@@ -296,8 +296,6 @@ static void leave(Thread *t, bool may_run)
     ASSERT(t->no_safepoint == 0);
     ASSERT(held_locks.count == 0 || (!may_run && held_locks.at[held_locks.count - 1].rank < RANK_FIRST_SHORT));
     for (;;) {
-        if (thread_hooks.leaving)
-            thread_hooks.leaving(t, may_run);
         if (!queue_is_empty(s)) {
             thread_hooks.drain(s);
             if (may_run && thread_hooks.destroy_dead)
@@ -305,6 +303,8 @@ static void leave(Thread *t, bool may_run)
             else
                 poll_request(t, POLL_MERGE);
         }
+        if (thread_hooks.leaving)
+            thread_hooks.leaving(t, may_run);            /* at last: it gives back what destructors took for themselves, too */
         if (t->critical)
             critical_suspend_all(t);
         t->locks_held = held_locks.count ? &held_locks : NULL; /* for a forked child */
