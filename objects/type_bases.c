@@ -2,8 +2,12 @@
  *
  * New MROs are computed with the world going (a metatype's mro() is Python code) and put in place in a stopped world, class by
  * class, parents first. If one cannot be computed, all that was changed is put back. Old tuples are released at the end.
- * That Python code, or another thread, may assign bases as well. Then the later assignment stands: an MRO computed meanwhile for a class
- * that has got another one is dropped, and nothing is put back where something else stands by now.
+ * That Python code, or another thread, may assign bases as well. An MRO is put in place only where the one is that stood there before it was
+ * computed; else it is computed once more. So the last one that is put was computed from what the others had put, or whoever changes
+ * its bases or their MROs after that computes it again. What mro() itself has assigned meanwhile stands: that assignment is the later one.
+ * Nothing is put back where something else stands by now. (An assignment that fails, in a mro() of Python, while another thread
+ * assigns to a subclass can leave that one with what was put back.)
+ * Tests. stress-tests/bases.py: related_bases
  */
 #include "objects/tuple_int.h"
 #include "objects/type.h"
@@ -19,6 +23,8 @@ struct changes {
     struct change *at;
     size_t n, room;
 };
+
+static _Thread_local uint64_t assignments;               /* by this thread */
 
 /* Puts mro in place of expected; consumes mro and hands the reference to the other out. False: something else is there, nothing done. */
 static bool put_mro(PyTypeObject *t, Value expected, Value mro)
@@ -51,21 +57,33 @@ static int reserve(struct changes *c)
     return 0;
 }
 
+/* Computes t's MRO and puts it in place: 1; -1; 0: mro() has assigned bases itself, and another MRO stands there. */
+static int put_new_mro(PyTypeObject *t, Value *before, Value *mro)
+{
+    for (;;) {
+        type_lock_take();
+        *before = value_keep(value_of(t->tp_mro));       /* kept, so that its address stays its own */
+        type_lock_drop();
+        uint64_t mine = assignments;
+        *mro = mro_of(t);
+        if (!is_raised(*mro) && put_mro(t, *before, value_keep(*mro)))
+            return 1;
+        value_release(*before);
+        if (is_raised(*mro))
+            return -1;
+        value_release(*mro);                             /* kept in vain */
+        value_release(*mro);
+        if (mine != assignments)
+            return 0;
+    }
+}
+
 static int recompute(struct changes *c, PyTypeObject *t)
 {
-    type_lock_take();
-    Value before = value_keep(value_of(t->tp_mro));      /* kept, so that its address stays its own */
-    type_lock_drop();
-    Value mro = reserve(c) < 0 ? V_RAISED : mro_of(t);
-    bool put = !is_raised(mro) && put_mro(t, before, value_keep(mro));
-    if (!put) {
-        value_release(before);
-        if (is_raised(mro))
-            return -1;
-        value_release(mro);                              /* kept in vain */
-        value_release(mro);
-        return 0;
-    }
+    Value before, mro;
+    int put = reserve(c) < 0 ? -1 : put_new_mro(t, &before, &mro);
+    if (put <= 0)
+        return put;
     value_release(before);                               /* the type's reference is ours now */
     c->at[c->n++] = (struct change){(PyTypeObject *)Py_NewRef((PyObject *)t), before, mro};
     PyObject *subs = type_subclasses(t);
@@ -130,6 +148,7 @@ int type_set_bases(PyTypeObject *t, PyObject *bases)
             Py_DECREF((PyObject *)base);
         }
     }
+    assignments++;
     struct changes c = {0};
     int r = recompute(&c, t);
     if (r < 0) {
