@@ -307,22 +307,56 @@ int sql_bind(Connection *c, struct statement *s, PyObject *parameters)
 
 /* -- cursors: taking part in an operation --------------------------------------------------------------------------------------------------------------------- */
 
-static bool begin(Cursor *u)
+/* The cursor's connection as it is now, counted, with its lock held. It stays the cursor's until the lock is left. NULL: there is none, or, when
+ * it is to be used, raised. */
+static Connection *lock_connection(Cursor *u, bool to_use)
 {
-    if (!u->initialized) {
-        SqlState *st = sql_state_of_type(Py_TYPE(u));
-        if (st)
-            PyErr_SetString(st->ProgrammingError, "Base Cursor.__init__ not called.");
-        return false;
+    for (;;) {
+        Connection *c = (Connection *)(void *)sql_field_get(u, (PyObject **)&u->connection);
+        if (!c)
+            return NULL;
+        if (!to_use) {
+            sql_lock(c);
+        } else if (!sql_enter(c)) {
+            Py_DECREF(c);
+            return NULL;
+        }
+        if (LIKELY(load_relaxed_ptr(&u->connection) == c))
+            return c;
+        sql_leave(c);                                    /* initialised again meanwhile */
+        Py_DECREF(c);
     }
-    if (!sql_enter(u->connection))
-        return false;
-    const char *wrong = u->closed ? "Cannot operate on a closed cursor." : u->locked ? "Recursive use of cursors not allowed." : NULL;
-    if (!wrong)
+}
+
+static void end(Connection *c)
+{
+    sql_leave(c);
+    Py_DECREF(c);
+}
+
+static bool is_initialized(Cursor *u)
+{
+    if (LIKELY(load_relaxed_u8(&u->initialized)))
         return true;
-    PyErr_SetString(u->connection->state->ProgrammingError, wrong);
-    sql_leave(u->connection);
+    SqlState *st = sql_state_of_type(Py_TYPE(u));
+    if (st)
+        PyErr_SetString(st->ProgrammingError, "Base Cursor.__init__ not called.");
     return false;
+}
+
+/* The connection, locked and counted: for end(). NULL: raised. A closed cursor may be closed again. */
+static Connection *begin(Cursor *u, bool even_closed)
+{
+    Connection *c = is_initialized(u) ? lock_connection(u, true) : NULL;
+    if (!c)
+        return NULL;
+    const char *wrong = load_relaxed_u8(&u->closed) && !even_closed ? "Cannot operate on a closed cursor." :
+                        load_relaxed_u8(&u->locked)                 ? "Recursive use of cursors not allowed." : NULL;
+    if (!wrong)
+        return c;
+    PyErr_SetString(c->state->ProgrammingError, wrong);
+    end(c);
+    return NULL;
 }
 
 static void drop_statement(Cursor *u)
@@ -548,11 +582,11 @@ static int execute_all(Cursor *u, PyObject *parameters, bool multiple)
 
 static PyObject *execute(Cursor *u, PyObject *sql, PyObject *parameters, bool multiple)
 {
-    Connection *c = u->connection;
-    if (!begin(u))
+    Connection *c = begin(u, false);
+    if (!c)
         return NULL;
     int rc = -1;
-    u->locked = true;
+    store_relaxed_u8(&u->locked, true);
     drop_statement(u);
     sql_field(u, &u->description, Py_None);
     store_relaxed_u64(&u->rowcount, (uint64_t)-1);
@@ -564,12 +598,12 @@ static PyObject *execute(Cursor *u, PyObject *sql, PyObject *parameters, bool mu
         else if (!(c->autocommit == LEGACY && c->isolation && u->statement->changes && sqlite3_get_autocommit(c->db)) || sql_begin(c))
             rc = execute_all(u, parameters, multiple);
     }
-    u->locked = false;
+    store_relaxed_u8(&u->locked, false);
     if (rc < 0)
         store_relaxed_u64(&u->rowcount, (uint64_t)-1);
     if (rc != SQLITE_ROW)
         drop_statement(u);
-    sql_leave(c);
+    end(c);
     return rc < 0 ? NULL : Py_NewRef((PyObject *)u);
 }
 
@@ -628,11 +662,11 @@ static PyObject *cursor_executescript(PyObject *self, PyObject *arg)
         PyErr_SetString(PyExc_ValueError, "embedded null character");
         return NULL;
     }
-    if (!begin(u))
+    Connection *c = begin(u, false);
+    if (!c)
         return NULL;
-    Connection *c = u->connection;
     int rc = 0;
-    u->locked = true;
+    store_relaxed_u8(&u->locked, true);
     drop_statement(u);
     if (n > sqlite3_limit(c->db, SQLITE_LIMIT_SQL_LENGTH, -1)) {
         PyErr_SetString(c->state->DataError, "query string is too large");
@@ -641,8 +675,8 @@ static PyObject *cursor_executescript(PyObject *self, PyObject *arg)
         rc = sql_run(c, "COMMIT");
     }
     rc = rc < 0 ? -1 : run_script(c, sql);
-    u->locked = false;
-    sql_leave(c);
+    store_relaxed_u8(&u->locked, false);
+    end(c);
     return rc < 0 ? NULL : Py_NewRef(self);
 }
 
@@ -652,12 +686,12 @@ static PyObject *cursor_executescript(PyObject *self, PyObject *arg)
 static PyObject *cursor_next(PyObject *self)
 {
     Cursor *u = (Cursor *)self;
-    if (!begin(u))
+    Connection *c = begin(u, false);
+    if (!c)
         return NULL;
-    Connection *c = u->connection;
     PyObject *row = NULL;
     if (u->statement && u->statement->st) {
-        u->locked = true;
+        store_relaxed_u8(&u->locked, true);
         row = current_row(u);
         if (row) {
             int rc = step(u);
@@ -672,13 +706,13 @@ static PyObject *cursor_next(PyObject *self)
         } else {
             drop_statement(u);
         }
-        u->locked = false;
+        store_relaxed_u8(&u->locked, false);
         PyObject *factory = row ? sql_field_get(u, &u->row_factory) : NULL;
         if (factory && factory != Py_None)
             Py_SETREF(row, PyObject_CallFunctionObjArgs(factory, self, row, NULL));
         Py_XDECREF(factory);
     }
-    sql_leave(c);
+    end(c);
     return row;
 }
 
@@ -734,22 +768,12 @@ static PyObject *cursor_ignore(PyObject *Py_UNUSED(self), PyObject *Py_UNUSED(ar
 static PyObject *cursor_close(PyObject *self, PyObject *Py_UNUSED(unused))
 {
     Cursor *u = (Cursor *)self;
-    if (!u->initialized) {
-        SqlState *st = sql_state_of_type(Py_TYPE(u));
-        if (st)
-            PyErr_SetString(st->ProgrammingError, "Base Cursor.__init__ not called.");
+    Connection *c = begin(u, true);
+    if (!c)
         return NULL;
-    }
-    if (!sql_enter(u->connection))
-        return NULL;
-    if (u->locked) {
-        PyErr_SetString(u->connection->state->ProgrammingError, "Recursive use of cursors not allowed.");
-        sql_leave(u->connection);
-        return NULL;
-    }
     drop_statement(u);
-    u->closed = true;
-    sql_leave(u->connection);
+    store_relaxed_u8(&u->closed, true);
+    end(c);
     Py_RETURN_NONE;
 }
 
@@ -767,26 +791,37 @@ static int cursor_init(PyObject *self, PyObject *args, PyObject *kwargs)
         PyErr_Format(PyExc_TypeError, "Cursor() argument 1 must be sqlite3.Connection, not %T", connection);
         return -1;
     }
-    if (u->locked) {
+    Connection *c = (Connection *)connection, *old;
+    bool locked = false;
+    for (bool put = false; !put && !locked;) {
+        if ((old = lock_connection(u, false)) && (locked = load_relaxed_u8(&u->locked))) {
+            end(old);
+            break;
+        }
+        drop_statement(u);                               /* there is none without a connection */
+        sql_field(u, &u->description, Py_None);
+        sql_field(u, &u->lastrowid, Py_None);
+        sql_field(u, &u->row_factory, Py_None);
+        store_relaxed_u32(&u->arraysize, 1);
+        store_relaxed_u64(&u->rowcount, (uint64_t)-1);
+        store_relaxed_u8(&u->closed, false);
+        if (old) {
+            sql_field(u, (PyObject **)&u->connection, Py_NewRef(connection));
+            put = true;
+            end(old);
+        } else {
+            Value now = field_set_if_empty((Obj *)u, (Value *)(void *)&u->connection, value_of(Py_NewRef(connection)));
+            put = value_is(now, value_of(connection));
+            value_release(now);
+        }
+    }
+    if (locked) {
         PyErr_SetString(st->ProgrammingError, "Recursive use of cursors not allowed.");
         return -1;
     }
-    Connection *c = (Connection *)connection;
-    if (u->statement) {
-        sql_lock(u->connection);
-        drop_statement(u);
-        sql_leave(u->connection);
-    }
-    sql_field(u, (PyObject **)&u->connection, Py_NewRef(connection));
-    sql_field(u, &u->description, Py_None);
-    sql_field(u, &u->lastrowid, Py_None);
-    sql_field(u, &u->row_factory, Py_None);
-    store_relaxed_u32(&u->arraysize, 1);
-    store_relaxed_u64(&u->rowcount, (uint64_t)-1);
-    u->closed = false;
     if (!sql_enter(c))
         return -1;
-    u->initialized = true;
+    store_relaxed_u8(&u->initialized, true);
     sql_leave(c);
     return 0;
 }
@@ -831,7 +866,7 @@ static int cursor_clear(PyObject *self)
         drop_statement(u);
         sql_leave(u->connection);
     }
-    u->initialized = false;
+    store_relaxed_u8(&u->initialized, false);
     Py_CLEAR(u->connection);
     Py_CLEAR(u->description);
     Py_CLEAR(u->row_factory);

@@ -2,7 +2,8 @@
  *
  * Threads. A connection has a lock that its owner may take again: user functions and other callbacks run inside, and may use the connection. Each
  *          operation on it, its cursors and blobs holds the lock; calls of the library are detached. interrupt() alone takes none.
- *          A cursor's attributes are read without the lock, as fields (objects/field.h) and atomic words.
+ *          A cursor's attributes are read without the lock, as fields (objects/field.h) and atomic words. Its connection is another one after
+ *          a further __init__(), which holds the old one's lock: so who holds the lock of the connection that is there has the cursor.
  */
 #ifndef P3T_STDLIB_SQLITE3_INT_H
 #define P3T_STDLIB_SQLITE3_INT_H
@@ -65,7 +66,7 @@ typedef struct {
     struct statement *statement;
     uint64_t rowcount SHARED(relaxed);       /* a long long */
     uint32_t arraysize SHARED(relaxed);
-    bool initialized, closed, locked;
+    uint8_t initialized, closed, locked SHARED(relaxed); /* written under the lock */
 } Cursor;
 
 /* Sets a field of a cursor; v is consumed. */

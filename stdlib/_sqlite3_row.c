@@ -17,9 +17,9 @@ static PyObject *row_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         return PyErr_Format(PyExc_TypeError, "Row() argument 2 must be tuple, not %T", data);
     Row *r = (Row *)type->tp_alloc(type, 0);
     if (r) {
-        PyObject *description = ((Cursor *)cursor)->description;
+        PyObject *description = sql_field_get(cursor, &((Cursor *)cursor)->description);
         r->data = Py_NewRef(data);
-        r->description = Py_NewRef(description ? description : Py_None);
+        r->description = description ? description : Py_None;
     }
     return (PyObject *)r;
 }

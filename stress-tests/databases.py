@@ -73,6 +73,41 @@ def one_cursor(draw):
 
 
 @part
+def cursor_made_anew(draw):
+    """__init__ of a cursor, with another connection each time, while others execute on it, fetch, look and close it."""
+    make = lambda: sqlite3.connect(":memory:", check_same_thread=False)
+    cursor = make().cursor()
+
+    def anew(me, draw):
+        for i in range(30):
+            try:
+                cursor.__init__(make())
+            except sqlite3.ProgrammingError as error:
+                check("Recursive" in str(error), error)
+
+    def use(me, draw):
+        for i in range(60):
+            try:
+                what = draw.below(6)
+                if what < 2:
+                    cursor.execute("values (1, 'a'), (2, 'b'), (3, 'c')")
+                elif what == 2:
+                    check(cursor.fetchone() in (None, (1, "a"), (2, "b"), (3, "c")))
+                elif what == 3:
+                    check(set(cursor.fetchall()) <= {(1, "a"), (2, "b"), (3, "c")})
+                elif what == 4:
+                    description = cursor.description
+                    check(isinstance(cursor.connection, sqlite3.Connection) and (description is None or len(description) == 2), description)
+                    sqlite3.Row(cursor, (1, 2))
+                elif draw.below(4) == 0:
+                    cursor.close()
+            except sqlite3.ProgrammingError as error:
+                check("closed cursor" in str(error) or "Recursive" in str(error), error)
+
+    together(anew, use)
+
+
+@part
 def closed_meanwhile(draw):
     """Connections that one closes while others use them."""
     connections = []
