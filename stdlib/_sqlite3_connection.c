@@ -33,10 +33,10 @@ static bool right_thread(Connection *c)
             PyErr_SetString(st->ProgrammingError, "Base Connection.__init__ not called.");
         return false;
     }
-    if (!c->check_thread || c->thread == tstate()->gc.base.id)
+    if (!load_relaxed_u8(&c->check_thread) || load_relaxed_u64(&c->thread) == tstate()->gc.base.id)
         return true;
     PyErr_Format(c->state->ProgrammingError, "SQLite objects created in a thread can only be used in that same thread. The object was created in thread id %lu and "
-                                             "this is thread id %lu.", c->thread_ident, (unsigned long)tstate()->gc.base.os_id);
+                                             "this is thread id %lu.", (unsigned long)load_relaxed_u64(&c->thread_ident), (unsigned long)tstate()->gc.base.os_id);
     return false;
 }
 
@@ -244,30 +244,30 @@ static int connection_init(PyObject *self, PyObject *args, PyObject *kwargs)
                                             &autocommit) || (isolation && !to_isolation(isolation, &level)) || (autocommit && !to_autocommit(autocommit, &mode)) ||
         PySys_Audit("sqlite3.connect", "O", database) < 0 || !PyUnicode_FSConverter(database, &name))
         return -1;
+    sql_lock(c);
     if (load_relaxed_u8(&c->initialized)) {                    /* made anew */
-        sql_lock(c);
         close_database(c, true);
         set_handle(c, c->db, false);
-        sql_leave(c);
     }
-    c->state = st;
+    if (c->state != st)                              /* the first time: later it is read beside the lock */
+        c->state = st;
     c->detect_types = detect;
     c->isolation = level;
     c->autocommit = mode;
     c->cache_size = cache;
-    c->check_thread = same_thread;
-    c->thread = tstate()->gc.base.id;
-    c->thread_ident = tstate()->gc.base.os_id;
+    store_relaxed_u8(&c->check_thread, same_thread != 0);
+    store_relaxed_u64(&c->thread, tstate()->gc.base.id);
+    store_relaxed_u64(&c->thread_ident, tstate()->gc.base.os_id);
     set_text_factory(self, (PyObject *)&PyUnicode_Type, NULL);
     set_row_factory(self, Py_None, NULL);
     int rc = open_database(c, name, timeout, uri);
     Py_DECREF(name);
-    if (rc < 0)
-        return -1;
-    set_handle(c, c->db, true);
-    if (PySys_Audit("sqlite3.connect/handle", "O", self) < 0)
-        return -1;
-    return mode == 0 ? sql_run(c, "BEGIN") : 0;
+    if (rc == 0) {
+        set_handle(c, c->db, true);
+        rc = PySys_Audit("sqlite3.connect/handle", "O", self) < 0 ? -1 : mode == 0 ? sql_run(c, "BEGIN") : 0;
+    }
+    sql_leave(c);
+    return rc;
 }
 
 static PyObject *connection_close(PyObject *self, PyObject *Py_UNUSED(unused))

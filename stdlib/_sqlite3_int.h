@@ -48,9 +48,8 @@ typedef struct {
     uint64_t owner SHARED(relaxed);
     unsigned depth;
     uint8_t initialized SHARED(relaxed);      /* written under `handle` */
-    bool check_thread;
-    uint64_t thread;
-    unsigned long thread_ident;
+    uint8_t check_thread SHARED(relaxed);     /* these three: written under the lock, asked before it is taken */
+    uint64_t thread, thread_ident SHARED(relaxed);
     int detect_types, autocommit, cache_size;
     const char *isolation;                   /* NULL: no transactions of ours; "": plain BEGIN */
     struct statement *statements;            /* most recently used first */

@@ -108,6 +108,30 @@ def cursor_made_anew(draw):
 
 
 @part
+def connection_made_anew(draw):
+    """__init__ of a connection that others use: a new, empty database each time."""
+    db = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def anew(me, draw):
+        for i in range(20):
+            db.__init__(":memory:", check_same_thread=False, isolation_level=draw.choose((None, "", "IMMEDIATE")), cached_statements=draw.below(4))
+
+    def use(me, draw):
+        for i in range(40):
+            try:
+                check(db.execute("values (1, 'a'), (2, 'b')").fetchall() in ([(1, "a"), (2, "b")], [(2, "b")], []))
+                db.execute("create table if not exists t(x)")
+                db.execute("insert into t values (?)", (i,))
+                db.isolation_level, db.in_transaction, db.total_changes
+                db.commit()
+            except sqlite3.Error as error:               # gone in between
+                check(isinstance(error, (sqlite3.ProgrammingError, sqlite3.OperationalError, sqlite3.InterfaceError, sqlite3.DatabaseError)), error)
+
+    together(anew, use)
+    db.close()
+
+
+@part
 def closed_meanwhile(draw):
     """Connections that one closes while others use them."""
     connections = []
