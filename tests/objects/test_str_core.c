@@ -5,6 +5,8 @@
 #include "objects/str_writer.h"
 #include "rt_test.h"
 
+#include "threading/world.h"
+
 static const char *const samples[] = {"", "a", "ab", "é", "éa", "aé", "€", "a€", "😀", "a😀é€", "hello, world", "ÿ", "\xc4\x80"};
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
@@ -252,6 +254,8 @@ static void test_threads(void)
         rt_thread(&t[i], intern_many, NULL);
     for (int i = 0; i < 4; i++)
         rt_join(&t[i]);
+    stop_world(this_thread->interp);                        /* they end a little later, and give back what they held: a stop waits for that */
+    start_world(this_thread->interp);
     for (int i = 0; i < 1000 && str_interned_count() != before; i++)
         safepoint(this_thread);                             /* what other threads handed over dies here */
     CHECK(str_interned_count() == before);
