@@ -436,11 +436,14 @@ static PyObject *list_repeat(PyObject *self, Py_ssize_t times)
         for (size_t i = 0; same && i < n; i++) {
             Value v = l->items->at[i];
             value_keep_many(v, count);
-            for (size_t k = 0; k < count; k++)
-                at[k * n + i] = v;
+            at[i] = v;
         }
         hold_end(&l->hdr, h);
         if (LIKELY(same)) {
+            for (size_t done = n, more; done < n * count; done += more) {        /* nobody else knows this one: without the lock */
+                more = Py_MIN(done, n * count - done);
+                memcpy(at + done, at, more * sizeof *at);
+            }
             list_publish(many);
             return api_of(many);
         }

@@ -18,9 +18,9 @@ int object_equal(Value, Value) RUNS_PYTHON;              /* == with the identity
 Value object_compare(Value, Value, int op) RUNS_PYTHON;
 Py_hash_t object_hash_address(const void *) LEAF;
 
-/* isinstance and issubclass without the metatype's hooks: by MRO, or by __class__ and __bases__ of what only looks like a class. */
-/* isinstance() where no code has to be asked: exact types, or a tuple of them, and an object whose __class__ is its type. 1, 0; -1: ask. */
+/* isinstance() where no code has to be asked: classes whose metaclass has no __instancecheck__ of its own, or a tuple of them, and an object whose __class__ is its type. 1, 0; -1: ask. */
 int object_plain_isinstance(Value, Value cls);
+/* isinstance and issubclass without the metatype's hooks: by MRO, or by __class__ and __bases__ of what only looks like a class. */
 int object_real_isinstance(PyObject *inst, PyObject *cls) RUNS_PYTHON;
 int object_real_issubclass(PyObject *sub, PyObject *cls) RUNS_PYTHON;
 int type_merge_names(PyObject *names_dict, PyObject *cls) RUNS_PYTHON;

@@ -110,7 +110,9 @@ int constant_equal(PyObject *a, PyObject *b)
 /* ---- those of the whole process ---- */
 
 static Mutex shared_lock;
-static struct shared_constant { PyObject *object, *items; uint64_t hash; } *shared GUARD(shared_lock);
+/* A constant, and what it is looked up by. A frozenset's items, as a tuple, are in no certain order, and its own equality does not look at their types. */
+struct shared_constant { PyObject *object, *items; uint64_t hash; };
+static struct shared_constant *shared GUARD(shared_lock);
 static size_t shared_n, shared_size GUARD(shared_lock);
 
 static bool is_immortal(PyObject *o) { return load_relaxed_u16(&value_obj(value_of(o))->owner) == SLOT_IMMORTAL; }
@@ -122,12 +124,9 @@ static bool may_be_shared(PyObject *o)
                                          type == &PyComplex_Type || type == &PySlice_Type || type == &PyFrozenSet_Type);
 }
 
-/* What a constant is looked up by. A frozenset's items are in no certain order, and its own equality does not look at their types. */
-struct shared_key { PyObject *object, *items; uint64_t hash; };
-
-static bool key_of(PyObject *o, struct shared_key *k)
+static bool key_of(PyObject *o, struct shared_constant *k)
 {
-    *k = (struct shared_key){o, NULL, 0};
+    *k = (struct shared_constant){o, NULL, 0};
     if (!may_be_shared(o))
         return false;
     if (Py_TYPE(o) != &PyFrozenSet_Type) {
@@ -160,7 +159,7 @@ static bool items_same(PyObject *a, PyObject *b)
 }
 
 /* Its place, or the empty one where it belongs. */
-static size_t shared_place_locked(const struct shared_key *k)
+static size_t shared_place_locked(const struct shared_constant *k)
 {
     for (size_t i = k->hash & (shared_size - 1);; i = (i + 1) & (shared_size - 1)) {
         const struct shared_constant *s = &shared[i];
@@ -172,7 +171,7 @@ static size_t shared_place_locked(const struct shared_key *k)
 /* The equal one that is immortal, or NULL. */
 static PyObject *shared_find(PyObject *o)
 {
-    struct shared_key k;
+    struct shared_constant k;
     if (!key_of(o, &k))
         return NULL;
     mutex_lock_ranked(&shared_lock, RANK_LEAF);
@@ -204,14 +203,14 @@ static bool shared_grow_locked(void)
 /* o has just become immortal. With no memory for the table it is merely not found later. */
 static void shared_add(PyObject *o)
 {
-    struct shared_key k;
+    struct shared_constant k;
     if (!key_of(o, &k))
         return;
     mutex_lock_ranked(&shared_lock, RANK_LEAF);
     if (2 * (shared_n + 1) <= shared_size || shared_grow_locked()) {
         struct shared_constant *s = &shared[shared_place_locked(&k)];
         if (!s->object) {
-            *s = (struct shared_constant){o, k.items, k.hash};
+            *s = k;
             k.items = NULL;
             shared_n++;
         }
